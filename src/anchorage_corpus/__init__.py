@@ -1,0 +1,51 @@
+"""Annotated news corpus on the Moscow–Abu Dhabi talks, and the tools that make, check and ship it.
+
+Public names are imported on first use, so that ``import anchorage_corpus`` stays fast.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from anchorage_corpus.errors import AnchorageError as AnchorageError
+    from anchorage_corpus.model import (
+        AnnotationSet as AnnotationSet,
+        Claim as Claim,
+        Document as Document,
+        Entity as Entity,
+        Mention as Mention,
+        Quote as Quote,
+        Span as Span,
+        Utterance as Utterance,
+    )
+    from anchorage_corpus.store import Corpus as Corpus
+
+__version__ = "0.1.0"
+
+_PUBLIC = {
+    "AnchorageError": "errors",
+    "AnnotationSet": "model",
+    "Claim": "model",
+    "Corpus": "store",
+    "Document": "model",
+    "Entity": "model",
+    "Mention": "model",
+    "Quote": "model",
+    "Span": "model",
+    "Utterance": "model",
+}
+
+__all__ = [*_PUBLIC, "__version__"]
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name from the module that defines it (PEP 562)."""
+    if name in _PUBLIC:
+        return getattr(import_module(f"anchorage_corpus.{_PUBLIC[name]}"), name)
+    raise AttributeError(f"module 'anchorage_corpus' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

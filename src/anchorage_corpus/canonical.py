@@ -1,0 +1,75 @@
+"""Canonical form of the corpus's JSON files: the bytes that ``anchorage fmt`` writes.
+
+UTF-8, two-space indent, keys in schema order, one annotation (entity, version, utterance …) a line, sorted, one
+newline at the end: a diff is read by a person, and a finding points at a line.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from anchorage_corpus.model import (
+    AnnotationSet,
+    DocumentMetadata,
+    EntityRegistry,
+    Splits,
+    Utterances,
+    position,
+)
+from anchorage_corpus.schema import Kind, schema_file
+
+CorpusFile = AnnotationSet | DocumentMetadata | EntityRegistry | Utterances | Splits
+"""What a JSON file of a corpus can hold."""
+
+TYPES: dict[Kind, type[CorpusFile]] = {
+    "annotation": AnnotationSet,
+    "document": DocumentMetadata,
+    "entities": EntityRegistry,
+    "utterances": Utterances,
+    "splits": Splits,
+}
+KIND_OF: dict[type[CorpusFile], Kind] = {cls: kind for kind, cls in TYPES.items()}
+
+_ONE_PER_LINE = frozenset({"entities", "quotes", "claims", "versions", "utterances", "events"})
+
+
+def normalized(content: CorpusFile) -> CorpusFile:
+    """The same content in canonical order: annotations by position, the registry and utterances by id."""
+    if isinstance(content, AnnotationSet):
+        return msgspec.structs.replace(
+            content,
+            entities=tuple(sorted(content.entities, key=position)),
+            quotes=tuple(sorted(content.quotes, key=position)),
+            claims=tuple(sorted(content.claims, key=position)),
+        )
+    if isinstance(content, EntityRegistry):
+        return EntityRegistry(tuple(sorted(content.entities, key=lambda entity: entity.id)))
+    if isinstance(content, Utterances):
+        return Utterances(tuple(sorted(content.utterances, key=lambda u: (len(u.id), u.id))))
+    if isinstance(content, Splits):
+        return Splits(dict(sorted(content.events.items())))
+    return content
+
+
+def encode(content: CorpusFile, depth: int) -> bytes:
+    """Canonical bytes of a file that stands ``depth`` folders below the corpus root."""
+    content = normalized(content)
+    schema = "../" * depth + "schema/" + schema_file(KIND_OF[type(content)])
+    parts = [f'  "$schema": "{schema}"'.encode()]
+    for name in content.__struct_fields__:
+        parts.append(b'  "%s": %s' % (name.encode(), _value(name, getattr(content, name))))
+    return b"{\n" + b",\n".join(parts) + b"\n}\n"
+
+
+def _value(name: str, value: object) -> bytes:
+    if name not in _ONE_PER_LINE or not value:
+        return _line(value)
+    if isinstance(value, dict):
+        rows = [_line(key) + b": " + _line(item) for key, item in value.items()]
+        return b"{\n    " + b",\n    ".join(rows) + b"\n  }"
+    assert isinstance(value, tuple)
+    return b"[\n    " + b",\n    ".join(map(_line, value)) + b"\n  ]"
+
+
+def _line(value: object) -> bytes:
+    return msgspec.json.format(msgspec.json.encode(value), indent=0)

@@ -1,0 +1,156 @@
+"""Reads ``schema/``: labels, and validators compiled once a process.
+
+``jsonschema-rs`` checks in daily use; ``jsonschema`` is the reference that tests hold it against. Both see the
+same files, resolve ``$ref`` across them offline, and check ``format``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+import msgspec
+
+if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator
+    from jsonschema_rs import ValidationError, Validator
+
+Kind = Literal["document", "annotation", "entities", "utterances", "splits"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+
+_PACKAGE = Path(__file__).parent
+_BASE = "https://anchorage-corpus.invalid/schema/"
+"""Retrieval address under which the schemas know each other; ``.invalid`` is reserved by RFC 2606."""
+
+
+class Label(msgspec.Struct, frozen=True):
+    """One label: its value, title, definition, an example, its colour and, for some, a hotkey."""
+
+    value: str
+    title: str
+    description: str
+    example: str
+    color: str
+    hotkey: str | None
+
+
+class Violation(msgspec.Struct, frozen=True, order=True):
+    """One place where an instance breaks its schema: path of keys and indices, keyword, sentence."""
+
+    path: tuple[str | int, ...]
+    keyword: str
+    message: str
+
+
+def data_root() -> Path:
+    """Folder that holds ``schema/`` and the bundled corpus: inside the wheel, or the source checkout."""
+    bundled = _PACKAGE / "data"
+    return bundled if bundled.is_dir() else _PACKAGE.parents[1]
+
+
+def schema_folder() -> Path:
+    """Folder of the JSON Schema files that this package goes by."""
+    return data_root() / "schema"
+
+
+def schema_file(kind: str) -> str:
+    """File name of the schema of a kind of file."""
+    return f"{kind}.schema.json"
+
+
+@cache
+def schemas() -> dict[str, Any]:
+    """Every schema by file name."""
+    return {p.name: json.loads(p.read_bytes()) for p in sorted(schema_folder().glob("*.schema.json"))}
+
+
+@cache
+def labels(name: str) -> tuple[Label, ...]:
+    """Labels of a definition in ``schema/labels.schema.json``, in order.
+
+    Raises ``KeyError`` when there is no such definition.
+    """
+    rows = schemas()["labels.schema.json"]["$defs"][name]["anyOf"]
+    return tuple(
+        Label(r["const"], r["title"], r["description"], r["examples"][0], r["x-color"], r.get("x-hotkey"))
+        for r in rows
+    )
+
+
+@cache
+def label_values(name: str) -> tuple[str, ...]:
+    """Values of the labels of a definition, in order."""
+    return tuple(label.value for label in labels(name))
+
+
+@cache
+def fields(kind: Kind, definition: str | None = None) -> tuple[str, ...]:
+    """Property names of a kind of file, or of one of its ``$defs``, in schema order."""
+    schema = schemas()[schema_file(kind)]
+    return tuple((schema["$defs"][definition] if definition else schema)["properties"])
+
+
+@cache
+def validator(kind: Kind) -> Validator:
+    """The fast validator of a kind of file."""
+    import jsonschema_rs
+
+    registry = jsonschema_rs.Registry([(_BASE + name, schema) for name, schema in schemas().items()])
+    return jsonschema_rs.validator_for({"$ref": _BASE + schema_file(kind)}, registry=registry, validate_formats=True)
+
+
+@cache
+def reference_validator(kind: Kind) -> Draft202012Validator:
+    """The reference validator of a kind of file; about a hundred times slower than ``validator``."""
+    from jsonschema import Draft202012Validator
+    from referencing import Registry, Resource
+
+    pairs = [(_BASE + name, Resource.from_contents(schema)) for name, schema in schemas().items()]
+    registry: Registry[Any] = Registry().with_resources(pairs)
+    checker = Draft202012Validator.FORMAT_CHECKER
+    return Draft202012Validator({"$ref": _BASE + schema_file(kind)}, registry=registry, format_checker=checker)
+
+
+def violations(kind: Kind, instance: object) -> list[Violation]:
+    """Every place where ``instance`` (decoded JSON) breaks the schema of its kind, sorted by path."""
+    compiled = validator(kind)
+    if compiled.is_valid(instance):
+        return []
+    found = [
+        Violation(tuple(error.instance_path), str(error.kind.name), _sentence(error))
+        for error in compiled.iter_errors(instance)
+    ]
+    return sorted(found, key=lambda v: ([str(part).zfill(12) for part in v.path], v.keyword))
+
+
+def _sentence(error: ValidationError) -> str:
+    """What is wrong, with every allowed value where the schema lists them."""
+    allowed = list(dict.fromkeys(_allowed(error)))
+    if error.kind.name != "anyOf" or not allowed:
+        return str(error.message)
+    value = json.dumps(error.instance, ensure_ascii=False)
+    shown = value if len(value) <= 60 else value[:59] + "…"
+    return f"{shown} is not one of {', '.join(allowed)}"
+
+
+def _allowed(error: ValidationError) -> Iterator[str]:
+    """What the branches of an ``anyOf`` would have accepted."""
+    for branch in getattr(error.kind, "context", ()):
+        for inner in branch:
+            kind = inner.kind
+            if kind.name == "const":
+                yield str(kind.expected_value)
+            elif kind.name == "type":
+                yield " or ".join(map(str, kind.types))
+            elif kind.name == "pattern":
+                yield f"a string like {kind.pattern}"
+            elif kind.name == "anyOf":
+                yield from _allowed(inner)
+
+
+def pointer(path: tuple[str | int, ...]) -> str:
+    """JSON pointer (RFC 6901) of a path of keys and indices."""
+    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in path)

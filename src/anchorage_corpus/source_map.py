@@ -1,0 +1,84 @@
+"""Where a JSON pointer stands in a file: line and column of every value (the idea of json-source-map).
+
+Written as one loop over tokens, so that deep nesting costs no stack and a broken file still maps up to the break.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}:,]|[^\s\[\]{}:,"]+', re.DOTALL)
+
+Path = tuple[str | int, ...]
+Place = tuple[int, int]
+"""Line and column, both counted from 1, the column in code points."""
+
+
+class SourceMap:
+    """Places of the values of one JSON text."""
+
+    def __init__(self, text: str) -> None:
+        self._newlines = [m.start() for m in re.finditer("\n", text)]
+        self.duplicates: list[Path] = []
+        self._offsets: dict[Path, int] = {}
+        for path, offset in _values(text):
+            if path in self._offsets:
+                self.duplicates.append(path)
+            self._offsets[path] = offset
+
+    def place_of_offset(self, offset: int) -> Place:
+        """Line and column of a code point offset."""
+        line = bisect_right(self._newlines, offset - 1)
+        start = self._newlines[line - 1] + 1 if line else 0
+        return line + 1, offset - start + 1
+
+    def place(self, path: Path) -> Place:
+        """Line and column of a value, or of the nearest value above it that the text has."""
+        while path and path not in self._offsets:
+            path = path[:-1]
+        return self.place_of_offset(self._offsets.get(path, 0))
+
+
+def _values(text: str) -> Iterator[tuple[Path, int]]:
+    """Path and offset of every value of a JSON text, in order; stops where the text stops being JSON."""
+    path: list[str | int] = []
+    is_array: list[bool] = []
+    key_next = False
+    for match in _TOKEN.finditer(text):
+        token = match[0]
+        if token in "]}":
+            if not is_array:
+                return
+            is_array.pop()
+            path.pop()
+            key_next = False
+        elif token == ",":
+            if not is_array:
+                return
+            if is_array[-1]:
+                path[-1] = _next(path[-1])
+            key_next = not is_array[-1]
+        elif token == ":":
+            key_next = False
+        elif key_next:
+            path[-1] = _string(token)
+        else:
+            yield tuple(path), match.start()
+            if token in "[{":
+                is_array.append(token == "[")
+                path.append(0 if token == "[" else "")
+                key_next = token == "{"
+
+
+def _next(index: str | int) -> int:
+    return index + 1 if isinstance(index, int) else 0
+
+
+def _string(token: str) -> str:
+    try:
+        return str(json.loads(token))
+    except ValueError:
+        return token

@@ -1,0 +1,260 @@
+"""Reads and writes a corpus folder: typed, canonical, atomic.
+
+Everything is validated where it enters; a file that is not what it should be raises ``InvalidFileError`` with
+every problem in it, each with line and JSON pointer.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+import msgspec
+
+from anchorage_corpus.canonical import KIND_OF, CorpusFile, encode
+from anchorage_corpus.errors import InvalidFileError, InvalidTextError, MisuseError, NotACorpusError, Problem
+from anchorage_corpus.model import (
+    AUTO,
+    GOLD,
+    AnnotationSet,
+    Document,
+    DocumentMetadata,
+    Entity,
+    EntityRegistry,
+    Splits,
+    TextVersion,
+    Utterance,
+    Utterances,
+)
+from anchorage_corpus.schema import data_root, pointer, violations
+from anchorage_corpus.source_map import SourceMap
+
+T = TypeVar("T", bound=CorpusFile)
+
+
+class Corpus:
+    """A corpus folder: ``corpus/``, ``annotations/`` and what stands in them."""
+
+    def __init__(self, root: Path | str) -> None:
+        self.root = Path(root)
+
+    @classmethod
+    def find(cls, start: Path | str = ".") -> Corpus:
+        """The corpus at or above a folder; raises ``NotACorpusError``."""
+        folder = Path(start).absolute()
+        for candidate in (folder, *folder.parents):
+            if (candidate / "corpus").is_dir() and (candidate / "annotations").is_dir():
+                return cls(candidate)
+        raise NotACorpusError(Path(start))
+
+    @classmethod
+    def bundled(cls) -> Corpus:
+        """The corpus that the package carries."""
+        return cls(data_root())
+
+    def document_ids(self) -> list[str]:
+        """Ids of all documents, sorted."""
+        return sorted(p.parent.name for p in self.root.glob("corpus/*/document.json"))
+
+    def document_folder(self, doc_id: str) -> Path:
+        """Folder of a document's texts."""
+        return self.root / "corpus" / doc_id
+
+    def metadata(self, doc_id: str) -> DocumentMetadata:
+        """Metadata of a document."""
+        path = self.document_folder(doc_id) / "document.json"
+        if not path.is_file():
+            known = ", ".join(self.document_ids()) or "none yet"
+            raise MisuseError(f"no document {doc_id!r} in {self.root}; there are: {known}")
+        return read(path, DocumentMetadata)
+
+    def document(self, doc_id: str, version: int | None = None) -> Document:
+        """A document with one text version, the latest unless named.
+
+        Raises ``InvalidFileError`` or ``InvalidTextError``; ``MisuseError`` when there is no such version.
+        """
+        metadata = self.metadata(doc_id)
+        found = [v for v in metadata.versions if version in (None, v.version)]
+        if not found:
+            there = ", ".join(str(v.version) for v in metadata.versions)
+            raise MisuseError(f"{doc_id} has no text version {version}; it has {there}")
+        return Document(metadata, found[-1], read_text(self.document_folder(doc_id), found[-1]))
+
+    def documents(self) -> Iterator[Document]:
+        """Every document with its latest text, by id."""
+        return map(self.document, self.document_ids())
+
+    def sets(self) -> list[str]:
+        """Names of the annotation sets that are there: gold, auto, then annotators."""
+        names = [n for n in (GOLD, AUTO) if (self.root / "annotations" / n).is_dir()]
+        return names + sorted(p.name for p in self.root.glob("annotations/annotators/*") if p.is_dir())
+
+    def annotation_file(self, set_name: str, doc_id: str) -> Path:
+        """Path of the annotations of a document in a set."""
+        parts = (set_name,) if set_name in (GOLD, AUTO) else ("annotators", set_name)
+        return self.root.joinpath("annotations", *parts, f"{doc_id}.json")
+
+    def annotated_ids(self, set_name: str) -> list[str]:
+        """Ids of the documents that a set annotates, sorted."""
+        return sorted(p.stem for p in self.annotation_file(set_name, "x").parent.glob("*.json"))
+
+    def annotations(self, set_name: str, doc_id: str) -> AnnotationSet:
+        """Annotations of a document in a set; raises ``MisuseError`` where there are none."""
+        path = self.annotation_file(set_name, doc_id)
+        if not path.is_file():
+            raise MisuseError(f"no {set_name} annotations of {doc_id!r} in {self.root}")
+        return read(path, AnnotationSet)
+
+    def entities(self) -> tuple[Entity, ...]:
+        """The registry of real-world entities; empty when there is no file."""
+        path = self.root / "annotations" / "entities.json"
+        return read(path, EntityRegistry).entities if path.is_file() else ()
+
+    def utterances(self) -> tuple[Utterance, ...]:
+        """Utterances across documents; empty when there is no file."""
+        path = self.root / "annotations" / "utterances.json"
+        return read(path, Utterances).utterances if path.is_file() else ()
+
+    def splits(self) -> dict[str, str]:
+        """Split of each event."""
+        path = self.root / "corpus" / "splits.json"
+        return read(path, Splits).events if path.is_file() else {}
+
+    def path_of(self, content: CorpusFile) -> Path:
+        """Where a file of this content belongs."""
+        match content:
+            case AnnotationSet():
+                return self.annotation_file(content.provenance.set, content.document.id)
+            case DocumentMetadata():
+                return self.document_folder(content.id) / "document.json"
+            case EntityRegistry():
+                return self.root / "annotations" / "entities.json"
+            case Utterances():
+                return self.root / "annotations" / "utterances.json"
+            case Splits():
+                return self.root / "corpus" / "splits.json"
+
+    def files(self) -> Iterator[tuple[Path, type[CorpusFile]]]:
+        """Every JSON file of the corpus with what it should hold, whether or not it does."""
+        for path in sorted(self.root.glob("corpus/*/document.json")):
+            yield path, DocumentMetadata
+        shared: dict[str, type[CorpusFile]] = {
+            "annotations/entities.json": EntityRegistry,
+            "annotations/utterances.json": Utterances,
+            "corpus/splits.json": Splits,
+        }
+        for name, cls in shared.items():
+            if (self.root / name).is_file():
+                yield self.root / name, cls
+        for set_name in self.sets():
+            for doc_id in self.annotated_ids(set_name):
+                yield self.annotation_file(set_name, doc_id), AnnotationSet
+
+    def write(self, content: CorpusFile) -> Path:
+        """Write a file in canonical form, atomically, where it belongs; returns its path."""
+        path = self.path_of(content)
+        depth = len(path.relative_to(self.root).parts) - 1
+        write_atomically(path, encode(content, depth))
+        return path
+
+
+def read(path: Path, cls: type[T]) -> T:
+    """Read and validate a JSON file of the corpus; raises ``InvalidFileError`` with every problem."""
+    return parse(path.read_bytes(), cls, str(path))
+
+
+def parse(data: bytes, cls: type[T], name: str) -> T:
+    """Decode and validate the bytes of a file called ``name`` in messages; raises ``InvalidFileError``."""
+    instance = _decode(data, name)
+    broken = violations(KIND_OF[cast(type[CorpusFile], cls)], instance)
+    if broken:
+        places = SourceMap(data.decode())
+        raise InvalidFileError([Problem(name, *places.place(v.path), pointer(v.path), v.message) for v in broken])
+    try:
+        return msgspec.convert(instance, cls)
+    except msgspec.ValidationError as error:
+        raise InvalidFileError([Problem(name, 1, 1, "", str(error))]) from None
+
+
+def _decode(data: bytes, name: str) -> Any:
+    try:
+        data.decode()
+    except UnicodeDecodeError as error:
+        message = f"not UTF-8 at byte {error.start}; re-save the file as UTF-8"
+        raise InvalidFileError([Problem(name, data.count(b"\n", 0, error.start) + 1, 1, "", message)]) from None
+    try:
+        return msgspec.json.decode(data)
+    except msgspec.DecodeError as error:
+        raise InvalidFileError([_syntax_problem(data, name, str(error))]) from None
+    except RecursionError:
+        raise InvalidFileError([Problem(name, 1, 1, "", "nested too deeply to be a corpus file")]) from None
+
+
+def _syntax_problem(data: bytes, name: str, message: str) -> Problem:
+    """A JSON syntax error with the line that the byte in msgspec's message stands on."""
+    head, _, tail = message.rpartition("(byte ")
+    offset = int(tail.rstrip(")")) if head and tail.rstrip(")").isdigit() else len(data)
+    line = data.count(b"\n", 0, offset) + 1
+    column = len(data[data.rfind(b"\n", 0, offset) + 1 : offset].decode(errors="replace")) + 1
+    return Problem(name, line, column, "", f"not JSON: {(head or message).strip()}")
+
+
+def read_text(folder: Path, version: TextVersion) -> str:
+    """Text of a version, decoded and otherwise untouched.
+
+    Raises ``InvalidTextError`` when the file is missing, not UTF-8, or not the bytes of the checksum.
+    """
+    path = folder / version.file
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise InvalidTextError(f"{path}: cannot read text version {version.version} ({error.strerror})") from None
+    if sha256(data) != version.sha256:
+        raise InvalidTextError(
+            f"{path}: the bytes differ from the checksum in document.json; a text is never edited, "
+            "restore the file and bring the change in with `anchorage revise`"
+        )
+    return decode_text(data, str(path))
+
+
+def decode_text(data: bytes, name: str) -> str:
+    """Decode a text without touching a character; raises ``InvalidTextError`` where it is not UTF-8."""
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise InvalidTextError(f"{name}: not UTF-8 at byte {error.start}; re-save the file as UTF-8") from None
+
+
+def sha256(data: bytes) -> str:
+    """SHA-256 in lower-case hexadecimal."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Write, fsync, rename: a killed command leaves the old file or the new one, never a part."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "posix":
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
