@@ -27,9 +27,7 @@ def metadata(doc_id: str = "frank-talks", text: str = TEXT, event: str = "moscow
     version = TextVersion(1, "v1.txt", sha256(text.encode()), f"{doc_id}.txt", None)
     rights = Rights("LicenseRef-publisher-copyright", None, None)
     published = Published("2026-01-23", "stated", ())
-    return DocumentMetadata(
-        doc_id, None, None, None, None, published, "en", "news-report", event, rights, (version,)
-    )
+    return DocumentMetadata(doc_id, None, None, None, None, published, "en", "news-report", event, rights, (version,))
 
 
 def document(doc_id: str = "frank-talks", text: str = TEXT, event: str = "moscow-talks") -> Document:

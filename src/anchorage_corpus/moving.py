@@ -1,0 +1,74 @@
+"""Moves a whole annotation set onto another copy or version of its text, with a report of every span."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from anchorage_corpus.model import AnnotationSet, Claim, Document, DocumentRef, Mention, Quote, Span, anchor
+from anchorage_corpus.reanchor import Reanchored, fingerprint, reanchor
+
+Places = Mapping[tuple[int, int], Reanchored]
+"""Where each span went, by its old offsets."""
+
+
+def spans_of(annotations: AnnotationSet) -> set[tuple[int, int]]:
+    """Offsets of every span of a set: mentions, content, cue, source, addressee and claims."""
+    return {(span.start, span.end) for annotation in annotations for span in _all_spans(annotation)}
+
+
+def _all_spans(annotation: Mention | Quote | Claim) -> tuple[Span, ...]:
+    if isinstance(annotation, Quote):
+        return annotation.content + annotation.cue + annotation.source + annotation.addressee
+    return anchor(annotation)
+
+
+def move_annotations(
+    annotations: AnnotationSet, old: Document, new: Document
+) -> tuple[AnnotationSet, list[Reanchored]]:
+    """The same annotations on another version of their text, and where every span went.
+
+    Annotations whose anchoring span is lost are left out; ``fuzzy`` spans are kept and need a reader.
+    """
+    spans = spans_of(annotations)
+    prints = fingerprint(old.text, spans, old.version.sha256)
+    report = reanchor(prints, new.text, {(s, e): old.text[s:e] for s, e in spans})
+    return placed(annotations, new.ref, report), report
+
+
+def placed(annotations: AnnotationSet, ref: DocumentRef, report: Iterable[Reanchored]) -> AnnotationSet:
+    """A set with its spans where a report puts them; references to quotes that got lost become null."""
+    places = {(r.start, r.end): r for r in report}
+    quotes = [quote for quote in (_quote(q, places) for q in annotations.quotes) if quote.content]
+    kept = {quote.id for quote in quotes}
+    claims = [claim for claim in (_claim(c, places) for c in annotations.claims) if claim.span]
+    mentions = [mention for m in annotations.entities if (mention := _mention(m, places))]
+    return msgspec.structs.replace(
+        annotations,
+        document=ref,
+        entities=tuple(mentions),
+        quotes=tuple(q if q.parent in kept else msgspec.structs.replace(q, parent=None) for q in quotes),
+        claims=tuple(c if c.quote in kept else msgspec.structs.replace(c, quote=None) for c in claims),
+    )
+
+
+def _spans(spans: tuple[Span, ...], places: Places) -> tuple[Span, ...]:
+    found = (places[span.start, span.end].span for span in spans)
+    return tuple(span for span in found if span is not None)
+
+
+def _mention(mention: Mention, places: Places) -> Mention | None:
+    span = places[mention.start, mention.end].span
+    if span is None:
+        return None
+    return msgspec.structs.replace(mention, start=span.start, end=span.end, text=span.text)
+
+
+def _quote(quote: Quote, places: Places) -> Quote:
+    roles = {name: _spans(getattr(quote, name), places) for name in ("content", "cue", "source", "addressee")}
+    return msgspec.structs.replace(quote, **roles)
+
+
+def _claim(claim: Claim, places: Places) -> Claim:
+    return msgspec.structs.replace(claim, span=_spans(claim.span, places))
