@@ -1,0 +1,1 @@
+"""The dataset: tables, splits, card, build, publishing."""

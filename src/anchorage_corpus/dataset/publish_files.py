@@ -1,0 +1,88 @@
+"""Publishing to a folder or to any store that fsspec knows (``s3://``, ``gs://``, ``sftp://`` …).
+
+A release is ``<target>/<tag>/``. Its ``checksums.txt`` arrives last: a tag without one is an upload that was cut off
+and is continued, keeping the files whose checksums already hold.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from anchorage_corpus.dataset.checksums import CHECKSUMS
+from anchorage_corpus.dataset.publish import Progress, PublishError
+from anchorage_corpus.errors import MisuseError
+
+_PIECE = 4 << 20
+
+
+class FileTarget:
+    """Releases in folders below an fsspec address."""
+
+    def __init__(self, address: str) -> None:
+        import fsspec
+
+        self.name = address
+        try:
+            self._fs, self._base = fsspec.core.url_to_fs(address)
+        except ImportError as error:
+            raise MisuseError(f"{address}: {error}") from None
+        except ValueError as error:
+            raise MisuseError(f"{address}: not a folder or an address that fsspec knows ({error})") from None
+
+    def release(self, tag: str) -> dict[str, str] | None:
+        """SHA-256 by path of the files under a tag; None before its ``checksums.txt`` is there."""
+        return self._reached(lambda: self._release(tag))
+
+    def _release(self, tag: str) -> dict[str, str] | None:
+        self._fs.invalidate_cache()
+        if not self._fs.exists(f"{self._base}/{tag}/{CHECKSUMS}"):
+            return None
+        return self._hashes(tag)
+
+    def _hashes(self, tag: str) -> dict[str, str]:
+        root = f"{self._base}/{tag}"
+        if not self._fs.exists(root):
+            return {}
+        paths = sorted(self._fs.find(root))
+        with ThreadPoolExecutor(max_workers=2) as pool:
+            return {p[len(root) + 1 :]: h for p, h in zip(paths, pool.map(self._hash, paths), strict=True)}
+
+    def _hash(self, path: str) -> str:
+        digest = hashlib.sha256()
+        with self._fs.open(path, "rb") as file:
+            while piece := file.read(_PIECE):
+                digest.update(piece)
+        return digest.hexdigest()
+
+    def upload(self, folder: Path, digests: Mapping[str, str], tag: str, progress: Progress) -> None:
+        """Copy the files that are not there yet, ``checksums.txt`` last."""
+        there = self._reached(lambda: self._hashes(tag))
+        missing = [name for name in digests if there.get(name) != digests[name]]
+        for number, name in enumerate(sorted(missing, key=lambda n: (n == CHECKSUMS, n)), 1):
+            progress(f"sending {name} ({number} of {len(missing)})")
+            self._reached(lambda name=name: self._send(folder / name, f"{self._base}/{tag}/{name}"))
+
+    def _send(self, source: Path, path: str) -> None:
+        self._fs.makedirs(path.rpartition("/")[0], exist_ok=True)
+        partial = f"{path}.partial" if "file" in self._fs.protocol else path
+        self._fs.put_file(str(source), partial)
+        if partial != path:
+            self._fs.mv(partial, path)
+
+    def _reached(self, action: Callable[[], Any]) -> Any:
+        try:
+            return action()
+        except PermissionError as error:
+            raise PublishError(f"{self.name}: not allowed to write or read there ({error})") from None
+        except (OSError, ConnectionError) as error:
+            raise PublishError(
+                f"{self.name}: {_reason(error)}; run the same command again, what arrived is not sent twice"
+            ) from None
+
+
+def _reason(error: Exception) -> str:
+    return str(error).splitlines()[0] if str(error) else type(error).__name__

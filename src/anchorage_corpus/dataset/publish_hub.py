@@ -1,0 +1,97 @@
+"""Publishing to a Hugging Face Hub: ``upload_folder`` and ``create_tag``, so that the bytes stay ours.
+
+The token comes from the environment (``HF_TOKEN``) or the client's own login and is never shown.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from anchorage_corpus.dataset.checksums import hash_file
+from anchorage_corpus.dataset.publish import Progress, PublishError
+from anchorage_corpus.errors import MissingExtraError, MisuseError
+
+_REMEDIES = {
+    401: "not signed in; set HF_TOKEN or run `hf auth login`",
+    403: "the token may not write there; use one with write access to this dataset",
+    409: "the tag was set by somebody else meanwhile; look at it before publishing again",
+    412: "somebody else committed meanwhile; run the same command again",
+}
+
+
+class HubTarget:
+    """Releases of one dataset repository."""
+
+    def __init__(self, repo: str) -> None:
+        if repo.count("/") != 1 or not all(repo.split("/")):
+            raise MisuseError(f"hub:{repo}: write the target as hub:ORG/NAME")
+        try:
+            from huggingface_hub import HfApi
+        except ImportError:
+            raise MissingExtraError("release", "huggingface_hub") from None
+        self.name = f"hub:{repo}"
+        self._repo = repo
+        self._api = HfApi()
+
+    def release(self, tag: str) -> dict[str, str] | None:
+        """SHA-256 by path of the files under a tag, downloaded and hashed; None when there is no such tag."""
+        return self._reached(lambda: self._release(tag))
+
+    def _release(self, tag: str) -> dict[str, str] | None:
+        from huggingface_hub import snapshot_download
+        from huggingface_hub.errors import RepositoryNotFoundError
+
+        try:
+            refs = self._api.list_repo_refs(self._repo, repo_type="dataset")
+        except RepositoryNotFoundError:
+            return None
+        found = [ref.target_commit for ref in refs.tags if ref.name == tag]
+        if not found:
+            return None
+        with tempfile.TemporaryDirectory() as folder:
+            snapshot_download(
+                self._repo, repo_type="dataset", revision=found[0], local_dir=folder, cache_dir=Path(folder) / ".cache"
+            )
+            paths = [p for p in Path(folder).rglob("*") if p.is_file() and ".cache" not in p.parts]
+            return {p.relative_to(folder).as_posix(): hash_file(p) for p in paths if p.name != ".gitattributes"}
+
+    def upload(self, folder: Path, digests: Mapping[str, str], tag: str, progress: Progress) -> None:
+        """One commit with exactly these files, then the tag on that commit."""
+        progress("sending")
+        commit = self._reached(lambda: self._commit(folder, digests, tag))
+        progress("tagging")
+        self._reached(lambda: self._api.create_tag(self._repo, repo_type="dataset", tag=tag, revision=commit))
+
+    def _commit(self, folder: Path, digests: Mapping[str, str], tag: str) -> str:
+        self._api.create_repo(self._repo, repo_type="dataset", exist_ok=True)
+        head = self._api.repo_info(self._repo, repo_type="dataset", revision="main").sha
+        info = self._api.upload_folder(
+            repo_id=self._repo,
+            repo_type="dataset",
+            folder_path=folder,
+            allow_patterns=list(digests),
+            delete_patterns=["*"],
+            commit_message=f"Release {tag}",
+            parent_commit=head,
+        )
+        return str(info.oid)
+
+    def _reached(self, action: Callable[[], Any]) -> Any:
+        from huggingface_hub.errors import HfHubHTTPError, HTTPError, LocalTokenNotFoundError
+
+        try:
+            return action()
+        except LocalTokenNotFoundError:
+            raise PublishError(f"{self.name}: {_REMEDIES[401]}") from None
+        except HfHubHTTPError as error:
+            status = error.response.status_code if error.response is not None else 0
+            remedy = _REMEDIES.get(status, "run the same command again, what arrived is not sent twice")
+            raise PublishError(f"{self.name}: the Hub answered {status}; {remedy}") from None
+        except (HTTPError, OSError) as error:
+            raise PublishError(
+                f"{self.name}: cannot reach the Hub ({type(error).__name__}); run the same command again, "
+                "what arrived is not sent twice"
+            ) from None
