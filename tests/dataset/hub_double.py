@@ -128,7 +128,9 @@ class Handler(BaseHTTPRequestHandler):
         if path == "/_requests":
             raise Answer(200, REQUESTS)
         if path == "/api/whoami-v2" and self.role:
-            raise Answer(200, {"name": "org", "type": "user", "orgs": [], "auth": {"accessToken": {"role": self.role}}})
+            raise Answer(
+                200, {"name": "org", "type": "user", "orgs": [], "auth": {"accessToken": {"role": self.role}}}
+            )
         if path == "/api/validate-yaml":
             raise Answer(200, {"errors": [], "warnings": []})
         if path == "/api/repos/create":
@@ -194,7 +196,14 @@ class Handler(BaseHTTPRequestHandler):
         if verb in ("", "revision"):
             commit = self.revision(argument or "main")
             siblings = [{"rfilename": path} for path in sorted(self.repository.commits[commit][0])]
-            described = {"_id": "x", "id": name, "author": "org", "sha": commit, "lastModified": NOW, "createdAt": NOW}
+            described = {
+                "_id": "x",
+                "id": name,
+                "author": "org",
+                "sha": commit,
+                "lastModified": NOW,
+                "createdAt": NOW,
+            }
             flags = {"private": False, "gated": False, "disabled": False, "tags": [], "downloads": 0, "likes": 0}
             raise Answer(200, {**described, **flags, "siblings": siblings})
         if verb == "refs":
@@ -262,7 +271,14 @@ class Handler(BaseHTTPRequestHandler):
             elif step["key"] == "deletedFile":
                 files.pop(value["path"], None)
         commit = repository.commit(files, message)
-        raise Answer(200, {"success": True, "commitOid": commit, "commitUrl": f"http://{self.headers['Host']}/datasets/{self.name}/commit/{commit}"})
+        raise Answer(
+            200,
+            {
+                "success": True,
+                "commitOid": commit,
+                "commitUrl": f"http://{self.headers['Host']}/datasets/{self.name}/commit/{commit}",
+            },
+        )
 
     def tag(self, revision: str) -> None:
         wanted = json.loads(self.payload)["tag"]

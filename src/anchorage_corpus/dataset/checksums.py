@@ -43,7 +43,7 @@ def format_checksums(digests: Mapping[str, str]) -> str:
 
 
 def read_checksums(folder: Path) -> dict[str, str]:
-    """Expected SHA-256 by path; raises ``MisuseError`` where there is no such file, ``FindingsError`` for a bad one."""
+    """Expected SHA-256 by path; raises ``MisuseError`` where there is no file, ``FindingsError`` for a bad one."""
     path = folder / CHECKSUMS
     if not path.is_file():
         raise MisuseError(f"{folder}: no {CHECKSUMS}, so not a built dataset; make one with `anchorage build`")

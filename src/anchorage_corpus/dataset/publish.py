@@ -98,9 +98,8 @@ def _changes(ours: Mapping[str, str], there: Mapping[str, str]) -> tuple[Change,
 
 def _refuse_other_content(ours: Mapping[str, str], there: Mapping[str, str], name: str, tag: str) -> None:
     if wrong := differences(ours, {k: v for k, v in there.items() if k in ours or k == CHECKSUMS}):
-        raise FindingsError(
-            "\n".join([f"{name}: {tag} is published with other content; a release never changes, raise the version", *wrong])
-        )
+        sentence = f"{name}: {tag} is published with other content; a release never changes, raise the version"
+        raise FindingsError("\n".join([sentence, *wrong]))
 
 
 def _compare_read_back(ours: Mapping[str, str], there: Mapping[str, str], name: str, tag: str) -> None:

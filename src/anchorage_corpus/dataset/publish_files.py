@@ -9,14 +9,18 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 from anchorage_corpus.dataset.checksums import CHECKSUMS
 from anchorage_corpus.dataset.publish import Progress, PublishError
 from anchorage_corpus.errors import MisuseError
 
 _PIECE = 4 << 20
+
+
+T = TypeVar("T")
 
 
 class FileTarget:
@@ -64,16 +68,16 @@ class FileTarget:
         missing = [name for name in digests if there.get(name) != digests[name]]
         for number, name in enumerate(sorted(missing, key=lambda n: (n == CHECKSUMS, n)), 1):
             progress(f"sending {name} ({number} of {len(missing)})")
-            self._reached(lambda name=name: self._send(folder / name, f"{self._base}/{tag}/{name}"))
+            self._reached(partial(self._send, folder / name, f"{self._base}/{tag}/{name}"))
 
     def _send(self, source: Path, path: str) -> None:
         self._fs.makedirs(path.rpartition("/")[0], exist_ok=True)
-        partial = f"{path}.partial" if "file" in self._fs.protocol else path
-        self._fs.put_file(str(source), partial)
-        if partial != path:
-            self._fs.mv(partial, path)
+        unfinished = f"{path}.partial" if "file" in self._fs.protocol else path
+        self._fs.put_file(str(source), unfinished)
+        if unfinished != path:
+            self._fs.mv(unfinished, path)
 
-    def _reached(self, action: Callable[[], Any]) -> Any:
+    def _reached(self, action: Callable[[], T]) -> T:
         try:
             return action()
         except PermissionError as error:

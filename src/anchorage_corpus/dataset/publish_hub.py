@@ -8,7 +8,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 from anchorage_corpus.dataset.checksums import hash_file
 from anchorage_corpus.dataset.publish import Progress, PublishError
@@ -20,6 +20,9 @@ _REMEDIES = {
     409: "the tag was set by somebody else meanwhile; look at it before publishing again",
     412: "somebody else committed meanwhile; run the same command again",
 }
+
+
+T = TypeVar("T")
 
 
 class HubTarget:
@@ -53,7 +56,11 @@ class HubTarget:
             return None
         with tempfile.TemporaryDirectory() as folder:
             snapshot_download(
-                self._repo, repo_type="dataset", revision=found[0], local_dir=folder, cache_dir=Path(folder) / ".cache"
+                self._repo,
+                repo_type="dataset",
+                revision=found[0],
+                local_dir=folder,
+                cache_dir=Path(folder) / ".cache",
             )
             paths = [p for p in Path(folder).rglob("*") if p.is_file() and ".cache" not in p.parts]
             return {p.relative_to(folder).as_posix(): hash_file(p) for p in paths if p.name != ".gitattributes"}
@@ -79,8 +86,12 @@ class HubTarget:
         )
         return str(info.oid)
 
-    def _reached(self, action: Callable[[], Any]) -> Any:
-        from huggingface_hub.errors import HfHubHTTPError, HTTPError, LocalTokenNotFoundError
+    def _reached(self, action: Callable[[], T]) -> T:
+        from huggingface_hub.errors import (  # type: ignore[attr-defined]
+            HfHubHTTPError,
+            HTTPError,
+            LocalTokenNotFoundError,
+        )
 
         try:
             return action()
