@@ -26,6 +26,7 @@ _VERBS: dict[str, tuple[str, str]] = {
     "list": ("listing", "List documents and their annotations."),
     "show": ("listing", "Show a document with its annotations."),
     "fmt": ("fmt", "Write files in canonical form."),
+    "preannotate": ("preannotate", "Find entities, quotes and claims in texts."),
 }
 """Verb → module below ``cli`` that defines it under the same name (``list`` as ``list_``), and its one line."""
 

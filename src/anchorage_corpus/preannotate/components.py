@@ -1,0 +1,81 @@
+"""Components and where they come from: built in, or an entry point of an installed package.
+
+A package plugs in a component by an entry point in one of the groups ``anchorage_corpus.entities``,
+``anchorage_corpus.attribution`` or ``anchorage_corpus.claims``; its value is a callable without arguments that
+returns the component.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from importlib import import_module, metadata
+from typing import Any, Literal, Protocol, cast, runtime_checkable
+
+from anchorage_corpus.errors import MisuseError
+from anchorage_corpus.preannotate.drafts import DraftClaim, DraftMention, DraftQuote
+from anchorage_corpus.preannotate.prepared import PreparedText
+
+Role = Literal["entities", "attribution", "claims"]
+
+
+@runtime_checkable
+class EntityFinder(Protocol):
+    """Finds mentions."""
+
+    name: str
+
+    def entities(self, prepared: PreparedText) -> list[DraftMention]:
+        """Mentions of a text, none overlapping another."""
+        ...
+
+
+@runtime_checkable
+class AttributionFinder(Protocol):
+    """Finds attributions."""
+
+    name: str
+
+    def quotes(self, prepared: PreparedText) -> list[DraftQuote]:
+        """Attributions of a text."""
+        ...
+
+
+@runtime_checkable
+class ClaimFinder(Protocol):
+    """Finds claims in the outlet's voice and in attributions."""
+
+    name: str
+
+    def claims(self, prepared: PreparedText, quotes: Sequence[DraftQuote]) -> list[DraftClaim]:
+        """Claims of a text; ``DraftClaim.quote`` is an index into ``quotes``."""
+        ...
+
+
+_PACKAGE = "anchorage_corpus.preannotate"
+_BUILT_IN: dict[Role, dict[str, str]] = {
+    "entities": {"spacy": f"{_PACKAGE}.entities_spacy:SpacyEntities"},
+    "attribution": {"rules": f"{_PACKAGE}.attribution_rules:RuleAttribution"},
+    "claims": {"rules": f"{_PACKAGE}.claims:RuleClaims"},
+}
+
+
+def names(role: Role) -> list[str]:
+    """Names of the components that can play a role, built-in ones first."""
+    return list(dict.fromkeys([*_BUILT_IN[role], *(e.name for e in _entry_points(role))]))
+
+
+def load(role: Role, name: str) -> EntityFinder | AttributionFinder | ClaimFinder:
+    """A new component by role and name; raises ``MisuseError`` when there is none."""
+    if name in _BUILT_IN[role]:
+        module, _, attribute = _BUILT_IN[role][name].partition(":")
+        factory = getattr(import_module(module), attribute)
+    else:
+        found = [e for e in _entry_points(role) if e.name == name]
+        if not found:
+            raise MisuseError(f"no {role} component {name!r}; there are: {', '.join(names(role))}")
+        factory = found[0].load()
+    return cast(Callable[[], Any], factory)()
+
+
+def _entry_points(role: Role) -> list[metadata.EntryPoint]:
+    return sorted(metadata.entry_points(group=f"anchorage_corpus.{role}"), key=lambda e: e.name)

@@ -1,0 +1,88 @@
+"""Reporting verbs and phrases: a list of our own, with their inflected forms.
+
+``STRONG`` verbs report whenever a subject and a clause or a quotation stand by them; ``WEAK`` ones (also used of
+things that are done, not said) need a quotation, a colon or ``that``.
+"""
+
+from __future__ import annotations
+
+STRONG = """
+accuse acknowledge add admit affirm allege announce argue assert assure aver believe boast caution claim comment
+complain concede conclude confess confirm contend declare demand deny disclose dispute elaborate emphasise emphasize
+estimate exclaim explain fear forecast hint hope imply indicate inform insist joke lament maintain mention note
+object observe opine pledge point-out predict proclaim promise protest quip reaffirm reassure recall reckon recommend
+reiterate remark remind repeat reply report respond retort reveal say speculate state stress suggest suspect swear
+tell testify think threaten underline underscore urge vow warn wonder write
+""".split()
+
+WEAK = """
+agree announce answer ask assume call cite condemn consider continue criticise criticize decide describe denounce
+dismiss doubt expect feel find hear highlight know label learn mean outline praise propose read reject rule-out see
+show signal summarise summarize understand view voice volunteer welcome
+""".split()
+
+_IRREGULAR = {
+    "say": ("says", "said", "saying"),
+    "tell": ("tells", "told", "telling"),
+    "think": ("thinks", "thought", "thinking"),
+    "write": ("writes", "wrote", "written", "writing"),
+    "swear": ("swears", "swore", "sworn", "swearing"),
+    "feel": ("feels", "felt", "feeling"),
+    "find": ("finds", "found", "finding"),
+    "hear": ("hears", "heard", "hearing"),
+    "know": ("knows", "knew", "known", "knowing"),
+    "mean": ("means", "meant", "meaning"),
+    "read": ("reads", "reading"),
+    "see": ("sees", "saw", "seen", "seeing"),
+    "show": ("shows", "showed", "shown", "showing"),
+    "understand": ("understands", "understood", "understanding"),
+    "learn": ("learns", "learned", "learnt", "learning"),
+    "forecast": ("forecasts", "forecast", "forecasting"),
+    "admit": ("admits", "admitted", "admitting"),
+    "quip": ("quips", "quipped", "quipping"),
+    "outline": ("outlines", "outlined", "outlining"),
+    "label": ("labels", "labelled", "labeled", "labelling", "labeling"),
+    "signal": ("signals", "signalled", "signaled", "signalling", "signaling"),
+}
+
+
+def inflections(verb: str) -> tuple[str, ...]:
+    """Third person, past and participle forms of a verb, the base form left out."""
+    if verb in _IRREGULAR:
+        return _IRREGULAR[verb]
+    if verb.endswith("e"):
+        return verb + "s", verb + "d", verb[:-1] + "ing"
+    if verb.endswith("y") and verb[-2] not in "aeiou":
+        return verb[:-1] + "ies", verb[:-1] + "ied", verb + "ing"
+    third = verb + ("es" if verb.endswith(("s", "sh", "ch", "x")) else "s")
+    return third, verb + "ed", verb + "ing"
+
+
+def _forms(verbs: list[str]) -> frozenset[str]:
+    return frozenset(form for verb in verbs if "-" not in verb for form in (verb, *inflections(verb)))
+
+
+STRONG_FORMS = _forms(STRONG)
+CUE_FORMS = STRONG_FORMS | _forms(WEAK)
+IRREGULAR_PAST = frozenset(
+    "said told thought wrote written swore sworn felt found heard knew known saw seen meant".split()
+)
+PASSIVE = frozenset("is are was were be been being".split())
+ADVERBS = frozenset(
+    """not also then later further furthermore repeatedly previously recently earlier again once often now already
+    publicly reportedly explicitly clearly simply regularly always never still even only just similarly separately""".split()
+)
+AUXILIARIES = frozenset("has have had is was were be been will would did does do could may might".split())
+NOT_BEFORE_VERB = frozenset(
+    "the a an this that its his her their of to in on for with from by at my our your".split()
+)
+REFUTING = frozenset(
+    form
+    for verb in ("deny", "reject", "dispute", "refute", "dismiss", "rebuff", "contradict")
+    for form in (verb, *inflections(verb))
+)
+COMMANDING = frozenset(
+    form
+    for verb in ("demand", "urge", "insist", "ask", "call", "recommend", "propose")
+    for form in (verb, *inflections(verb))
+)

@@ -1,0 +1,68 @@
+"""Names by spaCy's named-entity recogniser (OntoNotes types), trimmed to what the guidelines mark."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+
+from anchorage_corpus.preannotate.drafts import DraftMention, Range
+from anchorage_corpus.preannotate.prepared import PreparedText
+from anchorage_corpus.preannotate.spacy_model import load_ner, model_name, model_version
+
+_CONFIDENCE = {"PERSON": 0.85, "GPE": 0.9, "NORP": 0.9, "ORG": 0.75, "DATE": 0.85, "CARDINAL": 0.85}
+_OTHER = 0.7
+_ARTICLES = ("the ", "The ", "a ", "A ", "an ", "An ")
+_CHUNK = 2000
+"""Code points that are read at once: a few paragraphs, so that one long line costs no more than many short ones."""
+
+
+class SpacyEntities:
+    """Names of a text by spaCy; ``version`` is the model's name and version."""
+
+    name = "spacy"
+
+    @cached_property
+    def version(self) -> str:
+        """Name and version of the model."""
+        return f"{model_name()} {model_version(model_name())}"
+
+    def entities(self, prepared: PreparedText) -> list[DraftMention]:
+        """Mentions by name, by position."""
+        chunks = list(chunked(prepared))
+        docs = load_ner().pipe((prepared.text[a:b] for a, b in chunks), batch_size=32)
+        found = []
+        for (offset, _), doc in zip(chunks, docs, strict=True):
+            for entity in doc.ents:
+                start, end = trimmed(prepared.text, offset + entity.start_char, offset + entity.end_char)
+                if start < end:
+                    confidence = _CONFIDENCE.get(entity.label_, _OTHER)
+                    found.append(DraftMention(start, end, entity.label_, "name", confidence, self.name))
+        return found
+
+
+def chunked(prepared: PreparedText) -> Iterator[Range]:
+    """Sentences of one paragraph joined up to a size."""
+    start = end = None
+    for a, b in prepared.sentences:
+        if start is not None and end is not None and (b - start > _CHUNK or "\n" in prepared.text[end:a]):
+            yield start, end
+            start = None
+        start, end = (a if start is None else start), b
+    if start is not None and end is not None:
+        yield start, end
+
+
+def trimmed(text: str, start: int, end: int) -> Range:
+    """A name without an article before it, a possessive after it and outer punctuation."""
+    while start < end and (text[start].isspace() or text[start] in "“”\"«»‘’'([—–-"):
+        start += 1
+    for article in _ARTICLES:
+        if text.startswith(article, start, end):
+            start += len(article)
+    while end > start and (text[end - 1].isspace() or text[end - 1] in '“”"«»,;:—–-)]('):
+        end -= 1
+    if text[start:end].endswith(("'s", "’s")):
+        end -= 2
+    elif text[start:end].endswith(("’", "'")):
+        end -= 1
+    return start, end

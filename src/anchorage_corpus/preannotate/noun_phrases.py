@@ -1,0 +1,88 @@
+"""Noun phrases beside a reporting verb, found from words alone: who speaks."""
+
+from __future__ import annotations
+
+from anchorage_corpus.preannotate.cues import CUE_FORMS
+from anchorage_corpus.preannotate.drafts import Range
+from anchorage_corpus.preannotate.prepared import PreparedText, strip
+
+PRONOUNS = frozenset("he she they it we i you who".split())
+DETERMINERS = frozenset(
+    "the a an this that these those his her its their our my many most some several one all".split()
+)
+_BREAKS = frozenset(
+    """, ; : . ! ? ( ) [ ] — – “ ” " « » and but or that as while after before when if because since although though
+    than then so yet where which whether until at on in during""".split()
+)
+_LONGEST = 14
+
+
+def phrase_before(prepared: PreparedText, first: int, end: int) -> Range | None:
+    """The noun phrase that ends right before word ``end``, looking back no further than word ``first``.
+
+    Takes an apposition between commas with the name that it explains (“Yuri Ushakov, Kremlin aide, said”).
+    """
+    if end <= first:
+        return None
+    text, words = prepared.text, prepared.words
+    last = text[slice(*words[end - 1])]
+    if last.lower() in PRONOUNS:
+        return words[end - 1]
+    if last in {",", ")"}:
+        return _with_apposition(prepared, first, end - 1, last)
+    begin = _walk_back(prepared, first, end)
+    return _phrase(prepared, begin, end) if begin < end else None
+
+
+def phrase_after(prepared: PreparedText, start: int, limit: int) -> Range | None:
+    """The noun phrase that starts at word ``start`` and ends at punctuation or a clause word."""
+    text, words = prepared.text, prepared.words
+    end = start
+    while end < min(limit, start + _LONGEST):
+        word = text[slice(*words[end])].lower()
+        if word in _BREAKS and not (
+            end > start and word in {"in", "at", "on", "and"} and _lower_start(prepared, start)
+        ):
+            break
+        end += 1
+    return _phrase(prepared, start, end) if end > start else None
+
+
+def _lower_start(prepared: PreparedText, start: int) -> bool:
+    return prepared.text[prepared.words[start][0]].islower()
+
+
+def _with_apposition(prepared: PreparedText, first: int, comma: int, mark: str) -> Range | None:
+    """A name, its apposition and the comma at word ``comma``."""
+    opening = "(" if mark == ")" else ","
+    text, words = prepared.text, prepared.words
+    for index in range(comma - 1, max(first, comma - _LONGEST) - 1, -1):
+        word = text[slice(*words[index])]
+        if word in CUE_FORMS:
+            return None
+        if word == opening:
+            begin = _walk_back(prepared, first, index)
+            named = begin < index and text[words[begin][0]].isupper()
+            return (words[begin][0], words[comma - (mark == ",")][1]) if named else None
+    return None
+
+
+def _walk_back(prepared: PreparedText, first: int, end: int) -> int:
+    text, words = prepared.text, prepared.words
+    begin = end
+    while begin > max(first, end - _LONGEST) and text[slice(*words[begin - 1])].lower() not in _BREAKS:
+        begin -= 1
+    return begin
+
+
+def _phrase(prepared: PreparedText, begin: int, end: int) -> Range | None:
+    """The range of a phrase that can name a speaker: it holds a capital, a determiner or a plural noun."""
+    text, words = prepared.text, prepared.words
+    first = text[slice(*words[begin])]
+    named = any(text[words[i][0]].isupper() for i in range(begin, end))
+    if first.lower() in PRONOUNS:
+        return words[begin]
+    plural = text[slice(*words[end - 1])].endswith("s")
+    if not (named or first.lower() in DETERMINERS or plural):
+        return None
+    return strip(text, words[begin][0], words[end - 1][1])

@@ -1,0 +1,197 @@
+"""Named pipelines: which component plays which role, and how their findings become one annotation set."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from typing import cast
+
+import msgspec
+
+import anchorage_corpus
+from anchorage_corpus.errors import MisuseError
+from anchorage_corpus.model import (
+    AUTHOR,
+    AUTO,
+    Agent,
+    AnnotationSet,
+    Claim,
+    Document,
+    DocumentRef,
+    Entity,
+    Mention,
+    Provenance,
+    Quote,
+    Span,
+    span_at,
+)
+from anchorage_corpus.preannotate.components import AttributionFinder, ClaimFinder, EntityFinder, load
+from anchorage_corpus.preannotate.drafts import DraftClaim, DraftMention, DraftQuote, Range
+from anchorage_corpus.preannotate.gazetteer import with_registry
+from anchorage_corpus.preannotate.linking import Registry, link_mentions
+from anchorage_corpus.preannotate.prepared import PreparedText
+from anchorage_corpus.preannotate.speakers import resolve_speakers
+
+
+class Recipe(msgspec.Struct, frozen=True):
+    """Names of the components of a pipeline."""
+
+    entities: str
+    attribution: str
+    claims: str
+
+
+PIPELINES: dict[str, Recipe] = {
+    "fast": Recipe("spacy", "rules", "rules"),
+}
+DEFAULT = "fast"
+
+
+class Pipeline:
+    """Annotates texts with three components and a registry; components load when first used."""
+
+    def __init__(self, recipe: Recipe, registry: Sequence[Entity] = (), name: str = "custom") -> None:
+        self.name = name
+        self.recipe = recipe
+        self.registry = Registry(registry)
+        self._entities = cast(EntityFinder, load("entities", recipe.entities))
+        self._attribution = cast(AttributionFinder, load("attribution", recipe.attribution))
+        self._claims = cast(ClaimFinder, load("claims", recipe.claims))
+
+    @classmethod
+    def named(cls, name: str = DEFAULT, registry: Sequence[Entity] = (), **components: str | None) -> Pipeline:
+        """A named pipeline, with components replaced by name; raises ``MisuseError`` for an unknown name."""
+        if name not in PIPELINES:
+            raise MisuseError(f"no pipeline {name!r}; there are: {', '.join(PIPELINES)}")
+        chosen = {role: component for role, component in components.items() if component}
+        return cls(msgspec.structs.replace(PIPELINES[name], **chosen), registry, name)
+
+    @property
+    def agents(self) -> tuple[Agent, ...]:
+        """The package with the pipeline, then each component with its version."""
+        version = anchorage_corpus.__version__
+        agents = [Agent("software", f"anchorage-corpus preannotate {self.name}", version)]
+        for role, component in (
+            ("entities", self._entities),
+            ("attribution", self._attribution),
+            ("claims", self._claims),
+        ):
+            agents.append(Agent("software", f"{role}: {component.name}", getattr(component, "version", version)))
+        return tuple(agents)
+
+    def annotate(self, text: str, ref: DocumentRef) -> AnnotationSet:
+        """Pre-annotate one text; spans are in code points of ``text``."""
+        prepared = PreparedText(text)
+        found = with_registry(self._entities.entities(prepared), text, self.registry)
+        mentions = link_mentions(found, text, self.registry)
+        mentions, quotes = resolve_speakers(prepared, mentions, self._attribution.quotes(prepared), self.registry)
+        claims = self._claims.claims(prepared, quotes)
+        layers = dict.fromkeys(("entities", "quotes", "claims"), "automatic")
+        provenance = Provenance(AUTO, self.agents, None, layers)
+        return AnnotationSet(
+            ref, provenance, _mentions(text, mentions), _quotes(prepared, quotes), _claims(text, quotes, claims)
+        )
+
+
+def preannotate(
+    texts: Iterable[Document | str], pipeline: Pipeline | str = DEFAULT, registry: Sequence[Entity] = ()
+) -> Iterator[AnnotationSet]:
+    """Pre-annotate texts one by one, in order; a bare string gets the id ``text-1``, ``text-2`` …
+
+    ``registry`` holds the entities to link to, unless ``pipeline`` is a ready ``Pipeline``.
+    """
+    ready = pipeline if isinstance(pipeline, Pipeline) else Pipeline.named(pipeline, registry)
+    for number, text in enumerate(texts, 1):
+        if isinstance(text, Document):
+            yield ready.annotate(text.text, text.ref)
+        else:
+            sha256 = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+            yield ready.annotate(text, DocumentRef(f"text-{number}", 1, sha256))
+
+
+def _mentions(text: str, drafts: Sequence[DraftMention]) -> tuple[Mention, ...]:
+    ordered = sorted(drafts, key=lambda d: (d.start, -d.end, d.type))
+    return tuple(
+        Mention(f"e{i}", d.type, d.kind, d.start, d.end, text[d.start : d.end], d.entity, _two(d.confidence), d.by)
+        for i, d in enumerate(ordered, 1)
+    )
+
+
+def _quotes(prepared: PreparedText, drafts: Sequence[DraftQuote]) -> tuple[Quote, ...]:
+    parents = _parents(drafts)
+    return tuple(
+        Quote(
+            f"q{i + 1}",
+            quote_type(prepared, d.content),
+            _spans(prepared.text, d.content),
+            _spans(prepared.text, d.cue),
+            _spans(prepared.text, d.source),
+            _spans(prepared.text, d.addressee),
+            d.speaker,
+            f"q{parents[i] + 1}" if i in parents else None,
+            _two(d.confidence),
+            d.by,
+        )
+        for i, d in enumerate(drafts)
+    )
+
+
+def _claims(text: str, quotes: Sequence[DraftQuote], drafts: Sequence[DraftClaim]) -> tuple[Claim, ...]:
+    return tuple(
+        Claim(
+            f"c{i}",
+            _spans(text, d.span),
+            d.kind,
+            AUTHOR if d.quote is None else quotes[d.quote].speaker,
+            None if d.quote is None else f"q{d.quote + 1}",
+            d.topic,
+            d.stance,
+            d.factuality,
+            d.check_worthy,
+            _two(d.confidence),
+            d.by,
+        )
+        for i, d in enumerate(drafts, 1)
+    )
+
+
+def _parents(quotes: Sequence[DraftQuote]) -> dict[int, int]:
+    """For each quote that stands inside another's content, cue and all, the index of the smallest such one."""
+    parents: dict[int, int] = {}
+    open_: list[int] = []
+    for index in sorted(range(len(quotes)), key=lambda i: (quotes[i].start, -quotes[i].end)):
+        inner = quotes[index]
+        open_ = [i for i in open_ if quotes[i].end > inner.start]
+        holders = [i for i in open_ if _holds(quotes[i], inner)]
+        if holders:
+            parents[index] = min(holders, key=lambda i: quotes[i].end - quotes[i].start)
+        open_.append(index)
+    return parents
+
+
+def _holds(outer: DraftQuote, inner: DraftQuote) -> bool:
+    parts = (*inner.content, *inner.cue)
+    inside = all(any(a <= s and e <= b for a, b in outer.content) for s, e in parts)
+    return inside and inner.content != outer.content and bool(inner.cue)
+
+
+def quote_type(prepared: PreparedText, content: Sequence[Range]) -> str:
+    """``direct`` when all of the content stands in quotation marks, ``indirect`` when none does, else ``mixed``."""
+    text = prepared.text
+    inside = outside = 0
+    marks = [q for q in prepared.quotations if q.depth == 0]
+    for start, end in content:
+        letters = [i for i in range(start, end) if text[i].isalnum()]
+        quoted = [q for q in marks if q.start < end and q.end > start]
+        within = sum(any(q.start <= i < q.end for q in quoted) for i in letters)
+        inside += within
+        outside += len(letters) - within
+    return "direct" if inside and not outside else "mixed" if inside else "indirect"
+
+
+def _spans(text: str, ranges: Sequence[Range]) -> tuple[Span, ...]:
+    return tuple(span_at(text, start, end) for start, end in sorted(ranges))
+
+
+def _two(confidence: float) -> float:
+    return round(min(1.0, max(0.0, confidence)), 2)

@@ -1,0 +1,118 @@
+"""A text cut into paragraphs, sentences, words and quotations: what every component reads."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from functools import cached_property
+
+from anchorage_corpus.preannotate.quotation_marks import Quotation, find_quotations
+
+Range = tuple[int, int]
+
+_WORD = re.compile(r"\w+|[^\w\s]")
+_PARAGRAPH = re.compile(r"[^\r\n\u2028\u2029\x0b\x0c\x85]+")
+_SENTENCE_END = re.compile(r"(?:[.!?…]+)[\"”’'»)\]]*(?=\s+[\"“„«‘'(\[—–-]*[\w])")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Gen|Lt|Col|Capt|Sgt|Adm|Maj|Rep|Sen|Gov|Pres|Rev|Hon|St|Mt|Jr|Sr|Inc|Ltd|Co|Corp|"
+    r"No|Nos|vs|etc|e\.g|i\.e|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|approx|est|cf|al)|\b\w)\.$"
+)
+_INITIALS_END = re.compile(r"(?:\b\w\.){2,}$")
+_LONGEST_SENTENCE = 4000
+"""Text without sentence punctuation is cut after this many code points, so that cost stays linear."""
+
+
+class PreparedText:
+    """One text with its divisions; every range is (start, end) in code points."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @cached_property
+    def words(self) -> list[Range]:
+        """Words and single punctuation marks."""
+        return [m.span() for m in _WORD.finditer(self.text)]
+
+    @cached_property
+    def paragraphs(self) -> list[Range]:
+        """Lines with something in them, without outer space."""
+        return [r for m in _PARAGRAPH.finditer(self.text) if (r := strip(self.text, *m.span()))[0] < r[1]]
+
+    @cached_property
+    def sentences(self) -> list[Range]:
+        """Sentences, none across a paragraph."""
+        return [s for p in self.paragraphs for s in _sentences(self.text, *p)]
+
+    @cached_property
+    def quotations(self) -> list[Quotation]:
+        """Quotations in quotation marks."""
+        return find_quotations(self.text, self.paragraphs)
+
+    @cached_property
+    def _word_starts(self) -> list[int]:
+        return [a for a, _ in self.words]
+
+    @cached_property
+    def _sentence_starts(self) -> list[int]:
+        return [a for a, _ in self.sentences]
+
+    @cached_property
+    def _paragraph_starts(self) -> list[int]:
+        return [a for a, _ in self.paragraphs]
+
+    def word_at(self, offset: int) -> int:
+        """Index of the first word that ends after ``offset``."""
+        index = bisect_right(self._word_starts, offset) - 1
+        return index if index >= 0 and self.words[index][1] > offset else index + 1
+
+    def word_range(self, start: int, end: int) -> Range:
+        """Indices (first, one past last) of the words that begin inside a stretch of text."""
+        return bisect_left(self._word_starts, start), bisect_left(self._word_starts, end)
+
+    def sentence_of(self, offset: int) -> Range:
+        """The sentence that ``offset`` stands in, or an empty range there."""
+        index = bisect_right(self._sentence_starts, offset) - 1
+        return self.sentences[index] if index >= 0 else (offset, offset)
+
+    def paragraph_of(self, offset: int) -> Range:
+        """The paragraph that ``offset`` stands in, or an empty range there."""
+        index = bisect_right(self._paragraph_starts, offset) - 1
+        return self.paragraphs[index] if index >= 0 else (offset, offset)
+
+
+def strip(text: str, start: int, end: int) -> Range:
+    """The range without white space at its edges."""
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def _sentences(text: str, start: int, end: int) -> list[Range]:
+    out, begin = [], start
+    for match in _SENTENCE_END.finditer(text, start, end):
+        if not _ends_sentence(text, begin, match, end):
+            continue
+        out += _bounded(text, begin, match.end())
+        begin = strip(text, match.end(), end)[0]
+    return out + (_bounded(text, begin, end) if begin < end else [])
+
+
+def _ends_sentence(text: str, begin: int, match: re.Match[str], end: int) -> bool:
+    following = text[match.end() : min(match.end() + 4, end)].lstrip(" \t\u00a0\"“„«‘'([—–-")
+    before = text[max(begin, match.start() - 12) : match.start() + 1]
+    if following[:1].islower() or _ABBREVIATION.search(before):
+        return False
+    return not _INITIALS_END.search(before) or not following[:1].isupper()
+
+
+def _bounded(text: str, start: int, end: int) -> list[Range]:
+    """A sentence, cut at spaces where it is longer than any sentence is."""
+    out = []
+    while end - start > _LONGEST_SENTENCE:
+        cut = text.rfind(" ", start, start + _LONGEST_SENTENCE)
+        cut = cut if cut > start else start + _LONGEST_SENTENCE
+        out.append((start, cut))
+        start = strip(text, cut, end)[0]
+    return [*out, (start, end)]
