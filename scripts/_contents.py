@@ -18,8 +18,9 @@ def main(folder: Path) -> None:
     with tempfile.TemporaryDirectory() as cache:
         for config in datasets.get_dataset_config_names(str(folder), cache_dir=cache):
             splits = datasets.load_dataset(str(folder), config, cache_dir=cache)
-            rows = (str(splits[name].num_rows) for name in ("train", "validation", "test"))
-            table.add_row(config, *rows, ", ".join(splits["train"].column_names))
+            rows = (str(len(splits.get(name, ()))) for name in ("train", "validation", "test"))
+            columns = next(iter(splits.values())).column_names
+            table.add_row(config, *rows, ", ".join(columns))
     console = Console()
     console.print(table)
     console.print(f'Open it with: datasets.load_dataset("{folder}", "quotes", split="train")', soft_wrap=True)

@@ -27,6 +27,7 @@ _VERBS: dict[str, tuple[str, str]] = {
     "show": ("listing", "Show a document with its annotations."),
     "fmt": ("fmt", "Write files in canonical form."),
     "preannotate": ("preannotate", "Find entities, quotes and claims in texts."),
+    "build": ("build", "Build the dataset that `datasets` opens."),
 }
 """Verb → module below ``cli`` that defines it under the same name (``list`` as ``list_``), and its one line."""
 

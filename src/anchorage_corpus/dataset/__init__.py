@@ -1,1 +1,1 @@
-"""The dataset: tables, splits, card, build, publishing."""
+"""The dataset: tables, card, datasheet, build, publishing, and the bundled corpus as ``datasets`` opens it."""

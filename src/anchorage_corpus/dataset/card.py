@@ -1,0 +1,79 @@
+"""The dataset card: YAML that declares every config, split and feature, and a page for people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from anchorage_corpus.dataset.features import CONFIGS, features
+from anchorage_corpus.dataset.parquet import SplitSize, parquet_file
+from anchorage_corpus.store import Corpus, sha256
+
+if TYPE_CHECKING:
+    from anchorage_corpus.dataset.build import Built
+
+ABOUT = {
+    "documents": "One document with its text and every annotation.",
+    "ner": "One sentence with a named-entity tag for each token.",
+    "attribution": "One sentence with a source, cue or content tag for each token.",
+    "quotes": "One quotation with its source, cue and speaker.",
+    "claims": "One claim with its claimer.",
+    "utterances": "One speech event with the quotations that render it.",
+}
+"""What one row of a config is."""
+
+
+def write_card(corpus: Corpus, built: Built, folder: Path) -> None:
+    """Write ``README.md``."""
+    front = yaml.safe_dump(metadata(built, folder), sort_keys=False, allow_unicode=True, width=1000)
+    (folder / "README.md").write_text(f"---\n{front}---\n\n# {built.identity.title}\n", encoding="utf-8")
+
+
+def metadata(built: Built, folder: Path) -> dict[str, Any]:
+    """What the card's YAML declares.
+
+    A split without rows has its file but is not declared, nor is a config without any: ``datasets`` refuses to
+    load a whole config for one empty split (huggingface/datasets #8401).
+    """
+    declared = {config: filled(built.sizes[config]) for config in CONFIGS if filled(built.sizes[config])}
+    return {
+        "pretty_name": built.identity.title,
+        "language": ["en"],
+        "license": "other",
+        "configs": [_config(config, built.identity.version, sizes) for config, sizes in declared.items()],
+        "dataset_info": [_info(config, sizes, folder) for config, sizes in declared.items()],
+    }
+
+
+def filled(sizes: Mapping[str, SplitSize]) -> dict[str, SplitSize]:
+    """The splits that hold rows."""
+    return {split: size for split, size in sizes.items() if size.rows}
+
+
+def _config(config: str, version: str, sizes: dict[str, SplitSize]) -> dict[str, Any]:
+    """A config of the card. ``version`` is part of the key of the local cache, so that a release is loaded anew."""
+    files = [{"split": split, "path": f"data/{config}/{split}-*.parquet"} for split in sizes]
+    default = {"default": True} if config == CONFIGS[0] else {}
+    return {"config_name": config, "version": version, **default, "data_files": files}
+
+
+def _info(config: str, sizes: dict[str, SplitSize], folder: Path) -> dict[str, Any]:
+    """Features and true sizes of a config.
+
+    The cache's key is made of this and not of the files, so the description carries their checksum: a rebuilt
+    dataset of the same version and size is never served from an old cache.
+    """
+    digest = sha256(b"".join(parquet_file(folder, config, split).read_bytes() for split in sizes))
+    return {
+        "config_name": config,
+        "description": f"{ABOUT[config]} Content {digest}.",
+        "features": features(config)._to_yaml_list(),
+        "splits": [
+            {"name": split, "num_bytes": size.arrow_bytes, "num_examples": size.rows} for split, size in sizes.items()
+        ],
+        "download_size": sum(size.file_bytes for size in sizes.values()),
+        "dataset_size": sum(size.arrow_bytes for size in sizes.values()),
+    }

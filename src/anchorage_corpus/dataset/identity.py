@@ -1,0 +1,48 @@
+"""What a corpus calls itself: from its ``CITATION.cff`` where it has one, else from its folder."""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+import yaml
+
+from anchorage_corpus.errors import InvalidFileError, Problem
+from anchorage_corpus.store import Corpus
+
+CITATION = "CITATION.cff"
+_FIRST_VERSION = "0.1.0"
+
+
+class Identity(msgspec.Struct, frozen=True):
+    """Title and version of a corpus, and the name of its dataset folder, which is also its cache's name."""
+
+    name: str
+    title: str
+    version: str
+
+
+def identify(corpus: Corpus) -> Identity:
+    """Identity of a corpus.
+
+    Raises ``InvalidFileError`` for a citation file that is not YAML or lacks a title or an x.y.z version.
+    """
+    path = corpus.root / CITATION
+    if not path.is_file():
+        title = corpus.root.resolve().name
+        return Identity(slug(title), title, _FIRST_VERSION)
+    try:
+        citation = yaml.safe_load(path.read_text(encoding="utf-8"))
+        title, version = str(citation["title"]), str(citation["version"])
+    except (yaml.YAMLError, KeyError, TypeError, UnicodeDecodeError) as error:
+        message = f"not a citation file with title and version ({error})"
+        raise InvalidFileError([Problem(str(path), 0, 0, "", message)]) from None
+    if not re.fullmatch(r"\d+\.\d+\.\d+", version):
+        message = f"version {version!r} is not three numbers like 1.2.0"
+        raise InvalidFileError([Problem(str(path), 0, 0, "/version", message)])
+    return Identity(slug(title), title, version)
+
+
+def slug(title: str) -> str:
+    """Lower-case letters and digits of a title with hyphens between, fit for a folder."""
+    return re.sub(r"[^a-z0-9]+", "-", title.casefold()).strip("-") or "corpus"

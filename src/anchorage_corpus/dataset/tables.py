@@ -1,0 +1,119 @@
+"""Rows → Arrow tables with the columns of a config.
+
+Rows go through JSON into ``pyarrow.json`` with an explicit schema, then labels become their numbers: about twice as
+fast as ``Table.from_pylist`` and the same table, which a test shows.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Sequence
+
+import msgspec
+import pyarrow as pa
+import pyarrow.compute as pc
+from datasets import ClassLabel, Features, List
+from pyarrow import json as arrow_json
+
+from anchorage_corpus.dataset.features import features
+from anchorage_corpus.dataset.rows import Row
+from anchorage_corpus.dataset.tagging import Tokenized
+from anchorage_corpus.model import global_id
+
+_SMALLEST_BLOCK = 1 << 20
+
+
+class TaggedDocument(msgspec.Struct, frozen=True):
+    """A tokenized document with a tag number for each token."""
+
+    doc_id: str
+    text: Tokenized
+    tags: list[int]
+
+
+def table_of_rows(config: str, rows: Sequence[Row]) -> pa.Table:
+    """Table of a config from its rows; fields that are no columns (``confidence``, ``by``) are left out.
+
+    Raises ``ValueError`` for a label that is not of the schema.
+    """
+    columns = features(config)
+    if not rows:
+        return columns.arrow_schema.empty_table()
+    table = _parsed(rows, pa.schema({name: _unlabelled(feature) for name, feature in columns.items()}))
+    arrays = [_labelled(table[name].combine_chunks(), feature) for name, feature in columns.items()]
+    return pa.Table.from_arrays(arrays, schema=columns.arrow_schema)
+
+
+def table_of_sentences(config: str, documents: Iterable[TaggedDocument]) -> pa.Table:
+    """Table of a config that holds one tagged sentence a row."""
+    ids: list[str] = []
+    doc_ids: list[str] = []
+    words: list[str] = []
+    starts: list[int] = []
+    tags: list[int] = []
+    offsets = [0]
+    for document in documents:
+        count = len(document.text.sentences)
+        ids += [global_id(document.doc_id, f"s{number}") for number in range(1, count + 1)]
+        doc_ids += [document.doc_id] * count
+        offsets += [len(words) + first for first in [*document.text.sentences[1:], len(document.text.tokens)]][:count]
+        words += document.text.tokens
+        starts += document.text.starts
+        tags += document.tags
+    return _sentence_table(features(config).arrow_schema, ids, doc_ids, offsets, (words, starts, tags))
+
+
+def _sentence_table(
+    schema: pa.Schema, ids: list[str], doc_ids: list[str], offsets: list[int], flat: tuple[Sequence[object], ...]
+) -> pa.Table:
+    bounds = pa.array(offsets, pa.int32())
+    lists = [
+        pa.ListArray.from_arrays(bounds, pa.array(values, field.type.value_type), type=field.type)
+        for values, field in zip(flat, list(schema)[2:], strict=True)
+    ]
+    return pa.Table.from_arrays([pa.array(ids), pa.array(doc_ids), *lists], schema=schema)
+
+
+def _parsed(rows: Sequence[Row], schema: pa.Schema) -> pa.Table:
+    """The rows with labels still as strings. A block must hold the longest line whole."""
+    lines = msgspec.json.Encoder().encode_lines(rows)
+    longest = max(map(len, lines.splitlines()))
+    return arrow_json.read_json(
+        io.BytesIO(lines),
+        read_options=arrow_json.ReadOptions(block_size=max(_SMALLEST_BLOCK, 2 * longest)),
+        parse_options=arrow_json.ParseOptions(explicit_schema=schema, unexpected_field_behavior="ignore"),
+    )
+
+
+def _unlabelled(feature: object) -> pa.DataType:
+    """Arrow type of a feature while its labels are strings."""
+    if isinstance(feature, ClassLabel):
+        return pa.string()
+    if isinstance(feature, List):
+        return pa.list_(_unlabelled(feature.feature))
+    if isinstance(feature, dict):
+        return pa.struct({name: _unlabelled(child) for name, child in feature.items()})
+    return Features({"x": feature}).arrow_schema.field("x").type
+
+
+def _labelled(array: pa.Array, feature: object) -> pa.Array:
+    """The array with every label replaced by its number."""
+    if isinstance(feature, ClassLabel):
+        numbers = pc.index_in(array, pa.array(feature.names, pa.string())).cast(pa.int64())
+        if numbers.null_count != array.null_count:
+            raise ValueError(
+                f"labels that are not of the schema: {set(array.unique().to_pylist()) - {*feature.names}}"
+            )
+        return numbers
+    if isinstance(feature, List):
+        return _rebuilt_list(array, _labelled(array.flatten(), feature.feature))
+    if isinstance(feature, dict):
+        children = [_labelled(array.field(name), child) for name, child in feature.items()]
+        mask = pc.is_null(array) if array.null_count else None
+        return pa.StructArray.from_arrays(children, list(feature), mask=mask)
+    return array
+
+
+def _rebuilt_list(array: pa.ListArray, values: pa.Array) -> pa.ListArray:
+    """A list array over new values; no list in our rows is null."""
+    return pa.ListArray.from_arrays(pc.subtract(array.offsets, array.offsets[0]), values)
