@@ -1,0 +1,178 @@
+"""``provenance.json``: which commit, builder and inputs a dataset was made from, and its SSH signature.
+
+The statement follows in-toto Statement v1 with the SLSA provenance v1 predicate. It holds no time and no machine, so
+that one commit gives one statement. Signatures are OpenSSH's own (``ssh-keygen -Y``, PROTOCOL.sshsig).
+"""
+
+from __future__ import annotations
+
+import subprocess
+from importlib.metadata import version as installed_version
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+import anchorage_corpus
+from anchorage_corpus.dataset.checksums import hash_file, read_checksums
+from anchorage_corpus.errors import FindingsError, MisuseError
+from anchorage_corpus.store import Corpus, write_atomically
+
+PROVENANCE = "provenance.json"
+SIGNATURE = "provenance.json.sig"
+NAMESPACE = "anchorage-corpus-provenance"
+"""Namespace of the signatures, so that one made for something else is not taken for one of these."""
+
+_STATEMENT = "https://in-toto.io/Statement/v1"
+_PREDICATE = "https://slsa.dev/provenance/v1"
+_BUILD_TYPE = "urn:anchorage-corpus:build:1"
+_BUILDERS = ("anchorage-corpus", "datasets", "pyarrow", "msgspec")
+
+
+class Vouched(msgspec.Struct, frozen=True):
+    """What the statement and signature of a dataset say."""
+
+    commit: str | None
+    builder: str
+    signed: bool
+    signer: str | None
+
+
+def statement(corpus: Corpus, dataset: Path, parameters: dict[str, Any]) -> dict[str, Any]:
+    """The provenance statement of a built dataset."""
+    subjects = [
+        {"name": name, "digest": {"sha256": digest}} for name, digest in sorted(read_checksums(dataset).items())
+    ]
+    commit = source_commit(corpus.root)
+    source = [{"uri": "git+source", "digest": {"gitCommit": commit}}] if commit else []
+    inputs = [{"name": name, "digest": {"sha256": digest}} for name, digest in _inputs(corpus).items()]
+    return {
+        "_type": _STATEMENT,
+        "subject": subjects,
+        "predicateType": _PREDICATE,
+        "predicate": {
+            "buildDefinition": {
+                "buildType": _BUILD_TYPE,
+                "externalParameters": parameters,
+                "resolvedDependencies": source + inputs,
+            },
+            "runDetails": {"builder": {"id": "urn:anchorage-corpus:builder", "version": _builder_versions()}},
+        },
+    }
+
+
+def _builder_versions() -> dict[str, str]:
+    versions = {name: installed_version(name) for name in _BUILDERS[1:]}
+    return {_BUILDERS[0]: anchorage_corpus.__version__, **versions}
+
+
+def _inputs(corpus: Corpus) -> dict[str, str]:
+    folders = ("corpus", "annotations")
+    paths = sorted(p for folder in folders for p in (corpus.root / folder).rglob("*") if p.is_file())
+    names = [p.relative_to(corpus.root).as_posix() for p in paths]
+    return {n: hash_file(p) for n, p in zip(names, paths, strict=True) if not Path(n).name.startswith(".")}
+
+
+def source_commit(root: Path) -> str | None:
+    """Commit that a folder is checked out at; None outside git."""
+    done = _run(["git", "-C", str(root), "rev-parse", "HEAD"])
+    return done.stdout.strip() if done.returncode == 0 else None
+
+
+def uncommitted(root: Path) -> list[str]:
+    """Paths below a folder that differ from the commit, as git names them; empty outside git."""
+    done = _run(["git", "-C", str(root), "status", "--porcelain", "--", "."])
+    return [line[3:] for line in done.stdout.splitlines()] if done.returncode == 0 else []
+
+
+def write_provenance(corpus: Corpus, dataset: Path, parameters: dict[str, Any], key: Path | None = None) -> Path:
+    """Write the statement into a dataset, signed where an SSH key is given; returns its path."""
+    path = dataset / PROVENANCE
+    data = msgspec.json.format(msgspec.json.encode(statement(corpus, dataset, parameters)), indent=2) + b"\n"
+    write_atomically(path, data)
+    (dataset / SIGNATURE).unlink(missing_ok=True)
+    if key is not None:
+        sign(path, key)
+    return path
+
+
+def sign(path: Path, key: Path) -> None:
+    """Sign a file with an SSH key into ``<file>.sig``; raises ``MisuseError`` when that does not work."""
+    if not key.is_file():
+        raise MisuseError(f"{key}: no such key; name an OpenSSH private key or its agent-held public key")
+    done = _run(["ssh-keygen", "-q", "-Y", "sign", "-n", NAMESPACE, "-f", str(key), str(path)])
+    if done.returncode != 0:
+        raise MisuseError(f"{key}: cannot sign with it ({_last_line(done)})")
+
+
+def verify_provenance(dataset: Path, allowed_signers: Path | None = None) -> Vouched | None:
+    """Check the statement of a dataset against its checksums, and its signature.
+
+    Without ``allowed_signers`` (ssh-keygen's format) a signature is checked for integrity alone. None where there is
+    no statement. Raises ``FindingsError`` for a statement about other files, or a signature that does not hold or
+    is missing where signers are required.
+    """
+    path = dataset / PROVENANCE
+    if not path.is_file():
+        if allowed_signers:
+            raise FindingsError(f"{dataset}: no {PROVENANCE}, so nobody vouches for it")
+        return None
+    said = _decoded(path)
+    subjects = {entry["name"]: entry["digest"]["sha256"] for entry in said["subject"]}
+    if subjects != read_checksums(dataset):
+        raise FindingsError(f"{path}: vouches for other files than checksums.txt lists")
+    definition, run = said["predicate"]["buildDefinition"], said["predicate"]["runDetails"]
+    commits = [d["digest"]["gitCommit"] for d in definition["resolvedDependencies"] if "gitCommit" in d["digest"]]
+    builder = run["builder"]["version"][_BUILDERS[0]]
+    signer = _signer(dataset, allowed_signers)
+    return Vouched(commits[0] if commits else None, builder, (dataset / SIGNATURE).is_file(), signer)
+
+
+def _decoded(path: Path) -> Any:
+    try:
+        said = msgspec.json.decode(path.read_bytes())
+        keys = said["subject"], said["predicate"]["buildDefinition"]["resolvedDependencies"], said["_type"]
+        if keys[2] != _STATEMENT or said["predicateType"] != _PREDICATE:
+            raise KeyError("predicateType")
+    except (msgspec.DecodeError, KeyError, TypeError) as error:
+        raise FindingsError(f"{path}: not an in-toto statement of SLSA provenance ({error})") from None
+    return said
+
+
+def _signer(dataset: Path, allowed_signers: Path | None) -> str | None:
+    path, signature = dataset / PROVENANCE, dataset / SIGNATURE
+    if not signature.is_file():
+        if allowed_signers:
+            raise FindingsError(f"{path}: not signed")
+        return None
+    common = ["-n", NAMESPACE, "-s", str(signature)]
+    if allowed_signers is None:
+        _must_hold(["ssh-keygen", "-Y", "check-novalidate", *common], path)
+        return None
+    found = _run(["ssh-keygen", "-Y", "find-principals", "-f", str(allowed_signers), "-s", str(signature)])
+    principal = found.stdout.split("\n")[0].strip()
+    if found.returncode != 0 or not principal:
+        raise FindingsError(f"{signature}: signed by a key that {allowed_signers} does not list")
+    _must_hold(["ssh-keygen", "-Y", "verify", "-f", str(allowed_signers), "-I", principal, *common], path)
+    return principal
+
+
+def _must_hold(command: list[str], path: Path) -> None:
+    done = _run(command, path.read_bytes())
+    if done.returncode != 0:
+        raise FindingsError(f"{path}: the signature does not hold ({_last_line(done)})")
+
+
+def _run(command: list[str], given: bytes = b"") -> subprocess.CompletedProcess[str]:
+    try:
+        done = subprocess.run(command, input=given, capture_output=True, check=False)
+    except FileNotFoundError:
+        raise MisuseError(f"{command[0]} is not installed; it is needed to sign and to check signatures") from None
+    return subprocess.CompletedProcess(
+        command, done.returncode, done.stdout.decode(errors="replace"), done.stderr.decode(errors="replace")
+    )
+
+
+def _last_line(done: subprocess.CompletedProcess[str]) -> str:
+    lines = (done.stderr or done.stdout).strip().splitlines()
+    return lines[-1] if lines else f"exit status {done.returncode}"

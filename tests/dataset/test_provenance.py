@@ -1,0 +1,112 @@
+"""Provenance: a statement vouches for exactly these files, and a signature for exactly this statement."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from anchorage_corpus.dataset.checksums import CHECKSUMS, format_checksums, hash_files, listed_files
+from anchorage_corpus.dataset.provenance import (
+    PROVENANCE,
+    SIGNATURE,
+    statement,
+    verify_provenance,
+    write_provenance,
+)
+from anchorage_corpus.errors import FindingsError, MisuseError
+from anchorage_corpus.store import Corpus
+from factories import document, write_document
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Corpus:
+    made = Corpus(tmp_path / "corpus-root")
+    write_document(made, document())
+    (made.root / "annotations").mkdir()
+    return made
+
+
+@pytest.fixture
+def dataset(tmp_path: Path) -> Path:
+    folder = tmp_path / "dataset"
+    folder.mkdir()
+    (folder / "README.md").write_text("card")
+    (folder / CHECKSUMS).write_text(format_checksums(hash_files(folder, listed_files(folder))))
+    return folder
+
+
+@pytest.fixture
+def key(tmp_path: Path) -> Path:
+    path = tmp_path / "key"
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(path)], check=True)
+    return path
+
+
+def signers(key: Path, name: str = "maintainer@example.org") -> Path:
+    path = key.with_name(f"signers-{key.name}")
+    path.write_text(f"{name} {key.with_suffix('.pub').read_text()}")
+    return path
+
+
+def test_a_statement_names_inputs_builder_and_every_file(corpus, dataset):
+    said = statement(corpus, dataset, {"set": "gold"})
+    assert [subject["name"] for subject in said["subject"]] == ["README.md"]
+    inputs = {entry["name"] for entry in said["predicate"]["buildDefinition"]["resolvedDependencies"]}
+    assert inputs == {"corpus/frank-talks/document.json", "corpus/frank-talks/v1.txt"}
+    assert statement(corpus, dataset, {"set": "gold"}) == said
+
+
+def test_a_signed_statement_is_verified_and_names_its_signer(corpus, dataset, key):
+    write_provenance(corpus, dataset, {}, key)
+    vouched = verify_provenance(dataset, signers(key))
+    assert vouched is not None
+    assert (vouched.signed, vouched.signer) == (True, "maintainer@example.org")
+
+
+def test_an_edited_statement_is_found(corpus, dataset, key):
+    path = write_provenance(corpus, dataset, {}, key)
+    path.write_bytes(path.read_bytes().replace(b'"pyarrow"', b'"pyarroW"'))
+    for allowed in (None, signers(key)):
+        with pytest.raises(FindingsError, match="signature does not hold"):
+            verify_provenance(dataset, allowed)
+
+
+def test_a_key_that_is_not_listed_is_refused(corpus, dataset, key, tmp_path):
+    other = tmp_path / "other"
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(other)], check=True)
+    write_provenance(corpus, dataset, {}, key)
+    with pytest.raises(FindingsError, match="does not list"):
+        verify_provenance(dataset, signers(other))
+
+
+def test_a_statement_about_other_files_is_refused(corpus, dataset):
+    write_provenance(corpus, dataset, {})
+    (dataset / CHECKSUMS).write_text("0" * 64 + "  README.md\n")
+    with pytest.raises(FindingsError, match="vouches for other files"):
+        verify_provenance(dataset)
+
+
+@pytest.mark.parametrize("text", ["{", "[]", "{}", '{"subject": 3}'])
+def test_a_broken_statement_is_one_sentence(dataset, text):
+    (dataset / PROVENANCE).write_text(text)
+    with pytest.raises(FindingsError, match="not an in-toto statement"):
+        verify_provenance(dataset)
+
+
+def test_required_signers_refuse_an_unsigned_dataset(corpus, dataset, key):
+    with pytest.raises(FindingsError, match="nobody vouches"):
+        verify_provenance(dataset, signers(key))
+    write_provenance(corpus, dataset, {})
+    with pytest.raises(FindingsError, match="not signed"):
+        verify_provenance(dataset, signers(key))
+
+
+def test_signing_again_replaces_the_signature_and_a_missing_key_is_said(corpus, dataset, key):
+    write_provenance(corpus, dataset, {"set": "auto"}, key)
+    write_provenance(corpus, dataset, {"set": "gold"}, key)
+    assert verify_provenance(dataset, signers(key)) is not None
+    with pytest.raises(MisuseError, match="no such key"):
+        write_provenance(corpus, dataset, {}, key.with_name("absent"))
+    assert not (dataset / SIGNATURE).exists()
