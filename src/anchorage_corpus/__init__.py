@@ -9,7 +9,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from anchorage_corpus.beginnings import start_corpus as start_corpus
     from anchorage_corpus.errors import AnchorageError as AnchorageError
+    from anchorage_corpus.intake import (
+        Description as Description,
+        add_text as add_text,
+        revise_text as revise_text,
+    )
+    from anchorage_corpus.inventory import list_documents as list_documents
     from anchorage_corpus.model import (
         AnnotationSet as AnnotationSet,
         Claim as Claim,
@@ -29,12 +36,17 @@ _PUBLIC = {
     "AnnotationSet": "model",
     "Claim": "model",
     "Corpus": "store",
+    "Description": "intake",
     "Document": "model",
     "Entity": "model",
     "Mention": "model",
     "Quote": "model",
     "Span": "model",
     "Utterance": "model",
+    "add_text": "intake",
+    "list_documents": "inventory",
+    "revise_text": "intake",
+    "start_corpus": "beginnings",
 }
 
 __all__ = [*_PUBLIC, "__version__"]

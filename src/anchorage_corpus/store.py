@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import tempfile
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -34,6 +36,15 @@ from anchorage_corpus.schema import data_root, pointer, violations
 from anchorage_corpus.source_map import SourceMap
 
 T = TypeVar("T", bound=CorpusFile)
+
+_NAME = re.compile(r"[^./\\\0\n][^/\\\0\n]*")
+
+
+def safe_name(name: str) -> str:
+    """The name itself; raises ``MisuseError`` where it could lead to another folder."""
+    if not _NAME.fullmatch(name):
+        raise MisuseError(f"{name!r} cannot be the name of a document or annotation set; use letters, digits and -")
+    return name
 
 
 class Corpus:
@@ -62,7 +73,7 @@ class Corpus:
 
     def document_folder(self, doc_id: str) -> Path:
         """Folder of a document's texts."""
-        return self.root / "corpus" / doc_id
+        return self.root / "corpus" / safe_name(doc_id)
 
     def metadata(self, doc_id: str) -> DocumentMetadata:
         """Metadata of a document."""
@@ -96,7 +107,7 @@ class Corpus:
     def annotation_file(self, set_name: str, doc_id: str) -> Path:
         """Path of the annotations of a document in a set."""
         parts = (set_name,) if set_name in (GOLD, AUTO) else ("annotators", set_name)
-        return self.root.joinpath("annotations", *parts, f"{doc_id}.json")
+        return self.root.joinpath("annotations", *map(safe_name, parts), f"{safe_name(doc_id)}.json")
 
     def annotated_ids(self, set_name: str) -> list[str]:
         """Ids of the documents that a set annotates, sorted."""
@@ -153,6 +164,14 @@ class Corpus:
         for set_name in self.sets():
             for doc_id in self.annotated_ids(set_name):
                 yield self.annotation_file(set_name, doc_id), AnnotationSet
+
+    def locked(self) -> AbstractContextManager[object]:
+        """Hold the corpus for a change that reads before it writes; others wait, a killed holder lets go."""
+        from filelock import FileLock
+
+        path = self.root / ".anchorage" / "lock"
+        path.parent.mkdir(exist_ok=True)
+        return FileLock(path)
 
     def write(self, content: CorpusFile) -> Path:
         """Write a file in canonical form, atomically, where it belongs; returns its path."""

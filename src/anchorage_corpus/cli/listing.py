@@ -1,0 +1,109 @@
+"""``anchorage list`` and ``anchorage show``: what is there."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from anchorage_corpus.cli import echo_json, find_corpus
+from anchorage_corpus.errors import MisuseError
+
+if TYPE_CHECKING:
+    from anchorage_corpus.inventory import Entry
+    from anchorage_corpus.model import AnnotationSet, Document
+    from anchorage_corpus.store import Corpus
+
+
+@click.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print the documents as JSON.")
+@click.pass_context
+def list_(ctx: click.Context, as_json: bool) -> None:
+    """List the documents of the corpus with what is annotated in them."""
+    from anchorage_corpus.inventory import list_documents
+
+    corpus = find_corpus(ctx)
+    entries = list_documents(corpus)
+    if as_json:
+        echo_json(entries)
+    elif entries:
+        _print_table(entries)
+    else:
+        click.echo(f"no documents in {corpus.root} yet; bring one in with `anchorage add FILE`")
+
+
+def _print_table(entries: list[Entry]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("document", "published", "publisher", "event", "split", "characters", "annotations", box=None)
+    for entry in entries:
+        counts = "; ".join(f"{name} {'/'.join(map(str, rows.values()))}" for name, rows in entry.sets.items())
+        cells = (entry.published or "–", entry.publisher or "–", entry.event, entry.split or "–")
+        table.add_row(entry.doc_id, *cells, str(entry.characters), counts or "–")
+    Console(width=None if sys.stdout.isatty() else 200).print(table)
+    click.echo("annotations: set entities/quotes/claims")
+
+
+@click.command()
+@click.argument("doc_id", metavar="DOC")
+@click.option("--set", "set_name", help="Annotation set (default: gold, or else auto).")
+@click.option("--version", type=int, help="Text version (default: the one that was annotated).")
+@click.option("--around", metavar="ID", help="Show only the passage around this annotation, such as q3.")
+@click.option(
+    "--layer", "layers", multiple=True, type=click.Choice(["entities", "quotes", "claims"]), help="Repeatable."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print metadata, text and annotations as JSON.")
+@click.pass_context
+def show(
+    ctx: click.Context, /, doc_id: str, set_name: str | None, version: int | None, as_json: bool, **shown: Any
+) -> None:
+    """Show DOC with its annotations marked in the text: in colour on a terminal, in plain characters elsewhere."""
+    corpus = find_corpus(ctx)
+    document, annotations = _annotated(corpus, doc_id, set_name, version)
+    if as_json:
+        echo_json({"document": document.metadata, "text": document.text, "annotations": annotations})
+    elif annotations:
+        _print_marked(document, annotations, **shown)
+    else:
+        _print_plain(document)
+
+
+def _annotated(
+    corpus: Corpus, doc_id: str, set_name: str | None, version: int | None
+) -> tuple[Document, AnnotationSet | None]:
+    """The document, in the version that its annotations were made on, and the annotations if there are any."""
+    corpus.metadata(doc_id)
+    sets = [name for name in corpus.sets() if doc_id in corpus.annotated_ids(name)]
+    if not set_name and not sets:
+        return corpus.document(doc_id, version), None
+    annotations = corpus.annotations(set_name or sets[0], doc_id)
+    made_on = annotations.document.version
+    if version not in (None, made_on):
+        raise MisuseError(f"the {annotations.provenance.set} annotations of {doc_id} are on version {made_on}")
+    return corpus.document(doc_id, made_on), annotations
+
+
+def _print_marked(
+    document: Document, annotations: AnnotationSet, around: str | None, layers: tuple[Any, ...]
+) -> None:
+    from rich.console import Console
+
+    from anchorage_corpus import passages
+
+    layers = layers or passages.LAYERS
+    start, end = 0, len(document.text)
+    if around:
+        start, end = passages.passage_around(document, passages.find_annotation(annotations, around))
+        annotations = passages.within(annotations, start, end)
+    console = Console(highlight=False, soft_wrap=True)
+    console.print(passages.marked_text(document, passages.marks_of(annotations, layers), start, end))
+    for line in passages.lines_below(annotations, layers):
+        console.print(line, markup=False)
+
+
+def _print_plain(document: Document) -> None:
+    from anchorage_corpus.passages import visible
+
+    click.echo(visible(document.text))

@@ -1,0 +1,137 @@
+"""``anchorage add`` and ``anchorage revise``: texts come in."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from anchorage_corpus.cli import echo_json, find_corpus
+from anchorage_corpus.errors import MisuseError
+from anchorage_corpus.intake import DEFAULT_LICENSE, Description, Revision, add_text, revise_text
+from anchorage_corpus.model import DocumentMetadata, Published, Rights
+from anchorage_corpus.schema import label_values
+from anchorage_corpus.store import Corpus
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+_ASKED = {
+    "language": "Language of the text (BCP 47, such as en)",
+    "genre": f"Genre ({', '.join(label_values('genre'))})",
+    "event": "News event (an id of corpus/splits.json, or a new one)",
+    "title": "Title, as the text states it",
+    "publisher": "Publisher, as the text states it",
+    "country": "Publisher's country (ISO 3166-1 alpha-2, such as KR), as the text states it",
+    "url": "Address, as the text states it",
+    "date": "Publication date (EDTF, such as 2026-01-23 or 2026-01~)",
+}
+_REQUIRED = ("language", "genre", "event")
+
+
+@click.command()
+@click.argument("file", type=_FILE)
+@click.option("--id", "doc_id", help="Document id (default: made of the words that stand out).")
+@click.option("--language", help="BCP 47 tag of the text's language.")
+@click.option("--genre", help=f"One of {', '.join(label_values('genre'))}.")
+@click.option("--event", help="News event that it reports; a new one is assigned to a split by rule.")
+@click.option("--title", help="Title, where the text has one.")
+@click.option("--publisher", help="Publisher, where the text states it.")
+@click.option("--country", help="ISO 3166-1 alpha-2 code of the publisher's country, where the text states it.")
+@click.option("--url", help="Address, where the text states it.")
+@click.option("--date", help="Publication date as EDTF.")
+@click.option("--date-basis", help="Where the date comes from: stated or inferred.")
+@click.option("--evidence", multiple=True, help="Slice of the text that the date was read from; repeatable.")
+@click.option(
+    "--license", "license_", default=DEFAULT_LICENSE, show_default=True, help="SPDX expression or LicenseRef."
+)
+@click.option("--holder", help="Holder of the rights, where the text states it.")
+@click.option("--rights-statement", help="Rights statement as it stands in the text.")
+@click.option("--no-input", is_flag=True, help="Ask nothing, also on a terminal.")
+@click.option("--json", "as_json", is_flag=True, help="Print the new document's metadata as JSON.")
+@click.pass_context
+def add(ctx: click.Context, /, file: Path, no_input: bool, as_json: bool, **given: Any) -> None:
+    """Bring the text in FILE into the corpus, byte for byte, as a new document.
+
+    Metadata is what you say, and null otherwise: nothing is guessed from the text. On a terminal, what was not
+    given is asked for; an empty answer means that the text does not state it.
+    """
+    corpus = find_corpus(ctx)
+    answers = _asked(given) if sys.stdin.isatty() and not no_input else given
+    metadata = add_text(corpus, file, _description(answers), given["doc_id"])
+    if as_json:
+        echo_json(metadata)
+    else:
+        click.echo(_added(corpus, metadata))
+
+
+def _asked(given: dict[str, Any]) -> dict[str, Any]:
+    answers = dict(given)
+    for name, question in _ASKED.items():
+        if answers[name] is None:
+            optional = name not in _REQUIRED
+            answers[name] = (
+                click.prompt(question, default="" if optional else None, show_default=False, err=True) or None
+            )
+    if answers["date"] and not answers["date_basis"]:
+        answers["date_basis"] = click.prompt("Is the date stated or inferred?", err=True)
+        slices = iter(lambda: click.prompt("A slice of the text that says so (empty: no more)", "", err=True), "")
+        answers["evidence"] = (*answers["evidence"], *slices)
+    return answers
+
+
+def _description(answers: dict[str, Any]) -> Description:
+    lacking = [f"--{name}" for name in _REQUIRED if not answers[name]]
+    if lacking:
+        raise MisuseError(f"{', '.join(lacking)} must be given; it is not guessed from the text")
+    rights = Rights(answers["license_"], answers["holder"], answers["rights_statement"])
+    stated = {name: answers[name] for name in (*_REQUIRED, "title", "publisher", "country", "url")}
+    return Description(**stated, published=_published(answers), rights=rights)
+
+
+def _published(answers: dict[str, Any]) -> Published:
+    date, basis, evidence = answers["date"], answers["date_basis"], tuple(answers["evidence"])
+    if date and basis not in ("stated", "inferred"):
+        raise MisuseError("a --date needs --date-basis stated or --date-basis inferred")
+    if not date and (basis or evidence):
+        raise MisuseError("--date-basis and --evidence belong to a --date")
+    if basis == "inferred" and not evidence:
+        raise MisuseError("an inferred date needs the sentence that it was inferred from: --evidence")
+    return Published(date, basis or "unknown", evidence)
+
+
+def _added(corpus: Corpus, metadata: DocumentMetadata) -> str:
+    split = corpus.splits()[metadata.event]
+    return f"added {metadata.id} (event {metadata.event}, {split}); see corpus/{metadata.id}/document.json"
+
+
+@click.command()
+@click.argument("doc_id", metavar="DOC")
+@click.argument("file", type=_FILE)
+@click.option("--note", help="Why this version exists.")
+@click.option("--json", "as_json", is_flag=True, help="Print the new version and the outdated files as JSON.")
+@click.pass_context
+def revise(ctx: click.Context, doc_id: str, file: Path, note: str | None, as_json: bool) -> None:
+    """Bring the text in FILE into the corpus as the next version of DOC; no version is ever edited.
+
+    Annotations stay on the version that they were made on; those that are now behind are named.
+    """
+    corpus = find_corpus(ctx)
+    revision = revise_text(corpus, doc_id, file, note)
+    _report(revision, _relative(corpus), as_json)
+
+
+def _relative(corpus: Corpus) -> Callable[[Path], str]:
+    return lambda path: path.relative_to(corpus.root).as_posix()
+
+
+def _report(revision: Revision, named: Callable[[Path], str], as_json: bool) -> None:
+    latest = revision.metadata.latest
+    if as_json:
+        echo_json({"id": revision.metadata.id, "version": latest, "outdated": list(map(named, revision.outdated))})
+        return
+    click.echo(f"{revision.metadata.id} is now at version {latest.version}")
+    for path in revision.outdated:
+        click.echo(f"{named(path)}: made on an older version than {latest.version}")

@@ -1,0 +1,167 @@
+"""Brings texts into a corpus: a new document, a new version of one, a new corpus.
+
+Metadata is what the caller says and ``None`` otherwise; nothing is read out of the text. A text is stored byte
+for byte. ``document.json`` is written last, so a command that is killed half way has added nothing.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from anchorage_corpus.errors import InvalidTextError, MisuseError
+from anchorage_corpus.model import DocumentMetadata, Published, Rights, Splits, TextVersion
+from anchorage_corpus.schema import pointer, violations
+from anchorage_corpus.splits import split_for_event
+from anchorage_corpus.store import Corpus, decode_text, sha256, write_atomically
+
+DEFAULT_LICENSE = "LicenseRef-publisher-copyright"
+"""Rights in a text of which nothing else is said: it stays its publisher's."""
+
+UNDATED = Published(None, "unknown", ())
+
+
+class Description(msgspec.Struct, frozen=True, kw_only=True):
+    """What the caller knows about a new document; fields as in ``DocumentMetadata``."""
+
+    language: str
+    genre: str
+    event: str
+    title: str | None = None
+    publisher: str | None = None
+    country: str | None = None
+    url: str | None = None
+    published: Published = UNDATED
+    rights: Rights = Rights(DEFAULT_LICENSE, None, None)
+
+
+@dataclass(frozen=True)
+class Revision:
+    """A new text version, and the annotation files that still stand on an older one."""
+
+    metadata: DocumentMetadata
+    outdated: tuple[Path, ...]
+
+
+def add_text(corpus: Corpus, source: Path, about: Description, doc_id: str | None = None) -> DocumentMetadata:
+    """Bring the text in ``source`` into the corpus as a new document.
+
+    A new event is assigned to a split by ``split_for_event``. Raises ``InvalidTextError`` when the file is empty,
+    not UTF-8 or already in the corpus; ``MisuseError`` when the id is taken or the metadata break the schema.
+    """
+    data, text = _read_new(source)
+    with corpus.locked():
+        _refuse_duplicate(corpus, data, source)
+        doc_id = doc_id or _free_id(corpus, text, about)
+        if doc_id in corpus.document_ids():
+            raise MisuseError(
+                f"there is a document {doc_id!r} already; choose another --id or use `anchorage revise`"
+            )
+        version = TextVersion(1, "v1.txt", sha256(data), source.name, None)
+        metadata = DocumentMetadata(doc_id, **msgspec.structs.asdict(about), versions=(version,))
+        _refuse_invalid(metadata, text)
+        write_atomically(corpus.document_folder(doc_id) / version.file, data)
+        splits = corpus.splits()
+        if about.event not in splits:
+            corpus.write(Splits({**splits, about.event: split_for_event(about.event)}))
+        corpus.write(metadata)
+    return metadata
+
+
+def revise_text(corpus: Corpus, doc_id: str, source: Path, note: str | None = None) -> Revision:
+    """Bring the text in ``source`` into the corpus as the next version of a document; older ones stay.
+
+    Raises what ``add_text`` raises.
+    """
+    data, text = _read_new(source)
+    with corpus.locked():
+        before = corpus.metadata(doc_id)
+        _refuse_duplicate(corpus, data, source)
+        number = before.latest.version + 1
+        version = TextVersion(number, f"v{number}.txt", sha256(data), source.name, note)
+        metadata = msgspec.structs.replace(before, versions=(*before.versions, version))
+        _refuse_invalid(metadata, text)
+        write_atomically(corpus.document_folder(doc_id) / version.file, data)
+        corpus.write(metadata)
+    return Revision(metadata, outdated_annotations(corpus, doc_id))
+
+
+def outdated_annotations(corpus: Corpus, doc_id: str) -> tuple[Path, ...]:
+    """Annotation files of a document that were made on another version than its latest."""
+    latest = corpus.metadata(doc_id).latest.version
+    return tuple(
+        corpus.annotation_file(name, doc_id)
+        for name in corpus.sets()
+        if doc_id in corpus.annotated_ids(name) and corpus.annotations(name, doc_id).document.version != latest
+    )
+
+
+def _read_new(source: Path) -> tuple[bytes, str]:
+    data = source.read_bytes()
+    text = decode_text(data, str(source))
+    if not text.strip():
+        raise InvalidTextError(f"{source}: no text in it")
+    return data, text
+
+
+def _refuse_duplicate(corpus: Corpus, data: bytes, source: Path) -> None:
+    checksum = sha256(data)
+    for doc_id in corpus.document_ids():
+        for version in corpus.metadata(doc_id).versions:
+            if version.sha256 == checksum:
+                raise InvalidTextError(f"{source}: the same bytes as version {version.version} of {doc_id}")
+
+
+def _refuse_invalid(metadata: DocumentMetadata, text: str) -> None:
+    """Refuse metadata that break the schema, or evidence that does not stand in the text."""
+    broken = [f"{pointer(v.path)}: {v.message}" for v in violations("document", msgspec.to_builtins(metadata))]
+    if metadata.versions[-1].version == 1:
+        broken += [f"evidence {e!r} does not stand in the text" for e in metadata.published.evidence if e not in text]
+    if broken:
+        raise MisuseError("; ".join(broken))
+
+
+_WORD = re.compile(r"[^\W\d_]{4,}")
+_COMMON = frozenset(
+    re.findall(
+        r"\w+",
+        """about above after again against also although among another around became because become been before began
+        being below between both came cannot come could currently date does doing down during each either even ever
+        every first former from further gave give given going have having held here into itself just last later like
+        made make many more most much must need neither next night noted once only other others over part possible
+        question questions report reported reporters reports said same says second several shall should side since
+        some such take than that their them then there these they this those three through today told took toward
+        towards under until upon used very want well went were what when where whether which while whole whom whose
+        will with within without would year years your according
+        january february march april june july august september october november december
+        monday tuesday wednesday thursday friday saturday sunday""",
+    )
+)
+
+
+def _free_id(corpus: Corpus, text: str, about: Description) -> str:
+    """A short id from the words of the title, or else of the text, that stand out; no dates, no outlets."""
+    words = content_words(about.title or text, avoid=about.publisher or "")
+    taken = set(corpus.document_ids())
+    for size in range(min(3, len(words)), len(words) + 1):
+        candidate = "-".join(words[:size])[:60].strip("-")
+        if candidate and candidate not in taken:
+            return candidate
+    return f"text-{sha256(text.encode())[:8]}"
+
+
+def content_words(text: str, avoid: str = "", count: int = 8) -> list[str]:
+    """The ``count`` most frequent words of four letters or more, function words apart, in ASCII lower case."""
+    skip = _COMMON | {_ascii(word) for word in _WORD.findall(avoid)}
+    counted = Counter(word for word in map(_ascii, _WORD.findall(text)) if len(word) >= 4 and word not in skip)
+    return [word for word, _ in counted.most_common(count)]
+
+
+def _ascii(word: str) -> str:
+    plain = unicodedata.normalize("NFKD", word.casefold()).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z]", "", plain)

@@ -1,0 +1,53 @@
+"""What stands in a corpus: one row a document."""
+
+from __future__ import annotations
+
+import msgspec
+
+from anchorage_corpus.model import AnnotationSet
+from anchorage_corpus.store import Corpus
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """One document; ``sets`` maps an annotation set to its numbers of entities, quotes and claims."""
+
+    doc_id: str
+    title: str | None
+    publisher: str | None
+    published: str | None
+    language: str
+    genre: str
+    event: str
+    split: str | None
+    versions: int
+    characters: int
+    sets: dict[str, dict[str, int]]
+
+
+def list_documents(corpus: Corpus) -> list[Entry]:
+    """Every document with what is annotated in it, by id; ``characters`` counts code points of the latest text."""
+    splits = corpus.splits()
+    annotated = {name: frozenset(corpus.annotated_ids(name)) for name in corpus.sets()}
+    return [_entry(corpus, doc_id, splits, annotated) for doc_id in corpus.document_ids()]
+
+
+def _entry(corpus: Corpus, doc_id: str, splits: dict[str, str], annotated: dict[str, frozenset[str]]) -> Entry:
+    document = corpus.document(doc_id)
+    about = document.metadata
+    return Entry(
+        doc_id,
+        about.title,
+        about.publisher,
+        about.published.date,
+        about.language,
+        about.genre,
+        about.event,
+        splits.get(about.event),
+        len(about.versions),
+        len(document.text),
+        {name: _counts(corpus.annotations(name, doc_id)) for name, ids in annotated.items() if doc_id in ids},
+    )
+
+
+def _counts(annotations: AnnotationSet) -> dict[str, int]:
+    return {layer: len(getattr(annotations, layer)) for layer in ("entities", "quotes", "claims")}
