@@ -1,0 +1,163 @@
+"""The labelling interface, made from ``schema/``.
+
+Each layer has one ``<Labels>`` control; what a region says beyond its label is a per-region choice or field; what
+joins regions is a relation. Adding a label to the schema adds it here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+from xml.etree import ElementTree
+
+from anchorage_corpus.schema import Label, labels, schemas
+
+TEXT = "text"
+"""Name of the ``<Text>`` tag, and key of the text in a task's data."""
+
+CONTENT, CLAIM = "CONTENT", "CLAIM"
+"""Labels whose regions carry a quote and a claim: the other regions of either hang on them by relations."""
+
+YES, NO = "yes", "no"
+
+Layer = Literal["entities", "quotes", "claims"]
+ControlType = Literal["labels", "choices", "textarea"]
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """A control tag: what regions of a layer it belongs to, and which labels it offers.
+
+    ``definition`` names the labels in ``schema/labels.schema.json``; ``only`` is the label whose regions show it.
+    """
+
+    name: str
+    type: ControlType
+    layer: Layer
+    definition: str | None = None
+    only: str | None = None
+    title: str = ""
+    required: bool = False
+
+    @property
+    def values(self) -> frozenset[str]:
+        """What it accepts; empty for a text field."""
+        return frozenset(choice.value for choice in _offered(self))
+
+
+CONTROLS: dict[str, Control] = {
+    control.name: control
+    for control in (
+        Control("entities", "labels", "entities", "entity_type"),
+        Control("quotes", "labels", "quotes", "attribution_role"),
+        Control("claims", "labels", "claims"),
+        Control("mention", "choices", "entities", "mention_kind", required=True),
+        Control("entity", "textarea", "entities", title="Entity: id in the registry"),
+        Control("quote_type", "choices", "quotes", "quote_type", CONTENT),
+        Control("speaker", "textarea", "quotes", None, CONTENT, "Speaker: id in the registry"),
+        Control("claim_kind", "choices", "claims", "claim_kind"),
+        Control("claimer", "textarea", "claims", title="Claimer: id in the registry, or author"),
+        Control("topic", "choices", "claims", "topic"),
+        Control("stance", "choices", "claims", "stance"),
+        Control("factuality", "choices", "claims", "factuality"),
+        Control("check_worthy", "choices", "claims", title="Check-worthy"),
+    )
+}
+"""Every control by name, in the order of the page."""
+
+RELATIONS: dict[str, str] = {
+    "source": "from a CONTENT to its SOURCE",
+    "cue": "from a CONTENT to its CUE",
+    "addressee": "from a CONTENT to its ADDRESSEE",
+    "content": "from the first segment of a discontinuous CONTENT to a further one",
+    "parent": "from a nested CONTENT to the CONTENT that holds it",
+    "quote": "from a CLAIM to the CONTENT that it stands in",
+    "span": "from the first segment of a discontinuous CLAIM to a further one",
+    "claimer": "from a CLAIM to a mention of the entity that makes it",
+}
+"""Every relation and what it joins."""
+
+CLAIM_HOTKEY = "t"
+"""Next to the hotkeys of the attribution roles in the schema."""
+
+
+@cache
+def values(name: str) -> frozenset[str]:
+    """What a control accepts."""
+    return CONTROLS[name].values
+
+
+def interface() -> str:
+    """The labelling XML for Label Studio; the same text for the same schema."""
+    view = ElementTree.Element("View")
+    for layer in ("entities", "quotes", "claims"):
+        ElementTree.SubElement(view, "Header", value=layer.capitalize(), size="5")
+        _labels(view, CONTROLS[layer])
+    ElementTree.SubElement(view, "Text", name=TEXT, value=f"${TEXT}", granularity="symbol", saveTextResult="yes")
+    for control in CONTROLS.values():
+        if control.type != "labels":
+            _per_region(view, control)
+    relations = ElementTree.SubElement(view, "Relations", choice="multiple")
+    for name in RELATIONS:
+        ElementTree.SubElement(relations, "Relation", value=name)
+    ElementTree.indent(view)
+    return ElementTree.tostring(view, encoding="unicode") + "\n"
+
+
+def _offered(control: Control) -> tuple[Label, ...]:
+    if control.definition:
+        return labels(control.definition)
+    if control.name == "claims":
+        description = schemas()["annotation.schema.json"]["$defs"]["claim"]["description"]
+        return (Label(CLAIM, "Claim", description, "", "#bcbd22", CLAIM_HOTKEY),)
+    if control.name == "check_worthy":
+        description = _description("claim", "check_worthy")
+        return (Label(YES, YES, description, "", "", None), Label(NO, NO, description, "", "", None))
+    return ()
+
+
+def _description(definition: str, field: str) -> str:
+    text: str = schemas()["annotation.schema.json"]["$defs"][definition]["properties"][field]["description"]
+    return text
+
+
+def _labels(view: ElementTree.Element, control: Control) -> None:
+    tag = ElementTree.SubElement(view, "Labels", name=control.name, toName=TEXT, choice="single", showInline="true")
+    for label in _offered(control):
+        attributes = {"value": label.value, "background": label.color, "hint": _hint(label)}
+        if label.hotkey:
+            attributes["hotkey"] = label.hotkey
+        ElementTree.SubElement(tag, "Label", attributes)
+
+
+def _per_region(view: ElementTree.Element, control: Control) -> None:
+    """A choice or field that shows while a region of its layer is selected."""
+    shown = {"visibleWhen": "region-selected", "whenTagName": control.layer}
+    if control.only:
+        shown["whenLabelValue"] = control.only
+    box = ElementTree.SubElement(view, "View", shown)
+    attributes = {"name": control.name, "toName": TEXT, "perRegion": "true"} | shown
+    title = control.title or labels_title(control)
+    if control.type == "textarea":
+        attributes |= {"maxSubmissions": "1", "editable": "true", "rows": "1", "placeholder": title}
+        ElementTree.SubElement(box, "TextArea", attributes)
+        return
+    ElementTree.SubElement(box, "Header", value=title, size="6")
+    attributes |= {"choice": "single", "showInline": "true"}
+    if control.required:
+        attributes |= {"required": "true", "requiredMessage": f"Every region needs: {title}"}
+    tag = ElementTree.SubElement(box, "Choices", attributes)
+    for label in _offered(control):
+        ElementTree.SubElement(tag, "Choice", value=label.value, hint=_hint(label))
+
+
+def labels_title(control: Control) -> str:
+    """Heading of a control, from the title of its labels in the schema."""
+    title: str = schemas()["labels.schema.json"]["$defs"][control.definition]["title"]
+    return title
+
+
+def _hint(label: Label) -> str:
+    example = f" Example: {label.example}" if label.example else ""
+    return f"{label.title}: {label.description}{example}"
