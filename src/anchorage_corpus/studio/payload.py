@@ -33,11 +33,11 @@ def check_file(path: Path) -> list[Problem]:
     """Every problem of a JSON file of tasks, with its line."""
     data = path.read_bytes()
     try:
-        tasks = msgspec.json.decode(data)
-        places = SourceMap(data.decode())
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        faults = check_tasks(msgspec.json.decode(data))
+        text = data.decode()
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         return [Problem(str(path), 1, 1, "", f"not JSON in UTF-8: {error}")]
-    faults = check_tasks(tasks)
+    places = SourceMap(text if faults else "")
     return [Problem(str(path), *places.place(f.place), pointer(f.place), f.sentence) for f in faults]
 
 
