@@ -28,6 +28,9 @@ _VERBS: dict[str, tuple[str, str]] = {
     "fmt": ("fmt", "Write files in canonical form."),
     "preannotate": ("preannotate", "Find entities, quotes and claims in texts."),
     "build": ("build", "Build the dataset that `datasets` opens."),
+    "check": ("check", "Check the corpus against every rule."),
+    "explain": ("check", "Print the page of a rule."),
+    "rules": ("check", "List every rule."),
 }
 """Verb → module below ``cli`` that defines it under the same name (``list`` as ``list_``), and its one line."""
 

@@ -1,0 +1,36 @@
+"""``anchorage check``: rules with codes over a corpus folder, findings with places, reporters and safe fixes."""
+
+from __future__ import annotations
+
+from anchorage_corpus.check.engine import Options, Report, check_corpus
+from anchorage_corpus.check.rule import (
+    Edit,
+    Finding,
+    Hit,
+    Rule,
+    corpus_rule,
+    document_rule,
+    file_rule,
+    rules,
+    set_rule,
+)
+from anchorage_corpus.check.selection import Selection
+from anchorage_corpus.check.views import DocumentView, SetView
+
+__all__ = [
+    "DocumentView",
+    "Edit",
+    "Finding",
+    "Hit",
+    "Options",
+    "Report",
+    "Rule",
+    "Selection",
+    "SetView",
+    "check_corpus",
+    "corpus_rule",
+    "document_rule",
+    "file_rule",
+    "rules",
+    "set_rule",
+]

@@ -1,0 +1,59 @@
+"""What corpus rules look at: the shared files, and of every document the few facts that they need."""
+
+from __future__ import annotations
+
+import msgspec
+
+from anchorage_corpus.check.layout import Layout
+from anchorage_corpus.check.views import Registry
+from anchorage_corpus.model import Utterance
+
+
+class DocumentFacts(msgspec.Struct, frozen=True, array_like=True):
+    """What the rules over a corpus need to know of one document; small, since a run holds one a document."""
+
+    id: str
+    event: str | None = None
+    license: str | None = None
+    sets: tuple[str, ...] = ()
+    quotes: dict[str, str | None] = {}
+    """Speaker of each quote of the gold set, or of the automatic one where there is no gold."""
+    used: tuple[str, ...] = ()
+    """Registry ids that any set uses."""
+    sketch: tuple[int, ...] = ()
+    """A sample of the text's shingles, by which near-duplicates are found."""
+
+
+class CorpusView:
+    """The corpus as a whole."""
+
+    def __init__(
+        self,
+        layout: Layout,
+        facts: dict[str, DocumentFacts],
+        registry: Registry | None,
+        utterances: tuple[Utterance, ...],
+        splits: dict[str, str] | None,
+    ) -> None:
+        self.layout = layout
+        self.facts = facts
+        self.registry = registry
+        self.utterances = utterances
+        self.splits = splits
+
+    def speaker(self, global_quote_id: str) -> str | None:
+        """The speaker of a quote; None where there is none, or no such quote."""
+        doc_id, _, quote_id = global_quote_id.partition("#")
+        facts = self.facts.get(doc_id)
+        return facts.quotes.get(quote_id) if facts else None
+
+    def split(self, doc_id: str) -> str | None:
+        """The split of a document, through its event."""
+        facts = self.facts.get(doc_id)
+        return (self.splits or {}).get(facts.event) if facts and facts.event else None
+
+    def text(self, doc_id: str) -> str:
+        """The latest text of a document, for a closer look at a few of them."""
+        unit = self.layout.units[doc_id]
+        latest = max(unit.texts, key=lambda name: (len(name), name))
+        return (self.layout.root / unit.texts[latest].name).read_bytes().decode(errors="replace")

@@ -1,0 +1,86 @@
+"""Checks a corpus: every document, then what only the whole shows, then what the exemptions allow."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from anchorage_corpus.check.corpus_view import CorpusView
+from anchorage_corpus.check.layout import Layout, scan
+from anchorage_corpus.check.rule import Finding, rules
+from anchorage_corpus.check.selection import Selection
+from anchorage_corpus.check.source import MAX_BYTES, SourceFile
+from anchorage_corpus.check.unit import Checker, UnitResult, run
+from anchorage_corpus.check.views import Registry
+from anchorage_corpus.model import EntityRegistry, Splits, Utterances
+
+
+class Options(msgspec.Struct, frozen=True):
+    """How a check is run."""
+
+    selection: Selection = Selection()
+    paths: tuple[str, ...] = ()
+    """Files and folders, relative to the corpus, to which findings are confined; empty for all."""
+    max_bytes: int = MAX_BYTES
+
+
+class Report(msgspec.Struct, frozen=True):
+    """What a check found, sorted by place, and how many documents it looked at."""
+
+    findings: tuple[Finding, ...]
+    documents: int
+
+    @property
+    def failed(self) -> bool:
+        """Whether anything but notes was found."""
+        return any(f.severity != "note" for f in self.findings)
+
+
+def check_corpus(root: Path, options: Options | None = None) -> Report:
+    """Check the corpus in a folder.
+
+    Raises ``MisuseError`` for unknown codes and rules that break; whatever the files hold becomes findings.
+    """
+    options = options or Options()
+    layout = scan(root)
+    findings, sources = _shared(layout, options)
+    checker = Checker(root, _registry(sources), options.max_bytes)
+    results = [checker.check(unit) for unit in layout.units.values()]
+    findings += [finding for result in results for finding in result.findings]
+    findings += _corpus_findings(layout, sources, results)
+    chosen = options.selection.codes(rules().values())
+    kept = {f for f in findings if f.code in chosen and _within(f.path, options.paths)}
+    return Report(tuple(sorted(kept)), len(layout.units))
+
+
+def _shared(layout: Layout, options: Options) -> tuple[list[Finding], dict[str, SourceFile]]:
+    checker = Checker(layout.root, None, options.max_bytes)
+    findings: list[Finding] = []
+    sources: dict[str, SourceFile] = {}
+    for kind, entry in layout.shared.items():
+        sources[entry.name], found = checker.read(entry, kind)
+        findings += found
+    return findings, sources
+
+
+def _registry(sources: dict[str, SourceFile]) -> Registry | None:
+    """The registry; empty where there is no file, None where the file cannot be used."""
+    source = sources.get("annotations/entities.json")
+    if source is None:
+        return Registry(())
+    return Registry(source.content.entities) if isinstance(source.content, EntityRegistry) else None
+
+
+def _corpus_findings(layout: Layout, sources: dict[str, SourceFile], results: Sequence[UnitResult]) -> list[Finding]:
+    contents = [source.content for source in sources.values()]
+    utterances = next((c.utterances for c in contents if isinstance(c, Utterances)), ())
+    splits = next((c.events for c in contents if isinstance(c, Splits)), None)
+    facts = {result.facts.id: result.facts for result in results}
+    view = CorpusView(layout, facts, _registry(sources), utterances, splits)
+    return run([rule for rule in rules().values() if rule.scope == "corpus"], view, sources, "corpus")
+
+
+def _within(path: str, paths: tuple[str, ...]) -> bool:
+    return not paths or any(path == p or path.startswith(p.rstrip("/") + "/") or p == "." for p in paths)

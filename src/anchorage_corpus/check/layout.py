@@ -1,0 +1,132 @@
+"""What stands where in a corpus folder: one walk, no file opened."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from anchorage_corpus.model import AUTO, GOLD
+from anchorage_corpus.schema import Kind
+
+SHARED: dict[str, Kind] = {
+    "annotations/entities.json": "entities",
+    "annotations/utterances.json": "utterances",
+    "corpus/splits.json": "splits",
+}
+"""Files of the whole corpus, with their kinds."""
+
+
+class Entry(msgspec.Struct, frozen=True, order=True):
+    """A file: its name relative to the corpus, whether a link leads to it, and what tells a changed file."""
+
+    name: str
+    linked: bool = False
+    stamp: tuple[int, int, int] = (0, 0, 0)
+    """Size, modification time in nanoseconds, inode."""
+
+
+class Unit(msgspec.Struct):
+    """The files of one document: metadata, texts, annotations by set."""
+
+    id: str
+    document: Entry | None = None
+    texts: dict[str, Entry] = {}
+    sets: dict[str, Entry] = {}
+
+    def entries(self) -> Iterator[Entry]:
+        """Every file of the document."""
+        if self.document:
+            yield self.document
+        yield from self.texts.values()
+        yield from self.sets.values()
+
+
+class Layout(msgspec.Struct):
+    """A corpus folder: documents by id, shared files by kind, and files that belong to neither."""
+
+    root: Path
+    units: dict[str, Unit] = {}
+    shared: dict[Kind, Entry] = {}
+    strays: list[Entry] = []
+
+
+def scan(root: Path) -> Layout:
+    """Walk ``corpus/`` and ``annotations/`` of a corpus folder.
+
+    Hidden files and Markdown pages are nobody's business here and left out.
+    """
+    layout = Layout(root)
+    for entry, linked in _list(root, "corpus"):
+        if entry.is_dir():
+            _scan_document(layout, entry.name, linked)
+        else:
+            _shared_or_stray(layout, "corpus", entry, linked)
+    for entry, linked in _list(root, "annotations"):
+        if not entry.is_dir():
+            _shared_or_stray(layout, "annotations", entry, linked)
+        elif entry.name in (GOLD, AUTO):
+            _scan_set(layout, entry.name, f"annotations/{entry.name}", linked)
+        elif entry.name == "annotators":
+            for annotator, inner in _list(root, "annotations/annotators", linked):
+                if annotator.is_dir():
+                    _scan_set(layout, annotator.name, f"annotations/annotators/{annotator.name}", inner)
+                else:
+                    layout.strays.append(_entry("annotations/annotators", annotator, inner))
+        else:
+            layout.strays.append(_entry("annotations", entry, linked))
+    return layout
+
+
+def _scan_document(layout: Layout, doc_id: str, linked: bool) -> None:
+    unit = _unit(layout, doc_id)
+    folder = f"corpus/{doc_id}"
+    for file, inner in _list(layout.root, folder, linked):
+        entry = _entry(folder, file, inner)
+        if file.name == "document.json":
+            unit.document = entry
+        elif file.name.startswith("v") and file.name.endswith(".txt"):
+            unit.texts[file.name] = entry
+        else:
+            layout.strays.append(entry)
+
+
+def _scan_set(layout: Layout, name: str, folder: str, linked: bool) -> None:
+    for file, inner in _list(layout.root, folder, linked):
+        stem, dot, suffix = file.name.rpartition(".")
+        if suffix == "json" and dot and "." not in stem:
+            _unit(layout, stem).sets[name] = _entry(folder, file, inner)
+        else:
+            layout.strays.append(_entry(folder, file, inner))
+
+
+def _unit(layout: Layout, doc_id: str) -> Unit:
+    return layout.units.get(doc_id) or layout.units.setdefault(doc_id, Unit(doc_id))
+
+
+def _shared_or_stray(layout: Layout, folder: str, file: os.DirEntry[str], linked: bool) -> None:
+    entry = _entry(folder, file, linked)
+    if entry.name in SHARED:
+        layout.shared[SHARED[entry.name]] = entry
+    else:
+        layout.strays.append(entry)
+
+
+def _list(root: Path, folder: str, linked: bool = False) -> list[tuple[os.DirEntry[str], bool]]:
+    """Visible entries of a folder, sorted, each with whether a link leads to it."""
+    try:
+        with os.scandir(f"{root}/{folder}") as entries:
+            found = [e for e in entries if not e.name.startswith(".") and not e.name.endswith(".md")]
+    except OSError:
+        return []
+    return [(e, linked or e.is_symlink()) for e in sorted(found, key=lambda e: e.name)]
+
+
+def _entry(folder: str, file: os.DirEntry[str], linked: bool) -> Entry:
+    try:
+        status = file.stat()
+    except OSError:
+        return Entry(f"{folder}/{file.name}", linked)
+    return Entry(f"{folder}/{file.name}", linked, (status.st_size, status.st_mtime_ns, status.st_ino))

@@ -1,0 +1,32 @@
+"""The findings as JSON, for other programs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from anchorage_corpus.check.engine import Report
+from anchorage_corpus.check.rule import Finding
+
+
+def render(report: Report, prefix: str = "") -> str:
+    """An object with ``documents``, ``failed`` and ``findings``."""
+    rows = [as_row(finding, prefix) for finding in report.findings]
+    content = {"documents": report.documents, "failed": report.failed, "findings": rows}
+    return msgspec.json.format(msgspec.json.encode(content), indent=2).decode()
+
+
+def as_row(finding: Finding, prefix: str) -> dict[str, Any]:
+    """One finding as JSON has it."""
+    return {
+        "path": prefix + finding.path,
+        "line": finding.line,
+        "column": finding.column,
+        "code": finding.code,
+        "level": finding.level,
+        "severity": finding.severity,
+        "message": finding.message,
+        "id": finding.id or None,
+        "fixable": finding.fixable,
+    }

@@ -1,0 +1,163 @@
+"""What a rule is, what it yields, and where rules register.
+
+A rule is a function with a code, a level and a severity; its docstring is its page. Four decorators say what it
+looks at: a file (``file_rule``), a document with its texts (``document_rule``), one annotation set of one document
+(``set_rule``), or the corpus (``corpus_rule``).
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, Literal
+
+import msgspec
+
+from anchorage_corpus.errors import MisuseError
+
+if TYPE_CHECKING:
+    from anchorage_corpus.check.corpus_view import CorpusView
+    from anchorage_corpus.check.source import SourceFile
+    from anchorage_corpus.check.views import DocumentView, SetView
+
+Path = tuple[str | int, ...]
+"""Keys and indices that lead to a value of a JSON file; empty for the file itself."""
+
+Severity = Literal["error", "warning", "note"]
+"""``error``: wrong by construction. ``warning``: very likely wrong, a person decides. ``note``: worth a look.
+
+Errors and warnings make the exit status 1, notes do not.
+"""
+
+Scope = Literal["file", "document", "set", "corpus"]
+
+LEVELS = {1: "file", 2: "schema", 3: "text", 4: "structure", 5: "guidelines", 6: "corpus and release"}
+"""Levels, in the manner of Universal Dependencies' validator: each rests on the ones before it."""
+
+_CODE = re.compile(r"^[A-Z]{2,5}[0-9]{3}$")
+
+
+class Edit(msgspec.Struct, frozen=True):
+    """A safe change: ``value`` at ``path`` of ``file``; a path that ends in ``-`` appends (RFC 6902)."""
+
+    file: str
+    path: Path
+    value: int | str
+
+
+class Hit(msgspec.Struct, frozen=True):
+    """A place where a rule is broken, as the rule reports it.
+
+    ``path`` points into the JSON file that the rule looks at, or into ``file``. ``offset`` (code points) points into
+    a text file instead. ``edits`` mend it without touching a label.
+    """
+
+    message: str
+    path: Path = ()
+    file: str | None = None
+    offset: int | None = None
+    edits: tuple[Edit, ...] = ()
+    rewrite: bool = False
+    """Whether writing the file in canonical form mends it."""
+
+
+class Finding(msgspec.Struct, frozen=True, order=True):
+    """A broken rule with its place; ``path`` is relative to the corpus, ``line`` and ``column`` count from 1."""
+
+    path: str
+    line: int
+    column: int
+    code: str
+    message: str
+    level: int
+    severity: Severity
+    id: str = ""
+    edits: tuple[Edit, ...] = ()
+    rewrite: bool = False
+
+    @property
+    def fixable(self) -> bool:
+        """Whether ``anchorage check --fix`` mends it."""
+        return self.rewrite or bool(self.edits)
+
+    def __str__(self) -> str:
+        mark = " [fixable]" if self.fixable else ""
+        return f"{self.path}:{self.line}:{self.column}: {self.code} {self.message}{mark}"
+
+
+class Rule(msgspec.Struct, frozen=True):
+    """A registered rule."""
+
+    code: str
+    level: int
+    severity: Severity
+    scope: Scope
+    check: Callable[[Any], Iterable[Hit]]
+
+    @property
+    def name(self) -> str:
+        """Its function's name with hyphens."""
+        return self.check.__name__.replace("_", "-")
+
+    @property
+    def page(self) -> str:
+        """What it asks for and why: the function's docstring."""
+        return inspect.getdoc(self.check) or ""
+
+    @property
+    def summary(self) -> str:
+        """First line of its page."""
+        return self.page.partition("\n")[0]
+
+
+_RULES: dict[str, Rule] = {}
+
+
+def rules() -> dict[str, Rule]:
+    """Every rule by code: the package's own, then those of plugins; sorted."""
+    from anchorage_corpus.check.plugins import load
+
+    load()
+    return dict(sorted(_RULES.items()))
+
+
+def _register(code: str, level: int, severity: Severity, scope: Scope) -> Callable[[Any], Any]:
+    def decorate(check: Callable[[Any], Iterable[Hit]]) -> Callable[[Any], Iterable[Hit]]:
+        if not _CODE.match(code) or level not in LEVELS or not check.__doc__:
+            raise MisuseError(f"rule {code!r}: needs a code like AC204, a level from 1 to 6 and a docstring")
+        if code in _RULES and _RULES[code].check.__module__ != check.__module__:
+            raise MisuseError(f"rule {code} is defined twice: {_RULES[code].check.__module__}, {check.__module__}")
+        _RULES[code] = Rule(code, level, severity, scope, check)
+        return check
+
+    return decorate
+
+
+FileCheck = Callable[["SourceFile"], Iterable[Hit]]
+DocumentCheck = Callable[["DocumentView"], Iterable[Hit]]
+SetCheck = Callable[["SetView"], Iterable[Hit]]
+CorpusCheck = Callable[["CorpusView"], Iterable[Hit]]
+
+
+def file_rule(code: str, level: int, severity: Severity = "error") -> Callable[[FileCheck], FileCheck]:
+    """Register a rule over one file; it runs only on files that cannot be used or are not canonical."""
+    return _register(code, level, severity, "file")
+
+
+def document_rule(code: str, level: int, severity: Severity = "error") -> Callable[[DocumentCheck], DocumentCheck]:
+    """Register a rule over a document's metadata and texts."""
+    return _register(code, level, severity, "document")
+
+
+def set_rule(code: str, level: int, severity: Severity = "error") -> Callable[[SetCheck], SetCheck]:
+    """Register a rule over one annotation set of one document.
+
+    Rules of level 5 and above see the gold set alone: annotators' own judgements are data, not errors.
+    """
+    return _register(code, level, severity, "set")
+
+
+def corpus_rule(code: str, level: int, severity: Severity = "error") -> Callable[[CorpusCheck], CorpusCheck]:
+    """Register a rule over registry, utterances, splits and what is known of every document."""
+    return _register(code, level, severity, "corpus")

@@ -1,0 +1,119 @@
+"""Level 6: is the corpus as a whole fit to train and to measure on?"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from functools import cache
+from itertools import chain, combinations
+
+from anchorage_corpus.check.corpus_view import CorpusView
+from anchorage_corpus.check.rule import Hit, corpus_rule
+from anchorage_corpus.check.sketch import is_sampled
+from anchorage_corpus.splits import NEAR_DUPLICATE, containment, split_for_event
+
+SPLITS = "corpus/splits.json"
+_COMMON = 50
+"""A shingle in more documents than this is boilerplate and makes no candidates."""
+
+
+@corpus_rule("AC501", level=6)
+def event_without_split(corpus: CorpusView) -> Iterator[Hit]:
+    """Every event must have its split in ``corpus/splits.json``.
+
+    The message names the split that the rule assigns (the event id's SHA-256, modulo 10).
+    """
+    missing = {
+        f.event: doc_id for doc_id, f in corpus.facts.items() if f.event and f.event not in (corpus.splits or {})
+    }
+    for event, doc_id in missing.items():
+        message = f"event {event} has no split in splits.json; the rule assigns {split_for_event(event)}"
+        yield Hit(message, ("event",), f"corpus/{doc_id}/document.json")
+
+
+@corpus_rule("AC502", level=6, severity="note")
+def split_of_unknown_event(corpus: CorpusView) -> Iterator[Hit]:
+    """An event in ``corpus/splits.json`` that no document reports may be misspelt.
+
+    Once assigned it stays, so that a document that comes back goes where it was.
+    """
+    known = {facts.event for facts in corpus.facts.values()}
+    for event in corpus.splits or {}:
+        if event not in known:
+            yield Hit(f"no document reports the event {event}", ("events", event), SPLITS)
+
+
+@corpus_rule("AC503", level=6)
+def near_duplicates_in_two_splits(corpus: CorpusView) -> Iterator[Hit]:
+    """Near-duplicate texts must not stand in two splits.
+
+    A model would be measured on what it was trained on: 278 of MasakhaNER's 2,181 Igbo test sentences stand in its
+    training data too. Give both documents one event.
+    """
+    for one, other in _near_duplicates(corpus):
+        if corpus.split(one) != corpus.split(other):
+            message = f"is nearly the text of {one} ({corpus.split(one)}) and stands in {corpus.split(other)}"
+            yield Hit(message, ("event",), f"corpus/{other}/document.json")
+
+
+@corpus_rule("AC504", level=6, severity="warning")
+def text_stands_twice(corpus: CorpusView) -> Iterator[Hit]:
+    """Two documents should not have nearly the same text.
+
+    One report under two names counts twice in every figure. If it is a newer text of the same report, it is a new
+    *version* of it.
+    """
+    for one, other in _near_duplicates(corpus):
+        if corpus.split(one) == corpus.split(other):
+            yield Hit(f"is nearly the text of {one}", ("id",), f"corpus/{other}/document.json")
+
+
+def _near_duplicates(corpus: CorpusView) -> list[tuple[str, str]]:
+    """Pairs of documents with nearly the same text: candidates by sketch, then compared in full."""
+    text = cache(corpus.text)
+    return [pair for pair in _candidates(corpus) if containment(text(pair[0]), text(pair[1])) >= NEAR_DUPLICATE]
+
+
+def _candidates(corpus: CorpusView) -> list[tuple[str, str]]:
+    by_shingle: defaultdict[int, list[str]] = defaultdict(list)
+    for doc_id, facts in corpus.facts.items():
+        for checksum in facts.sketch:
+            by_shingle[checksum].append(doc_id)
+    pairs = (combinations(ids, 2) for ids in by_shingle.values() if 1 < len(ids) <= _COMMON)
+    shared = Counter(chain.from_iterable(pairs))
+    sampled = {doc_id: sum(map(is_sampled, facts.sketch)) for doc_id, facts in corpus.facts.items()}
+    return sorted(p for p, n in shared.items() if n >= NEAR_DUPLICATE / 2 * min(sampled[p[0]], sampled[p[1]]))
+
+
+@corpus_rule("AC505", level=6)
+def utterance_in_two_splits(corpus: CorpusView) -> Iterator[Hit]:
+    """Renderings of one utterance must stand in one split.
+
+    Otherwise a model meets in the test set what it has read in other words. Give the documents one event.
+    """
+    for i, utterance in enumerate(corpus.utterances):
+        splits = {corpus.split(rendering.quote.partition("#")[0]) for rendering in utterance.renderings} - {None}
+        if len(splits) > 1:
+            names = " and ".join(sorted(map(str, splits)))
+            yield Hit(f"{utterance.id} is rendered in {names}", ("utterances", i), "annotations/utterances.json")
+
+
+@corpus_rule("AC506", level=6)
+def rights_are_missing(corpus: CorpusView) -> Iterator[Hit]:
+    """Every document must say under which licence its text stands.
+
+    An SPDX licence expression, or ``LicenseRef-`` and a name of your own; ``NOASSERTION`` and ``NONE`` say nothing.
+    """
+    for doc_id, facts in corpus.facts.items():
+        if facts.license is not None and not _is_license(facts.license):
+            message = f"rights.license is {facts.license!r}, which names no licence"
+            yield Hit(message, ("rights", "license"), f"corpus/{doc_id}/document.json")
+
+
+_LICENSE = re.compile(r"[A-Za-z0-9.+-]+(?: (?:AND|OR|WITH) [A-Za-z0-9.+-]+)*")
+
+
+def _is_license(expression: str) -> bool:
+    bare = expression.replace("(", "").replace(")", "")
+    return bool(_LICENSE.fullmatch(bare)) and bare.upper() not in ("NOASSERTION", "NONE", "UNKNOWN", "TBD", "TODO")

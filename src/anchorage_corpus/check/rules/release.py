@@ -1,0 +1,91 @@
+"""Level 6: what a released gold set may not hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from anchorage_corpus.check.corpus_view import CorpusView
+from anchorage_corpus.check.rule import Hit, corpus_rule, set_rule
+from anchorage_corpus.check.rules.files import is_leftover
+from anchorage_corpus.check.views import SetView
+from anchorage_corpus.model import GOLD
+
+LAYERS = ("entities", "quotes", "claims")
+
+
+@set_rule("AC601", level=6)
+def machine_trace_in_gold(view: SetView) -> Iterator[Hit]:
+    """An adjudicated annotation carries neither ``confidence`` nor ``by``.
+
+    They mark what a machine proposed and nobody has decided yet.
+    """
+    for layer in LAYERS:
+        for i, row in enumerate(getattr(view.set, layer)):
+            if row.confidence is not None or row.by is not None:
+                yield Hit(f"{row.id} still carries what a machine proposed", (layer, i))
+
+
+@corpus_rule("AC602", level=6)
+def left_over_from_work(corpus: CorpusView) -> Iterator[Hit]:
+    """No drafts, conflict files or editors' left-overs stand beside the annotations.
+
+    A conflict file holds work that somebody has to decide on; resolve it with ``anchorage studio resolve``. PolNeAR
+    shipped 1,203 workflow labels to everyone.
+    """
+    for entry in corpus.layout.strays:
+        if is_leftover(entry.name):
+            yield Hit("is a left-over of work; resolve or delete it", file=entry.name)
+
+
+@corpus_rule("AC603", level=6)
+def document_without_gold(corpus: CorpusView) -> Iterator[Hit]:
+    """Where a corpus has a gold set, it covers every document.
+
+    A document without gold would be missing from every split without a word.
+    """
+    has_gold = any(GOLD in unit.sets for unit in corpus.layout.units.values())
+    for doc_id, unit in corpus.layout.units.items():
+        if has_gold and unit.document and GOLD not in unit.sets:
+            yield Hit(f"{doc_id} has no gold annotations", file=unit.document.name)
+
+
+@set_rule("AC604", level=6)
+def gold_on_an_old_text(view: SetView) -> Iterator[Hit]:
+    """Gold annotations stand on the latest version of the text.
+
+    ``anchorage revise`` moves them and reports every span that changed.
+    """
+    latest = view.document.metadata.latest.version
+    if view.set.document.version != latest:
+        message = f"annotates version {view.set.document.version}; the latest is {latest}"
+        yield Hit(message, ("document", "version"))
+
+
+@set_rule("AC605", level=6)
+def guidelines_version_is_missing(view: SetView) -> Iterator[Hit]:
+    """Gold annotations name the version of the guidelines that they follow."""
+    if view.set.provenance.guidelines is None:
+        yield Hit("names no version of the guidelines", ("provenance", "guidelines"))
+
+
+@set_rule("AC606", level=6)
+def claim_is_not_decided(view: SetView) -> Iterator[Hit]:
+    """In gold every claim has its stance, factuality and check-worthiness decided.
+
+    ``null`` there means "not looked at yet". A topic may be null: none fits.
+    """
+    for i, claim in enumerate(view.claims):
+        open_ = [key for key in ("stance", "factuality", "check_worthy") if getattr(claim, key) is None]
+        if open_:
+            yield Hit(f"{claim.id} leaves {', '.join(open_)} open", ("claims", i))
+
+
+@set_rule("AC607", level=6)
+def layer_is_not_available(view: SetView) -> Iterator[Hit]:
+    """Gold has all three layers, each looked at by a person.
+
+    A layer marked ``automatic`` or ``not available`` is no gold.
+    """
+    for layer, made in view.set.provenance.layers.items():
+        if made in ("automatic", "not available"):
+            yield Hit(f"the layer {layer} is {made}", ("provenance", "layers", layer))

@@ -1,0 +1,230 @@
+"""Level 4: do the annotations of one file hold together, and do their references lead somewhere?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from anchorage_corpus.check.rule import Hit, Path, set_rule
+from anchorage_corpus.check.views import SetView, covered
+from anchorage_corpus.model import AUTHOR, Mention, Quote, Span
+
+
+@set_rule("AC301", level=4)
+def id_stands_twice(view: SetView) -> Iterator[Hit]:
+    """An id must stand once in its file.
+
+    Ids are stable for life and are what claims, utterances and exemptions point to.
+    """
+    for layer in ("entities", "quotes", "claims"):
+        rows = getattr(view.set, layer)
+        if len({row.id for row in rows}) < len(rows):
+            seen: set[str] = set()
+            for i, row in enumerate(rows):
+                if row.id in seen:
+                    yield Hit(f"id {row.id} stands twice", (layer, i, "id"))
+                seen.add(row.id)
+
+
+@set_rule("AC302", level=4)
+def parent_does_not_exist(view: SetView) -> Iterator[Hit]:
+    """A quote's ``parent`` must be a quote of the same file."""
+    for i, quote in enumerate(view.quotes):
+        if quote.parent is not None and quote.parent not in view.quote_by_id:
+            yield Hit(f"{quote.id} has the parent {quote.parent}, which does not exist", ("quotes", i, "parent"))
+
+
+@set_rule("AC303", level=4)
+def quote_of_claim_does_not_exist(view: SetView) -> Iterator[Hit]:
+    """A claim's ``quote`` must be a quote of the same file."""
+    for i, claim in enumerate(view.claims):
+        if claim.quote is not None and claim.quote not in view.quote_by_id:
+            yield Hit(f"{claim.id} stands in the quote {claim.quote}, which does not exist", ("claims", i, "quote"))
+
+
+@set_rule("AC304", level=4)
+def parents_form_a_circle(view: SetView) -> Iterator[Hit]:
+    """Following ``parent`` from quote to quote must end at a quote without one.
+
+    Somebody said that somebody said: the chain has a beginning.
+    """
+    for i, quote in enumerate(view.quotes):
+        if quote.parent is not None and _is_circular(view, quote):
+            yield Hit(f"{quote.id} is, through its parents, its own parent", ("quotes", i, "parent"))
+
+
+def _is_circular(view: SetView, quote: Quote) -> bool:
+    seen: set[str] = set()
+    above: Quote | None = quote
+    while above and above.parent is not None and above.id not in seen:
+        seen.add(above.id)
+        above = view.quote_by_id.get(above.parent)
+    return above is not None and above.id == quote.id and above.id in seen
+
+
+@set_rule("AC305", level=4)
+def entity_is_not_in_the_registry(view: SetView) -> Iterator[Hit]:
+    """``entity``, ``speaker`` and ``claimer`` must be ids of ``annotations/entities.json``.
+
+    Add the entity there, or correct the id.
+    """
+    known = view.registry.by_id
+    for path, entity in _links(view):
+        if entity not in known:
+            yield Hit(f"{view.owner(path).id} points to {entity!r}, which is not in the registry", path)
+
+
+def _links(view: SetView) -> Iterator[tuple[Path, str]]:
+    for i, mention in enumerate(view.entities):
+        if mention.entity is not None:
+            yield ("entities", i, "entity"), mention.entity
+    for i, quote in enumerate(view.quotes):
+        if quote.speaker is not None:
+            yield ("quotes", i, "speaker"), quote.speaker
+    for i, claim in enumerate(view.claims):
+        if claim.claimer is not None and claim.claimer != AUTHOR:
+            yield ("claims", i, "claimer"), claim.claimer
+
+
+@set_rule("AC306", level=4)
+def type_differs_from_the_registry(view: SetView) -> Iterator[Hit]:
+    """A mention must have the type of the entity that it points to.
+
+    An entity is one thing: "Moscow" the city and "Moscow" the government are one ``GPE``. Where two things are meant,
+    the registry needs two entries.
+    """
+    known = view.registry.by_id
+    for i, mention in enumerate(view.entities):
+        entity = known.get(mention.entity) if mention.entity else None
+        if entity is not None and entity.type != mention.type:
+            message = f"{mention.id} {mention.text[:40]!r} is {mention.type}; {entity.id} is {entity.type}"
+            yield Hit(message, ("entities", i, "type"))
+
+
+@set_rule("AC307", level=4)
+def content_overlaps_its_source_or_cue(view: SetView) -> Iterator[Hit]:
+    """Source, cue and addressee must stand outside the quote's own content.
+
+    Inside the content stands only what was said. The source and cue of a *nested* quote do stand inside the content
+    of its parent; that is right.
+    """
+    for i, quote in enumerate(view.quotes):
+        for role in ("cue", "source", "addressee"):
+            for j, span in enumerate(getattr(quote, role)):
+                if any(span.start < c.end and c.start < span.end for c in quote.content):
+                    yield Hit(
+                        f"{quote.id} has its {role} {span.text[:40]!r} inside its content", ("quotes", i, role, j)
+                    )
+
+
+@set_rule("AC308", level=4)
+def source_overlaps_cue(view: SetView) -> Iterator[Hit]:
+    """Source, cue and addressee of one quote must not overlap.
+
+    Each word plays one part in an attribution.
+    """
+    for i, quote in enumerate(view.quotes):
+        parts = sorted((s.start, s.end) for s in (*quote.cue, *quote.source, *quote.addressee))
+        if any(b[0] < a[1] for a, b in pairwise(parts)):
+            yield Hit(f"{quote.id} has source, cue or addressee that overlap", ("quotes", i))
+
+
+@set_rule("AC309", level=4)
+def annotation_stands_twice(view: SetView) -> Iterator[Hit]:
+    """Two annotations of a layer must not be the same.
+
+    A second mention over the same characters with the same link, or a second quote with the same content and cue, is
+    a double click, and would count twice in every figure.
+    """
+    seen: dict[tuple[object, ...], str] = {}
+    for i, m in enumerate(view.entities):
+        first = seen.setdefault((m.start, m.end, m.entity, m.type), m.id)
+        if first is not m.id:
+            yield Hit(f"{m.id} repeats {first}", ("entities", i))
+    for layer, rows in (
+        ("quotes", [(q.id, q.content, q.cue) for q in view.quotes]),
+        ("claims", [(c.id, c.span, c.claimer) for c in view.claims]),
+    ):
+        seen = {}
+        for i, (own, *key) in enumerate(rows):
+            first = seen.setdefault(tuple(key), own)
+            if first is not own:
+                yield Hit(f"{own} repeats {first}", (layer, i))
+
+
+@set_rule("AC310", level=4)
+def mentions_cross(view: SetView) -> Iterator[Hit]:
+    """Two mentions must not overlap unless one lies inside the other.
+
+    "Kremlin aide Yuri" and "Yuri Ushakov" cannot both be right: a phrase holds another or does not.
+    """
+    order = sorted(enumerate(view.entities), key=_by_start)
+    reach: list[Mention] = []
+    for i, mention in order:
+        reach = [other for other in reach if other.end > mention.start]
+        for other in reach:
+            if other.start < mention.start and other.end < mention.end:
+                yield Hit(
+                    f"{mention.id} {mention.text[:40]!r} crosses {other.id} {other.text[:40]!r}", ("entities", i)
+                )
+        reach.append(mention)
+
+
+def _by_start(row: tuple[int, Mention]) -> tuple[int, int]:
+    return row[1].start, -row[1].end
+
+
+@set_rule("AC311", level=4)
+def names_overlap(view: SetView) -> Iterator[Hit]:
+    """Two *names* must not overlap: the outer one is the name.
+
+    OntoNotes marks names flat, and the dataset's IOB2 tags have room for one. Descriptions and pronouns may hold
+    names: "Trump’s son-in-law Jared Kushner".
+    """
+    names = sorted(((i, m) for i, m in enumerate(view.entities) if m.mention == "name"), key=_by_start)
+    last: Mention | None = None
+    for i, mention in names:
+        if last and mention.start < last.end and (mention.start, mention.end) != (last.start, last.end):
+            yield Hit(
+                f"{mention.id} {mention.text[:40]!r} stands inside {last.id} {last.text[:40]!r}", ("entities", i)
+            )
+        if last is None or mention.end > last.end:
+            last = mention
+
+
+@set_rule("AC312", level=4)
+def quote_stands_outside_its_parent(view: SetView) -> Iterator[Hit]:
+    """A quote must lie inside the content of its ``parent``.
+
+    "Ushakov said Putin stressed …": what Putin stressed is part of what Ushakov said.
+    """
+    for i, quote in enumerate(view.quotes):
+        parent = view.quote_by_id.get(quote.parent) if quote.parent else None
+        if parent is not None and parent is not quote and not _inside(quote.content, parent.content):
+            yield Hit(f"{quote.id} stands outside its parent {parent.id}", ("quotes", i, "parent"))
+
+
+@set_rule("AC313", level=4)
+def claim_stands_outside_its_quote(view: SetView) -> Iterator[Hit]:
+    """A claim must lie inside the content of its ``quote``."""
+    for i, claim in enumerate(view.claims):
+        quote = view.quote_by_id.get(claim.quote) if claim.quote else None
+        if quote is not None and not _inside(claim.span, quote.content):
+            yield Hit(f"{claim.id} stands outside its quote {quote.id}", ("claims", i, "quote"))
+
+
+def _inside(inner: Sequence[Span], outer: Sequence[Span]) -> bool:
+    """Whether the inner segments lie between the edges of the outer ones."""
+    start, end = covered(outer)
+    return all(start <= span.start and span.end <= end for span in inner)
+
+
+@set_rule("AC314", level=4)
+def layer_without_provenance(view: SetView) -> Iterator[Hit]:
+    """Every layer with annotations must say in ``provenance.layers`` how it was made.
+
+    The values are those of Universal Dependencies: manual, automatic, automatic with corrections and so on.
+    """
+    for layer in ("entities", "quotes", "claims"):
+        if getattr(view.set, layer) and layer not in view.set.provenance.layers:
+            yield Hit(f"does not say how the layer {layer} was made", ("provenance", "layers"))

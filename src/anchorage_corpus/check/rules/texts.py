@@ -1,0 +1,277 @@
+"""Level 3: do texts and offsets agree? Offsets count Unicode code points."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from itertools import pairwise
+
+from anchorage_corpus.check.rule import Edit, Hit, Path, document_rule, set_rule
+from anchorage_corpus.check.views import DocumentView, SetView, Stretch
+
+NEARBY = 200
+"""How far, in code points, ``--fix`` looks for the text of a shifted span."""
+
+
+@set_rule("AC201", level=3)
+def span_text_differs(view: SetView) -> Iterator[Hit]:
+    """A span's ``text`` must equal the characters that it covers.
+
+    Offsets count Unicode code points. A mismatch nearly always means that the text changed, or that another tool
+    counted bytes or UTF-16 units. ``anchorage check --fix`` moves the span when its text stands exactly once within
+    200 characters.
+    """
+    if view.slices == view.texts:
+        return
+    for (span, path), there in zip(view.spans, view.slices, strict=True):
+        if there != span.text and span.start < span.end <= len(view.text):
+            shown, meant = view.context(span.start, span.end), span.text[:60]
+            yield Hit(f"{view.owner(path).id} covers {shown!r}, not {meant!r}", path, edits=_move(view, span, path))
+
+
+def _move(view: SetView, span: Stretch, path: Path) -> tuple[Edit, ...]:
+    low, high = max(0, span.start - NEARBY), min(len(view.text), span.end + NEARBY)
+    found = [m.start() + low for m in re.finditer(f"(?={re.escape(span.text)})", view.text[low:high])]
+    if len(found) != 1:
+        return ()
+    start, end = found[0], found[0] + len(span.text)
+    return (Edit(view.file, (*path, "start"), start), Edit(view.file, (*path, "end"), end))
+
+
+@set_rule("AC202", level=3)
+def span_ends_before_it_begins(view: SetView) -> Iterator[Hit]:
+    """A span must end after it begins.
+
+    NEREL-BIO shipped 30 spans that did not; most readers take them for empty.
+    """
+    for span, path in view.spans:
+        if span.end <= span.start:
+            yield Hit(f"{view.owner(path).id} begins at {span.start} and ends at {span.end}", path)
+
+
+@set_rule("AC203", level=3)
+def span_outside_the_text(view: SetView) -> Iterator[Hit]:
+    """A span must lie inside the text.
+
+    Past the end there is nothing that it could cover: the text became shorter, or the annotations belong to another.
+    """
+    length = len(view.text)
+    for span, path in view.spans:
+        if span.end > length and span.start < span.end:
+            yield Hit(f"{view.owner(path).id} ends at {span.end}; the text ends at {length}", path)
+
+
+@set_rule("AC204", level=3)
+def span_crosses_a_paragraph(view: SetView) -> Iterator[Hit]:
+    """A span must not run across the end of a paragraph.
+
+    What goes on in the next paragraph is a segment of its own: ``content``, ``cue``, ``source`` and a claim's
+    ``span`` are lists for that. Where one stretch across paragraphs is meant, say why in the exemptions.
+    """
+    if not any("\n" in there for there in view.slices):
+        return
+    for (_, path), there in zip(view.spans, view.slices, strict=True):
+        if "\n" in there.strip():
+            yield Hit(f"{view.owner(path).id} runs across a paragraph; split {_role(path)} into segments", path)
+
+
+def _role(path: Path) -> str:
+    return str(path[2]) if len(path) > 2 else "the mention"
+
+
+@set_rule("AC205", level=3)
+def span_begins_or_ends_with_space(view: SetView) -> Iterator[Hit]:
+    """A span must not begin or end with white space.
+
+    A drag of the mouse takes the space along, and two annotators who agree then seem to differ.
+    ``anchorage check --fix`` trims it.
+    """
+    if not any(c.isspace() for c in view.edges):
+        return
+    for (span, path), there in zip(view.spans, view.slices, strict=True):
+        if there != there.strip():
+            yield Hit(
+                f"{view.owner(path).id} covers {there[:60]!r} with space at its edge",
+                path,
+                edits=_trim(view, span, path),
+            )
+
+
+def _trim(view: SetView, span: Stretch, path: Path) -> tuple[Edit, ...]:
+    there = view.text[span.start : span.end]
+    kept = there.strip()
+    if not kept or there != span.text:
+        return ()
+    start = span.start + len(there) - len(there.lstrip())
+    new: dict[str, int | str] = {"start": start, "end": start + len(kept), "text": kept}
+    return tuple(Edit(view.file, (*path, key), value) for key, value in new.items())
+
+
+@set_rule("AC206", level=3)
+def span_cuts_a_character(view: SetView) -> Iterator[Hit]:
+    """A span must not cut what a reader sees as one character.
+
+    A letter and its combining accent, an emoji and its modifier, a carriage return and its line feed belong together
+    (Unicode Standard Annex 29). A cut one means that another unit than code points was counted.
+    """
+    if view.text.isascii() and "\r" not in view.text:
+        return
+    for span, path in view.spans:
+        if _cut(view.text, span.start) or _cut(view.text, span.end):
+            yield Hit(f"{view.owner(path).id} cuts a character in two at its edge", path)
+
+
+def _cut(text: str, at: int) -> bool:
+    """Whether an offset stands inside a grapheme cluster: before an extending character, or within CR LF."""
+    if not 0 < at < len(text):
+        return False
+    before, after = text[at - 1], text[at]
+    if after.isascii():
+        return before == "\r" and after == "\n"
+    return _extends(after) or before == "\u200d"
+
+
+def _extends(character: str) -> bool:
+    is_modifier = "\U0001f3fb" <= character <= "\U0001f3ff"
+    return is_modifier or character == "\u200d" or unicodedata.category(character) in ("Mn", "Me")
+
+
+@set_rule("AC207", level=3, severity="warning")
+def span_cuts_a_word(view: SetView) -> Iterator[Hit]:
+    """A span should begin and end at the edge of a word.
+
+    ``ushako`` for ``Ushakov`` is a slip of the mouse or a shifted offset. Hyphens, apostrophes and full stops count
+    as edges, so "Moscow" in "Moscow’s" and "Trump" in "Trump–Putin" are fine.
+    """
+    text, length = view.text, len(view.text)
+    for span, path in view.spans:
+        start, end = span.start, span.end
+        if (0 < start < end <= length and text[start].isalnum() and text[start - 1].isalnum()) or (
+            0 <= start < end < length and text[end - 1].isalnum() and text[end].isalnum()
+        ):
+            yield Hit(f"{view.owner(path).id} covers {view.context(start, end)!r}, which cuts a word", path)
+
+
+@set_rule("AC208", level=3)
+def segments_out_of_order(view: SetView) -> Iterator[Hit]:
+    """Segments of one role must stand in text order and not overlap.
+
+    Joined in their order they must read as the text does.
+    """
+    for i, quote in enumerate(view.quotes):
+        for role in ("content", "cue", "source", "addressee"):
+            spans = getattr(quote, role)
+            if len(spans) > 1 and any(b.start < a.end for a, b in pairwise(spans)):
+                yield Hit(f"{quote.id} has {role} segments that overlap or are out of order", ("quotes", i, role))
+    for i, claim in enumerate(view.claims):
+        if len(claim.span) > 1 and any(b.start < a.end for a, b in pairwise(claim.span)):
+            yield Hit(f"{claim.id} has segments that overlap or are out of order", ("claims", i, "span"))
+
+
+@document_rule("AC211", level=3)
+def text_differs_from_its_checksum(document: DocumentView) -> Iterator[Hit]:
+    """A text version must be, byte for byte, the one whose SHA-256 stands in ``document.json``.
+
+    A text is never edited, since every annotation on it would shift. Restore the file and bring the change in with
+    ``anchorage revise``. A changed line ending is a change too: keep Git from converting them.
+    """
+    for version in document.metadata.versions:
+        digest = document.digests.get(version.file)
+        if digest is not None and digest != version.sha256 and document.texts[version.file] is not None:
+            file = f"{document.folder}/{version.file}"
+            yield Hit("was edited: its bytes differ from the checksum in document.json; restore it", file=file)
+
+
+@document_rule("AC212", level=3)
+def text_is_missing(document: DocumentView) -> Iterator[Hit]:
+    """Every text version that ``document.json`` lists must be there.
+
+    A corpus built without texts gets them back with ``anchorage rehydrate``.
+    """
+    for i, version in enumerate(document.metadata.versions):
+        if version.file not in document.texts:
+            yield Hit(f"lists {version.file}, which is not there", ("versions", i, "file"))
+
+
+@document_rule("AC213", level=3)
+def text_is_not_listed(document: DocumentView) -> Iterator[Hit]:
+    """Every text in a document's folder must be listed in ``document.json``.
+
+    An unlisted version has no checksum and is seen by no command. Bring it in with ``anchorage revise``.
+    """
+    listed = {version.file for version in document.metadata.versions}
+    for file in document.texts:
+        if file not in listed:
+            yield Hit("is not listed in document.json; use `anchorage revise`", file=f"{document.folder}/{file}")
+
+
+@document_rule("AC214", level=3)
+def versions_out_of_order(document: DocumentView) -> Iterator[Hit]:
+    """Text versions must count 1, 2, 3 … without a gap, and version 2 must be the file ``v2.txt``.
+
+    Annotations name the number; it must lead to one file.
+    """
+    for i, version in enumerate(document.metadata.versions):
+        if version.version != i + 1 or version.file != f"v{i + 1}.txt":
+            message = f"version {version.version} in {version.file} stands where version {i + 1} belongs"
+            yield Hit(message, ("versions", i))
+
+
+@document_rule("AC215", level=3, severity="warning")
+def text_has_damaged_characters(document: DocumentView) -> Iterator[Hit]:
+    """A text should hold no replacement character (U+FFFD) and no control characters but tab and line ends.
+
+    They are traces of a conversion that went wrong before the text came here. Find a better copy and bring it in
+    as a new version.
+    """
+    for file, text in document.texts.items():
+        if text and (found := _DAMAGED.search(text)):
+            what = unicodedata.name(found[0], f"control character U+{ord(found[0]):04X}")
+            yield Hit(f"holds {what}, a trace of damage", file=f"{document.folder}/{file}", offset=found.start())
+
+
+_DAMAGED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd]")
+
+
+@document_rule("AC216", level=3)
+def evidence_is_not_in_the_text(document: DocumentView) -> Iterator[Hit]:
+    """What metadata says to have read in the text must stand in the text.
+
+    ``published.evidence`` and ``rights.statement`` are exact slices, so that anyone can see what a date or a right
+    was read from.
+    """
+    texts = [text for text in document.texts.values() if text is not None]
+    if not texts:
+        return
+    for i, slice_ in enumerate(document.metadata.published.evidence):
+        if not any(slice_ in text for text in texts):
+            yield Hit(f"evidence {slice_[:60]!r} stands in no version of the text", ("published", "evidence", i))
+    statement = document.metadata.rights.statement
+    if statement and not any(statement in text for text in texts):
+        yield Hit(f"statement {statement[:60]!r} stands in no version of the text", ("rights", "statement"))
+
+
+@set_rule("AC217", level=3)
+def annotations_of_another_text(view: SetView) -> Iterator[Hit]:
+    """Annotations must name the checksum of the text version that they were made on.
+
+    A differing one means that they were made on another text. Move them with ``anchorage revise``, which reports
+    every span that moved.
+    """
+    version = view.document.version(view.set.document.version)
+    if version and view.set.document.sha256 != version.sha256:
+        yield Hit(f"were made on another text than version {version.version}", ("document", "sha256"))
+
+
+@document_rule("AC218", level=3)
+def versions_are_the_same(document: DocumentView) -> Iterator[Hit]:
+    """Two text versions must differ.
+
+    Equal checksums mean that a version was added without a change.
+    """
+    seen: dict[str, int] = {}
+    for i, version in enumerate(document.metadata.versions):
+        first = seen.setdefault(version.sha256, version.version)
+        if first != version.version:
+            yield Hit(f"version {version.version} is the same text as version {first}", ("versions", i))

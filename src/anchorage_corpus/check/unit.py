@@ -1,0 +1,173 @@
+"""Checks one document: its files, its texts, its annotation sets. The unit of caching and of parallel work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import msgspec
+
+from anchorage_corpus.check.corpus_view import DocumentFacts
+from anchorage_corpus.check.layout import Entry, Unit
+from anchorage_corpus.check.rule import Finding, Hit, Rule, rules
+from anchorage_corpus.check.sketch import sketch
+from anchorage_corpus.check.source import MAX_BYTES, FileKind, SourceFile
+from anchorage_corpus.check.views import DocumentView, Registry, SetView
+from anchorage_corpus.errors import MisuseError
+from anchorage_corpus.model import AUTO, GOLD, AnnotationSet, DocumentMetadata, global_id
+from anchorage_corpus.store import sha256
+
+GUIDELINES = 5
+"""Level from which rules look at the gold set alone."""
+
+
+class UnitResult(msgspec.Struct, frozen=True):
+    """What checking one document gave."""
+
+    findings: tuple[Finding, ...]
+    facts: DocumentFacts
+
+
+class Checker:
+    """Rules sorted by scope, and what every document is checked against."""
+
+    def __init__(self, root: Path, registry: Registry | None, max_bytes: int = MAX_BYTES) -> None:
+        self.root = root
+        self.registry = registry
+        self.max_bytes = max_bytes
+        found = list(rules().values())
+        self._file_rules = [r for r in found if r.scope == "file"]
+        self._document_rules = [r for r in found if r.scope == "document"]
+        self._set_rules = [r for r in found if r.scope == "set"]
+        self._common_rules = [r for r in self._set_rules if r.level < GUIDELINES]
+
+    def read(self, entry: Entry, kind: FileKind) -> tuple[SourceFile, list[Finding]]:
+        """A file and what the file rules find in it."""
+        source = SourceFile(self.root, entry, kind, self.max_bytes)
+        return source, [] if source.clean else run(self._file_rules, source, {entry.name: source}, entry.name)
+
+    def check(self, unit: Unit) -> UnitResult:
+        """Everything that one document's own files can show."""
+        sources: dict[str, SourceFile] = {}
+        findings: list[Finding] = []
+        for entry, kind in _files(unit):
+            sources[entry.name], found = self.read(entry, kind)
+            findings += found
+        document = _document_view(unit, sources)
+        views: list[SetView] = []
+        if document:
+            findings += run(self._document_rules, document, sources, document.file)
+            views = self._set_views(unit, document, sources)
+            for view in views:
+                chosen = self._set_rules if view.is_gold else self._common_rules
+                findings += run(chosen, view, sources, view.file)
+        return UnitResult(tuple(findings), facts_of(unit, document, views))
+
+    def _set_views(self, unit: Unit, document: DocumentView, sources: dict[str, SourceFile]) -> list[SetView]:
+        views = []
+        for entry in unit.sets.values():
+            content = sources[entry.name].content
+            if isinstance(content, AnnotationSet):
+                version = document.version(content.document.version)
+                if version and document.texts.get(version.file) is not None:
+                    registry = self.registry
+                    views.append(SetView(entry.name, content, document, version, registry or Registry(())))
+        return views
+
+
+def _files(unit: Unit) -> Iterable[tuple[Entry, FileKind]]:
+    if unit.document:
+        yield unit.document, "document"
+    for entry in unit.texts.values():
+        yield entry, "text"
+    for entry in unit.sets.values():
+        yield entry, "annotation"
+
+
+def _document_view(unit: Unit, sources: dict[str, SourceFile]) -> DocumentView | None:
+    if not unit.document:
+        return None
+    metadata = sources[unit.document.name].content
+    if not isinstance(metadata, DocumentMetadata):
+        return None
+    texts = {file: sources[entry.name].text for file, entry in unit.texts.items()}
+    digests = {file: sha256(sources[entry.name].data) for file, entry in unit.texts.items()}
+    return DocumentView(unit.document.name, metadata, texts, digests)
+
+
+def run(chosen: Sequence[Rule], view: object, sources: dict[str, SourceFile], file: str) -> list[Finding]:
+    """What some rules find in a view whose own file is ``file``.
+
+    Raises ``MisuseError`` when a rule itself breaks: a fault of the rule, not of the corpus.
+    """
+    findings = []
+    rule = None
+    try:
+        for rule in chosen:
+            for hit in rule.check(view):
+                findings.append(finding(rule, hit, sources, file))
+    except Exception as error:
+        code, module = (rule.code, rule.check.__module__) if rule else ("?", "?")
+        raise MisuseError(f"{file}: rule {code} of {module} broke ({type(error).__name__}: {error})") from error
+    return findings
+
+
+def finding(rule: Rule, hit: Hit, sources: dict[str, SourceFile], file: str) -> Finding:
+    """A hit with its place."""
+    name = hit.file or file
+    source = sources.get(name)
+    line, column = _place(source, hit)
+    owner = _global_id(source, hit.path)
+    message = printable(hit.message)
+    shown = printable(name)
+    return Finding(shown, line, column, rule.code, message, rule.level, rule.severity, owner, hit.edits, hit.rewrite)
+
+
+def _place(source: SourceFile | None, hit: Hit) -> tuple[int, int]:
+    if source is None:
+        return 1, 1
+    if hit.offset is not None:
+        text = (source.text or "")[: hit.offset]
+        return text.count("\n") + 1, hit.offset - (text.rfind("\n") + 1) + 1
+    return source.place(hit.path)
+
+
+def _global_id(source: SourceFile | None, path: Sequence[str | int]) -> str:
+    """Global id of the annotation (or id of the entity, utterance …) that a path leads into."""
+    content = source.content if source else None
+    if content is None or len(path) < 2 or not isinstance(path[1], int):
+        return ""
+    row = getattr(content, str(path[0]), ())
+    owner = str(getattr(row[path[1]], "id", "")) if path[1] < len(row) else ""
+    return global_id(content.document.id, owner) if owner and isinstance(content, AnnotationSet) else owner
+
+
+def printable(text: str) -> str:
+    """Text that any terminal and any JSON takes: control characters and lone surrogates spelt out."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+def facts_of(unit: Unit, document: DocumentView | None, views: Sequence[SetView]) -> DocumentFacts:
+    """The few facts about a document that corpus rules need."""
+    if document is None:
+        return DocumentFacts(unit.id, sets=tuple(unit.sets))
+    by_set = {view.set.provenance.set: view for view in views}
+    reference = by_set.get(GOLD) or by_set.get(AUTO)
+    return DocumentFacts(
+        unit.id,
+        document.metadata.event,
+        document.metadata.rights.license,
+        tuple(unit.sets),
+        {quote.id: quote.speaker for quote in reference.quotes} if reference else {},
+        tuple(sorted(set().union(*map(_used, views)))),
+        sketch(document.text or ""),
+    )
+
+
+def _used(view: SetView) -> set[str]:
+    used = {mention.entity for mention in view.entities}
+    used.update(quote.speaker for quote in view.quotes)
+    used.update(claim.claimer for claim in view.claims)
+    return {entity for entity in used if entity}

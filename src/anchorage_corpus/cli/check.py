@@ -1,0 +1,107 @@
+"""``anchorage check``, ``explain`` and ``rules``."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from anchorage_corpus.check import Options, Selection, check_corpus, rules as all_rules
+from anchorage_corpus.check.reporters import FORMATS, reporter
+from anchorage_corpus.check.rule import LEVELS, Rule
+from anchorage_corpus.cli import echo_json, find_corpus
+from anchorage_corpus.errors import MisuseError
+
+
+def _codes(ctx: click.Context, parameter: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(code.strip().upper() for item in value for code in item.split(",") if code.strip())
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--select", multiple=True, callback=_codes, help="Codes, or beginnings of codes, to keep (AC2,AC305).")
+@click.option("--ignore", multiple=True, callback=_codes, help="Codes, or beginnings of codes, to leave out.")
+@click.option("--level", type=click.IntRange(1, 6), default=6, show_default=True, help="Highest level of rules.")
+@click.option("--format", "format_", type=click.Choice(FORMATS), default="text", show_default=True, help="Report as.")
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+@click.option("--exit-zero", is_flag=True, help="Exit 0 whatever is found.")
+@click.pass_context
+def check(
+    ctx: click.Context,
+    paths: tuple[Path, ...],
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    level: int,
+    format_: str,
+    as_json: bool,
+    exit_zero: bool,
+) -> int:
+    """Check the corpus, or what PATHS hold of it.
+
+    Exit status: 0 nothing but notes, 1 errors or warnings, 2 misuse.
+    """
+    corpus = find_corpus(ctx)
+    options = Options(Selection(select, ignore, level), relative(paths, corpus.root))
+    report = check_corpus(corpus.root, options)
+    click.echo(reporter("json" if as_json else format_)(report, prefix(corpus.root)))
+    return int(report.failed and not exit_zero)
+
+
+def relative(paths: tuple[Path, ...], root: Path) -> tuple[str, ...]:
+    """Paths as the corpus names them; raises ``MisuseError`` for one that is not there or outside."""
+    names = []
+    for path in paths:
+        if not path.exists():
+            raise MisuseError(f"{path}: no such file or folder")
+        try:
+            names.append(path.absolute().relative_to(root.absolute()).as_posix())
+        except ValueError:
+            raise MisuseError(f"{path}: not in the corpus {root}; name another corpus with --root") from None
+    return tuple(names)
+
+
+def prefix(root: Path) -> str:
+    """The corpus folder seen from the working folder, to put before the paths of findings."""
+    name = os.path.relpath(root).replace(os.sep, "/")
+    return "" if name == "." else f"{name}/"
+
+
+@click.command()
+@click.argument("code")
+@click.option("--json", "as_json", is_flag=True, help="Print the page as JSON.")
+def explain(code: str, as_json: bool) -> None:
+    """Print the page of a rule."""
+    rule = all_rules().get(code.upper())
+    if rule is None:
+        raise MisuseError(f"no rule is called {code}; `anchorage rules` lists them")
+    if as_json:
+        echo_json(_row(rule) | {"page": rule.page})
+    else:
+        click.echo(f"{_heading(rule)}\n\n{rule.page}")
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print the rules as JSON.")
+def rules(as_json: bool) -> None:
+    """List every rule."""
+    found = all_rules().values()
+    if as_json:
+        echo_json([_row(rule) for rule in found])
+    else:
+        for rule in found:
+            click.echo(_heading(rule))
+
+
+def _heading(rule: Rule) -> str:
+    return f"{rule.code}  {rule.severity:<7}  {rule.level} {LEVELS[rule.level]:<18}  {rule.name}"
+
+
+def _row(rule: Rule) -> dict[str, object]:
+    return {
+        "code": rule.code,
+        "name": rule.name,
+        "level": rule.level,
+        "severity": rule.severity,
+        "summary": rule.summary,
+    }
