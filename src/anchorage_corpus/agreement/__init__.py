@@ -1,0 +1,27 @@
+"""Agreement of annotators and adjudication: which annotations belong together, how far they agree, what gold is."""
+
+from __future__ import annotations
+
+from anchorage_corpus.agreement.adjudicate import Adjudication, Item, adjudicate, items
+from anchorage_corpus.agreement.align import Pair, align_layer
+from anchorage_corpus.agreement.decisions import Decision, Decisions, read_decisions
+from anchorage_corpus.agreement.measure import Agreement, agreement, agreement_of_sets
+from anchorage_corpus.agreement.utterances import Proposal, propose, utterance_problems
+
+__all__ = [
+    "Adjudication",
+    "Agreement",
+    "Decision",
+    "Decisions",
+    "Item",
+    "Pair",
+    "Proposal",
+    "adjudicate",
+    "agreement",
+    "agreement_of_sets",
+    "align_layer",
+    "items",
+    "propose",
+    "read_decisions",
+    "utterance_problems",
+]

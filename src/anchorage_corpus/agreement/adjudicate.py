@@ -1,0 +1,212 @@
+"""From two annotation sets to gold: what both agree on, and what was decided about the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from anchorage_corpus.agreement.align import LAYERS, Layer, align_layer, layer_of
+from anchorage_corpus.agreement.attributes import REFERENCES, differing, quote_partners
+from anchorage_corpus.agreement.decisions import Decision, Decisions, with_fields
+from anchorage_corpus.model import (
+    GOLD,
+    Annotation,
+    AnnotationSet,
+    Document,
+    Provenance,
+    Quote,
+    Span,
+    anchor,
+    position,
+)
+
+LETTER: dict[Layer, str] = {"entities": "e", "quotes": "q", "claims": "c"}
+"""Letter with which the ids of a layer begin."""
+
+
+class Item(msgspec.Struct, frozen=True):
+    """One place that either annotator marked: ``differs`` is empty where they agree.
+
+    ``key`` joins their ids (``q3/q4``, ``q3/-``); ``differs`` names the differing fields, or who alone has it.
+    """
+
+    key: str
+    layer: Layer
+    left: Annotation | None
+    right: Annotation | None
+    differs: tuple[str, ...]
+
+
+class Adjudication(msgspec.Struct, frozen=True):
+    """Gold of one document as far as it is decided, the items still open, and what is wrong with the decisions."""
+
+    annotations: AnnotationSet
+    open: tuple[Item, ...]
+    problems: tuple[str, ...]
+
+
+def items(left: AnnotationSet, right: AnnotationSet) -> list[Item]:
+    """Every place of every layer that either annotator marked, in the order of the text."""
+    partner = quote_partners(left, right)
+    found: list[Item] = []
+    for layer in LAYERS:
+        for pair in align_layer(left, right, layer):
+            key = "/".join(a.id if a else "-" for a in (pair.left, pair.right))
+            alone = ("only left",) if pair.right is None else ("only right",) if pair.left is None else ()
+            found.append(Item(key, layer, pair.left, pair.right, alone or tuple(differing(pair, layer, partner))))
+    return found
+
+
+def adjudicate(
+    document: Document,
+    left: AnnotationSet,
+    right: AnnotationSet,
+    decisions: Decisions | None = None,
+    previous: AnnotationSet | None = None,
+) -> Adjudication:
+    """Gold of one document: agreed items and decided ones.
+
+    A decision may also overrule an agreed item. Annotations keep the id that the same spans have in
+    ``previous``; new ones get the next free number.
+    """
+    work = {item.key: item for item in items(left, right)}
+    decided = {decision.item: decision for decision in decisions.decisions} if decisions else {}
+    problems = [f"{key}: no such item" for key in decided if key not in work and not key.startswith("+")]
+    chosen: dict[str, tuple[Layer, Annotation]] = {}
+    for key, item in work.items():
+        if key not in decided and not item.differs and item.left:
+            chosen[key] = item.layer, _refer(item.left, "left", work)
+    for decision in decided.values():
+        try:
+            made = _decide(decision, work)
+        except (msgspec.ValidationError, ValueError) as error:
+            problems.append(f"{decision.item}: {error}")
+        else:
+            chosen.update({decision.item: made} if made else {})
+    open_items = tuple(item for key, item in work.items() if item.differs and key not in decided)
+    made_set, unknown = _renumbered(document, chosen, _provenance(left, right, decisions), previous)
+    return Adjudication(made_set, open_items, tuple(problems + unknown + _wrong_slices(document, made_set)))
+
+
+def _decide(decision: Decision, work: dict[str, Item]) -> tuple[Layer, Annotation] | None:
+    """The annotation that a decision asks for, its references named by item; None where it takes none.
+
+    Raises ``ValueError`` or ``msgspec.ValidationError`` where it cannot be made.
+    """
+    if decision.take == "none":
+        return None
+    if decision.item.startswith("+"):
+        return _added(decision)
+    item = work.get(decision.item)
+    if item is None:
+        return None
+    sides = {"left": item.left, "right": item.right}
+    base = sides.get(decision.take)
+    if base is None:
+        raise ValueError(f"there is nothing to take from {decision.take!r}")
+    fields = dict(decision.fields)
+    for name, value in decision.fields.items():
+        if value in ("left", "right"):
+            other = sides[value]
+            fields[name] = msgspec.to_builtins(getattr(_refer(other, value, work), name)) if other else None
+    return item.layer, with_fields(_refer(base, decision.take, work), item.layer, fields)
+
+
+def _added(decision: Decision) -> tuple[Layer, Annotation]:
+    layer = next((name for name, letter in LETTER.items() if decision.item[1:2] == letter), None)
+    if decision.take != "new" or layer is None:
+        raise ValueError("an added item is called +e1, +q1 or +c1 and takes `new`")
+    return layer, with_fields(None, layer, decision.fields)
+
+
+def _refer(annotation: Annotation, side: str, work: dict[str, Item]) -> Annotation:
+    """The annotation with references to one side's quotes replaced by the keys of their items."""
+    keys = {
+        getattr(item, side).id: key for key, item in work.items() if item.layer == "quotes" and getattr(item, side)
+    }
+    changes: dict[str, Any] = {name: keys.get(value, value) for name, value in _references(annotation).items()}
+    return msgspec.structs.replace(annotation, **changes) if changes else annotation
+
+
+def _provenance(left: AnnotationSet, right: AnnotationSet, decisions: Decisions | None) -> Provenance:
+    """Who made gold: both annotators, then the adjudicator; a layer is as manual as its parts."""
+    made = (left.provenance, right.provenance)
+    agents = [agent for provenance in made for agent in provenance.agents] + list(
+        decisions.agents if decisions else ()
+    )
+    layers: dict[str, str] = {}
+    for layer in LAYERS:
+        labels = {provenance.layers.get(layer, "not available") for provenance in made}
+        layers[layer] = labels.pop() if len(labels) == 1 else "automatic with corrections"
+    guidelines = decisions.guidelines if decisions else left.provenance.guidelines
+    return Provenance(GOLD, tuple(dict.fromkeys(agents)), guidelines, layers)
+
+
+def _renumbered(
+    document: Document,
+    chosen: dict[str, tuple[Layer, Annotation]],
+    provenance: Provenance,
+    previous: AnnotationSet | None,
+) -> tuple[AnnotationSet, list[str]]:
+    """The set with stable ids and its references by them, and a sentence for each reference to nothing."""
+    ids: dict[str, str] = {}
+    for layer in LAYERS:
+        before = layer_of(previous, layer) if previous else ()
+        mine = sorted(((k, a) for k, (name, a) in chosen.items() if name == layer), key=lambda row: position(row[1]))
+        ids.update(_numbered(mine, {_identity(a): a.id for a in before}, LETTER[layer]))
+    problems = [
+        f"{key}: {name} names {value!r}, which is not in gold"
+        for key, (_, annotation) in chosen.items()
+        for name, value in _references(annotation).items()
+        if value not in ids
+    ]
+    made = {key: _with_ids(annotation, ids[key], ids) for key, (_, annotation) in chosen.items()}
+    whole: dict[str, Any] = {"document": document.ref, "provenance": provenance}
+    for layer in LAYERS:
+        whole[layer] = sorted((made[key] for key, (name, _) in chosen.items() if name == layer), key=position)
+    return msgspec.convert(whole, AnnotationSet), problems
+
+
+def _references(annotation: Annotation) -> dict[str, str]:
+    """Attributes of an annotation that name a quote, with the name."""
+    return {name: value for name in REFERENCES if (value := getattr(annotation, name, None)) is not None}
+
+
+def _with_ids(annotation: Annotation, own: str, ids: dict[str, str]) -> Annotation:
+    changes: dict[str, Any] = {name: ids.get(value) for name, value in _references(annotation).items()}
+    return msgspec.structs.replace(annotation, **{"id": own, **changes})
+
+
+def _numbered(rows: Sequence[tuple[str, Annotation]], known: dict[object, str], letter: str) -> dict[str, str]:
+    """Key of each annotation → its id: that of the same annotation before, else the next free number."""
+    number = max((int(i[1:]) for i in known.values()), default=0)
+    given: dict[str, str] = {}
+    for key, annotation in rows:
+        kept = known.get(_identity(annotation))
+        if kept is None or kept in given.values():
+            number += 1
+            kept = f"{letter}{number}"
+        given[key] = kept
+    return given
+
+
+def _identity(annotation: Annotation) -> object:
+    """What makes an annotation the same one in a later gold: its place, with a quote's cue and a claim's claimer."""
+    return anchor(annotation), getattr(annotation, "cue", None), getattr(annotation, "claimer", None)
+
+
+def _wrong_slices(document: Document, made: AnnotationSet) -> list[str]:
+    spans = [(a.id, span) for a in made for span in _spans(a)]
+    return [
+        f"{owner}: {span.text!r} is not what stands at {span.start}–{span.end}"
+        for owner, span in spans
+        if document.text[span.start : span.end] != span.text
+    ]
+
+
+def _spans(annotation: Annotation) -> tuple[Span, ...]:
+    if isinstance(annotation, Quote):
+        return (*annotation.content, *annotation.cue, *annotation.source, *annotation.addressee)
+    return anchor(annotation)

@@ -1,0 +1,82 @@
+"""Figures that can be worked out by hand on ``TEXT``, fourteen tokens: Ushakov said : “ The … . ” He left Moscow ."""
+
+import pytest
+from msgspec.structs import replace
+
+from anchorage_corpus.agreement import agreement
+from anchorage_corpus.agreement.token_alpha import alpha, token_values
+from anchorage_corpus.errors import MisuseError
+from anchorage_corpus.model import Mention, Quote, span_at
+from factories import TEXT, annotations, document
+
+
+def two(**right_layers):
+    left = annotations(set_name="one")
+    return [(document(), left, replace(annotations(set_name="two"), **right_layers))]
+
+
+def test_equal_sets_agree_in_everything():
+    found = agreement(two())
+    for layer in found.layers.values():
+        assert (layer.exact.f1, layer.overlapping.f1, layer.alpha, layer.agr) == (1, 1, 1, 1)
+        assert all(held.share == 1 for held in layer.attributes.values())
+
+
+def test_f1_counts_exact_and_overlapping_spans():
+    mentions = (
+        Mention("e1", "PERSON", "name", 0, 7, "Ushakov", "yuri-ushakov"),
+        Mention("e2", "GPE", "name", 46, 52, "Moscow", "moscow"),
+    )
+    shorter = (replace(mentions[0], end=5, text="Ushak"),)
+    [(doc, left, right)] = two(entities=shorter)
+    found = agreement([(doc, replace(left, entities=mentions), right)]).layers["entities"]
+    assert (found.exact.left, found.exact.right, found.exact.both, found.exact.f1) == (2, 1, 0, 0)
+    assert (found.overlapping.both, found.overlapping.f1) == (1, 0.667)
+    assert found.agr == 0.75  # one of two, and one of one
+
+
+def test_attributes_are_compared_on_paired_annotations_and_references_by_their_pairs():
+    [(doc, left, right)] = two()
+    second = Quote("q9", *[getattr(right.quotes[0], f) for f in right.quotes[0].__struct_fields__[1:8]])
+    other = replace(right, quotes=(second,), claims=(replace(right.claims[0], quote="q9", kind="fact"),))
+    held = agreement([(doc, left, other)]).layers["claims"].attributes
+    assert held["quote"].share == 1
+    assert (held["kind"].pairs, held["kind"].agree, held["kind"].share) == (1, 0, 0)
+
+
+def test_roles_are_counted_as_distinct_spans():
+    [(doc, left, right)] = two()
+    wider = replace(right.quotes[0], cue=(span_at(TEXT, 8, 12),), source=())
+    roles = agreement([(doc, left, replace(right, quotes=(wider,)))]).layers["quotes"].roles
+    assert (roles["cue"]["exact"].both, roles["cue"]["overlapping"].both) == (0, 1)
+    assert (roles["source"]["exact"].left, roles["source"]["exact"].right) == (1, 0)
+    assert roles["content"]["exact"].f1 == 1
+
+
+def test_alpha_is_krippendorffs_of_a_worked_example():
+    """Units 1 1 2 2 against 1 2 2 2: observed 1/4; 3 and 5 of 8 values, so expected 30/56; α = 1 - 14/30."""
+    assert alpha(["1", "1", "2", "2"], ["1", "2", "2", "2"]) == round(1 - (2 / 8) / (30 / 56), 3)
+
+
+def test_alpha_is_undefined_where_only_one_value_occurs():
+    assert alpha(["-", "-"], ["-", "-"]) is None
+    assert alpha([], []) is None
+
+
+def test_tokens_take_their_role_in_the_outermost_attribution():
+    [(doc, left, _)] = two()
+    inner = replace(left.quotes[0], id="q2", parent="q1", cue=(span_at(TEXT, 29, 34),), source=())
+    values = token_values(doc, replace(left, quotes=(*left.quotes, inner)), "quotes")
+    assert values == ["SOURCE", "CUE", "CUE", *["CONTENT"] * 7, "-", "-", "-", "-"]
+
+
+def test_sets_on_different_texts_are_refused():
+    [(doc, left, right)] = two()
+    moved = replace(right, document=replace(right.document, version=2))
+    with pytest.raises(MisuseError, match="different text versions"):
+        agreement([(doc, left, moved)])
+
+
+def test_no_common_document_is_refused():
+    with pytest.raises(MisuseError, match="no document"):
+        agreement([])
