@@ -34,6 +34,9 @@ _VERBS: dict[str, tuple[str, str]] = {
     "check": ("check", "Check the corpus against every rule."),
     "explain": ("check", "Print the page of a rule."),
     "rules": ("check", "List every rule."),
+    "rehydrate": ("rehydrate", "Restore a text-less dataset from texts you have."),
+    "verify": ("verify", "Check a built or downloaded dataset from itself alone."),
+    "publish": ("publish", "Publish a built dataset to a Hub, a folder or S3."),
 }
 """Verb → module below ``cli`` that defines it under the same name (``list`` as ``list_``), and its one line."""
 

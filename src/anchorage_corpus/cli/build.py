@@ -20,22 +20,26 @@ if TYPE_CHECKING:
     "--out", type=click.Path(path_type=Path), help="Folder to write (default: build/ and the corpus's name)."
 )
 @click.option("--set", "set_name", help="Annotation set to build (default: gold, or auto when there is no gold).")
+@click.option("--textless", is_flag=True, help="Leave out the copyrighted text: no slice over 50 characters.")
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 when the folder is not what a build gives.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @click.pass_context
-def build(ctx: click.Context, out: Path | None, set_name: str | None, check: bool, as_json: bool) -> int:
+def build(
+    ctx: click.Context, out: Path | None, set_name: str | None, textless: bool, check: bool, as_json: bool
+) -> int:
     """Build the dataset that `datasets.load_dataset` opens."""
     from anchorage_corpus.dataset import build as stage
 
     corpus = find_corpus(ctx)
-    out = out or stage.default_folder(corpus)
+    make = stage.build_textless if textless else stage.build
+    out = out or (stage.default_textless_folder if textless else stage.default_folder)(corpus)
     if check:
         with tempfile.TemporaryDirectory() as folder:
             fresh = Path(folder) / out.name
-            built = stage.build(corpus, fresh, set_name, _progress())
+            built = make(corpus, fresh, set_name, _progress())
             stale = stage.differences(fresh, out)
     else:
-        built, stale = stage.build(corpus, out, set_name, _progress()), []
+        built, stale = make(corpus, out, set_name, _progress()), []
     if as_json:
         echo_json({"path": str(out), "stale": stale, **_report(built)})
     else:

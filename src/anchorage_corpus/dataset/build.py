@@ -17,8 +17,10 @@ from anchorage_corpus.dataset.batches import Batch, Reference
 from anchorage_corpus.dataset.card import write_card
 from anchorage_corpus.dataset.extras import write_checksums, write_citation, write_schema
 from anchorage_corpus.dataset.identity import Identity, identify
-from anchorage_corpus.dataset.parquet import SplitSize, SplitWriter
+from anchorage_corpus.dataset.parquet import Shape, SplitSize, SplitWriter
 from anchorage_corpus.dataset.tagging import Cut
+from anchorage_corpus.dataset.textless import write_source
+from anchorage_corpus.dataset.withholding import withhold_table
 from anchorage_corpus.errors import FindingsError, InvalidFileError, InvalidTextError, MisuseError, Problem
 from anchorage_corpus.model import AUTO, GOLD, AnnotationSet, Document, anchor
 from anchorage_corpus.schema import label_values
@@ -46,12 +48,14 @@ class Built(msgspec.Struct, frozen=True):
     sizes: dict[str, dict[str, SplitSize]]
     left_out: tuple[str, ...]
     cuts: tuple[Cut, ...]
+    doc_ids: tuple[str, ...] = ()
+    textless: bool = False
 
 
 Writer = Callable[[Corpus, Built, Path], None]
 """Writes something beside the data of a finished build; see ``WRITERS``."""
 
-WRITERS: list[Writer] = [write_schema, write_citation, write_card, write_checksums]
+WRITERS: list[Writer] = [write_source, write_schema, write_citation, write_card, write_checksums]
 """What stands beside the data, written in this order; checksums last, since they cover everything else."""
 
 
@@ -68,6 +72,11 @@ def default_folder(corpus: Corpus) -> Path:
     return corpus.root / "build" / identify(corpus).name
 
 
+def default_textless_folder(corpus: Corpus) -> Path:
+    """Where it is built without texts; the name differs since the ``datasets`` cache goes by it."""
+    return corpus.root / "build" / f"{identify(corpus).name}-textless"
+
+
 def choose_set(corpus: Corpus) -> str:
     """The annotation set to build: gold when any document has gold, else auto."""
     return GOLD if corpus.annotated_ids(GOLD) else AUTO
@@ -82,13 +91,27 @@ def build(
     file, span that does not fit its text, event without a split, and leak between splits; ``MisuseError`` when
     ``out`` holds something else than a dataset.
     """
+    return _build(corpus, out, set_name, progress, textless=False)
+
+
+def build_textless(
+    corpus: Corpus, out: Path, set_name: str | None = None, progress: Progress = lambda done, total: None
+) -> Built:
+    """Build everything but the copyrighted text: slices longer than ``withholding.LIMIT`` are null.
+
+    ``source/`` holds what ``rehydrate`` makes the full dataset from. Raises as ``build`` does.
+    """
+    return _build(corpus, out, set_name, progress, textless=True)
+
+
+def _build(corpus: Corpus, out: Path, set_name: str | None, progress: Progress, textless: bool) -> Built:
     if out.exists() and any(out.iterdir()) and not (out / CHECKSUMS).is_file():
         raise MisuseError(f"{out} is not empty and holds no dataset; name another folder with --out")
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}.") as temporary:
         fresh = Path(temporary) / "new"
         fresh.mkdir()
-        built = _build_into(corpus, fresh, set_name or choose_set(corpus), progress)
+        built = _build_into(corpus, fresh, set_name or choose_set(corpus), progress, textless)
         if out.exists():
             out.rename(Path(temporary) / "old")
         fresh.rename(out)
@@ -101,13 +124,15 @@ def differences(fresh: Path, standing: Path) -> list[str]:
     return sorted(str(name) for name in names if _bytes(fresh / name) != _bytes(standing / name))
 
 
-def _build_into(corpus: Corpus, folder: Path, set_name: str, progress: Progress) -> Built:
+def _build_into(corpus: Corpus, folder: Path, set_name: str, progress: Progress, textless: bool) -> Built:
     run = _Run(corpus, set_name)
-    sizes = run.write_tables(folder, progress)
+    sizes = run.write_tables(folder, progress, withhold_table if textless else None)
     problems = run.problems + leaks(run.placed, corpus.utterances(), lambda doc_id: corpus.document(doc_id).text)
     if problems:
         raise BuildError(problems)
-    built = Built(identify(corpus), set_name, sizes, tuple(run.left_out()), tuple(sorted(run.cuts)))
+    doc_ids = tuple(sorted(placed.doc_id for placed in run.placed))
+    left_out, cuts = tuple(run.left_out()), tuple(sorted(run.cuts))
+    built = Built(identify(corpus), set_name, sizes, left_out, cuts, doc_ids, textless)
     for write in WRITERS:
         write(corpus, built, folder)
     return built
@@ -125,11 +150,13 @@ class _Run:
         self.problems: list[object] = []
         self.cuts: list[Cut] = []
 
-    def write_tables(self, folder: Path, progress: Progress) -> dict[str, dict[str, SplitSize]]:
-        """Write the data of every split; sizes by config and split."""
+    def write_tables(
+        self, folder: Path, progress: Progress, shape: Shape | None = None
+    ) -> dict[str, dict[str, SplitSize]]:
+        """Write the data of every split, each table passed through ``shape``; sizes by config and split."""
         names = label_values("split")
         with ExitStack() as stack:
-            writers = {name: stack.enter_context(SplitWriter(folder, name)) for name in names}
+            writers = {name: stack.enter_context(SplitWriter(folder, name, shape)) for name in names}
             batches = {name: Batch(self.reference) for name in names}
             for document, annotations in self._annotated(progress):
                 placed = place(document, self.splits[document.metadata.event])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
 
@@ -22,6 +22,10 @@ SETTINGS: dict[str, object] = {
 """Content-defined chunks keep most of a file the same on the Hub when a row changes; checksums find flipped bits."""
 
 
+Shape = Callable[[pa.Table], pa.Table]
+"""Changes a table before it is written: the same columns and rows, other values."""
+
+
 class SplitSize(msgspec.Struct, frozen=True):
     """Size of one split of one config: rows, bytes in memory and bytes of the file."""
 
@@ -38,7 +42,8 @@ def parquet_file(folder: Path, config: str, split: str) -> Path:
 class SplitWriter:
     """Writes one split of every config, a row group a batch; a config without rows still gets its file."""
 
-    def __init__(self, folder: Path, split: str) -> None:
+    def __init__(self, folder: Path, split: str, shape: Shape | None = None) -> None:
+        self._shape = shape
         self._paths = {config: parquet_file(folder, config, split) for config in CONFIGS}
         self._writers: dict[str, pq.ParquetWriter] = {}
         self._rows = dict.fromkeys(CONFIGS, 0)
@@ -60,6 +65,7 @@ class SplitWriter:
         """Append a table to each of some configs."""
         for config, table in tables.items():
             if table.num_rows:
+                table = self._shape(table) if self._shape else table
                 self._writers[config].write_table(table.combine_chunks(), row_group_size=table.num_rows)
                 self._rows[config] += table.num_rows
                 self._bytes[config] += table.nbytes

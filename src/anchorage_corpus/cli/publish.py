@@ -1,0 +1,99 @@
+"""``anchorage publish``: the release of a built dataset."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from anchorage_corpus.cli import echo_json, find_corpus
+from anchorage_corpus.errors import FindingsError, MisuseError
+
+if TYPE_CHECKING:
+    from anchorage_corpus.dataset.publish import Publication
+    from anchorage_corpus.store import Corpus
+
+
+@click.command()
+@click.option("--to", "target", required=True, help="hub:ORG/NAME, a folder, or an fsspec address such as s3://….")
+@click.option(
+    "--dataset",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Built dataset (default: build/ and the corpus's name).",
+)
+@click.option("--tag", help="Tag of the release (default: v and the version in CITATION.cff).")
+@click.option(
+    "--key", type=click.Path(path_type=Path), help="SSH key that signs the provenance (default: no signature)."
+)
+@click.option("--dry-run", is_flag=True, help="Show what would change; write nothing anywhere.")
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+@click.pass_context
+def publish(
+    ctx: click.Context,
+    target: str,
+    dataset: Path | None,
+    tag: str | None,
+    key: Path | None,
+    dry_run: bool,
+    as_json: bool,
+) -> int:
+    """Publish a built dataset byte for byte, read it back by its tag and compare every checksum.
+
+    Refuses uncommitted changes, findings of `anchorage check`, a dataset that is not what a build gives, and a tag
+    that holds other content. The Hub token comes from HF_TOKEN or the client's own login.
+    """
+    from anchorage_corpus.dataset import build as stage
+    from anchorage_corpus.dataset.identity import identify
+    from anchorage_corpus.dataset.publish import parse_target, publish as run
+
+    corpus = find_corpus(ctx)
+    dataset = dataset or stage.default_folder(corpus)
+    place = parse_target(target)
+    _refuse_unready(corpus, dataset)
+    if not dry_run:
+        _write_provenance(corpus, dataset, key)
+    done = run(dataset, place, tag or f"v{identify(corpus).version}", dry_run=dry_run, progress=_progress)
+    echo_json(done) if as_json else _print(done)
+    return 0
+
+
+def _refuse_unready(corpus: Corpus, dataset: Path) -> None:
+    """Raise with everything that stands against a release."""
+    import tempfile
+
+    from anchorage_corpus.dataset import build as stage
+    from anchorage_corpus.dataset.provenance import PROVENANCE, SIGNATURE, uncommitted
+    from anchorage_corpus.dataset.textless import SOURCE
+
+    if changed := uncommitted(corpus.root):
+        raise MisuseError(f"uncommitted changes ({', '.join(changed[:5])}); commit them, a release names its commit")
+    make = stage.build_textless if (dataset / SOURCE).is_dir() else stage.build
+    with tempfile.TemporaryDirectory() as folder:
+        fresh = Path(folder) / dataset.name
+        make(corpus, fresh)
+        stale = [name for name in stage.differences(fresh, dataset) if name not in (PROVENANCE, SIGNATURE)]
+    if stale:
+        raise FindingsError(
+            f"{dataset}: not what a build of this commit gives ({', '.join(stale[:5])}); build it again"
+        )
+
+
+def _write_provenance(corpus: Corpus, dataset: Path, key: Path | None) -> None:
+    from anchorage_corpus.dataset.provenance import write_provenance
+    from anchorage_corpus.dataset.textless import SOURCE
+
+    write_provenance(corpus, dataset, {"textless": (dataset / SOURCE).is_dir()}, key)
+
+
+def _progress(line: str) -> None:
+    if sys.stderr.isatty():
+        click.echo(line, err=True)
+
+
+def _print(done: Publication) -> None:
+    for change in done.changes:
+        if change.action != "keep":
+            click.echo(f"  {change.action} {change.path}")
+    click.echo(f"{done.target} {done.tag}: {done.outcome}")

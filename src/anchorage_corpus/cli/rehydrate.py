@@ -1,0 +1,57 @@
+"""``anchorage rehydrate``: a text-less dataset and the user's own texts → the full dataset."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from anchorage_corpus.cli import echo_json
+
+if TYPE_CHECKING:
+    from anchorage_corpus.dataset.rehydrate import RehydratedDocument, Rehydration
+
+
+@click.command()
+@click.argument("dataset", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option(
+    "--texts",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="Folder of texts, found by checksum or by the name DOC.txt.",
+)
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder to write.")
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+def rehydrate(dataset: Path, texts: Path, out: Path, as_json: bool) -> int:
+    """Restore a full dataset from a text-less one and texts that you lawfully have.
+
+    Exit status 0 when every text was there and identical, 1 when spans had to be found again in another copy, or
+    texts are missing: the report says which.
+    """
+    from anchorage_corpus.dataset.rehydrate import rehydrate as run
+
+    done = run(dataset, texts, out)
+    if as_json:
+        echo_json({"path": str(out), "complete": done.complete, "documents": done.documents})
+    else:
+        _print(done, out)
+    return int(not done.complete)
+
+
+def _print(done: Rehydration, out: Path) -> None:
+    for document in done.documents:
+        click.echo(_line(document))
+        for place in document.uncertain:
+            found = f"{place.span.start}-{place.span.end} {place.span.text!r}" if place.span else "nowhere"
+            click.echo(f"  {place.outcome} {place.similarity:.2f}: {place.start}-{place.end} → {found}")
+    click.echo(f"{out}: " + ("as the full build" if done.complete else "rehydrated with the differences above"))
+
+
+def _line(document: RehydratedDocument) -> str:
+    if document.file is None:
+        return f"{document.doc_id}: no text found, left out"
+    if document.identical:
+        return f"{document.doc_id}: identical text, {document.spans['exact']} spans exact"
+    counts = ", ".join(f"{number} {outcome}" for outcome, number in sorted(document.spans.items()))
+    return f"{document.doc_id}: another copy ({document.file}): {counts}"

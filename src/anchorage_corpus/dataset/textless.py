@@ -1,0 +1,82 @@
+"""What a text-less dataset carries so that the full one can be made again: ``source/``.
+
+``source/documents.jsonl`` holds a line a document: metadata and annotations with long slices withheld, and the
+fingerprint from which spans are found again in another copy of the text. The registry, utterances, splits and
+citation stand beside it as they are.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from anchorage_corpus.dataset.identity import CITATION
+from anchorage_corpus.dataset.withholding import offsets_needed, withheld
+from anchorage_corpus.errors import MisuseError
+from anchorage_corpus.model import AnnotationSet, Document
+from anchorage_corpus.reanchor import Fingerprint, fingerprint
+from anchorage_corpus.store import Corpus
+
+if TYPE_CHECKING:
+    from anchorage_corpus.dataset.build import Built
+
+SOURCE = "source"
+DOCUMENTS = "documents.jsonl"
+_AS_THEY_ARE = ("annotations/entities.json", "annotations/utterances.json", "corpus/splits.json", CITATION)
+
+
+class SourceDocument(msgspec.Struct, frozen=True):
+    """One document without its text: what a line of ``source/documents.jsonl`` holds."""
+
+    metadata: dict[str, Any]
+    annotations: dict[str, Any]
+    fingerprint: Fingerprint
+
+    @property
+    def doc_id(self) -> str:
+        """Document id."""
+        return str(self.annotations["document"]["id"])
+
+    @property
+    def sha256(self) -> str:
+        """Checksum of the text version that the annotations were made on."""
+        return str(self.annotations["document"]["sha256"])
+
+
+def source_document(document: Document, annotations: AnnotationSet) -> SourceDocument:
+    """A document without its text; the fingerprint is salted with the text's checksum."""
+    metadata = withheld(_as_json(document.metadata), document.text)
+    body = withheld(_as_json(annotations), document.text)
+    spans = offsets_needed(metadata) | offsets_needed(body)
+    return SourceDocument(metadata, body, fingerprint(document.text, spans, document.version.sha256))
+
+
+def _as_json(value: object) -> Any:
+    return msgspec.json.decode(msgspec.json.encode(value))
+
+
+def write_source(corpus: Corpus, built: Built, folder: Path) -> None:
+    """Write ``source/``, if the dataset is text-less."""
+    if not built.textless:
+        return
+    source = folder / SOURCE
+    source.mkdir(parents=True)
+    encoder = msgspec.json.Encoder()
+    with (source / DOCUMENTS).open("wb") as file:
+        for doc_id in built.doc_ids:
+            annotations = corpus.annotations(built.set_name, doc_id)
+            document = corpus.document(doc_id, annotations.document.version)
+            file.write(encoder.encode(source_document(document, annotations)) + b"\n")
+    for name in _AS_THEY_ARE:
+        if (corpus.root / name).is_file():
+            (source / Path(name).name).write_bytes((corpus.root / name).read_bytes())
+
+
+def read_source(dataset: Path) -> list[SourceDocument]:
+    """The documents of a text-less dataset; raises ``MisuseError`` for a dataset that is not one."""
+    path = dataset / SOURCE / DOCUMENTS
+    if not path.is_file():
+        raise MisuseError(f"{dataset}: not a text-less dataset (no {SOURCE}/{DOCUMENTS}); it needs no rehydration")
+    return msgspec.json.Decoder(SourceDocument).decode_lines(path.read_bytes())

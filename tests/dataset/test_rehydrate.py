@@ -1,0 +1,108 @@
+"""Text-less datasets hold no long slice, and come back byte for byte from the same texts."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from anchorage_corpus.cli import main
+from anchorage_corpus.dataset.build import build, build_textless, differences
+from anchorage_corpus.dataset.rehydrate import rehydrate
+from anchorage_corpus.dataset.withholding import LIMIT
+from anchorage_corpus.errors import MisuseError
+from anchorage_corpus.store import Corpus
+
+CORPUS = Corpus.bundled()
+
+
+@pytest.fixture(scope="module")
+def full(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("full") / "anchorage-corpus"
+    build(CORPUS, folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def textless(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("less") / "anchorage-corpus-textless"
+    build_textless(CORPUS, folder)
+    return folder
+
+
+def shelf(folder: Path, change=lambda text: text, name="{}.txt") -> Path:
+    folder.mkdir()
+    for document in CORPUS.documents():
+        (folder / name.format(document.id)).write_bytes(change(document.text).encode())
+    return folder
+
+
+def everything_in(dataset: Path) -> str:
+    """All text of a dataset, Parquet decoded."""
+    files = sorted(p for p in dataset.rglob("*") if p.is_file())
+    tables = [json.dumps(pq.read_table(p).to_pylist(), ensure_ascii=False) for p in files if p.suffix == ".parquet"]
+    return "\n".join([p.read_text() for p in files if p.suffix != ".parquet"] + tables)
+
+
+def test_no_slice_of_a_text_is_longer_than_the_limit(textless):
+    held = everything_in(textless)
+    for document in CORPUS.documents():
+        text = document.text
+        too_long = [s for s in range(len(text) - LIMIT) if text[s : s + LIMIT + 1] in held]
+        assert not too_long, text[too_long[0] : too_long[0] + LIMIT + 1]
+
+
+def test_the_full_dataset_would_fail_that_test(full):
+    held = everything_in(full)
+    assert all(document.text[:500].strip() in held.replace("\\n", "\n") for document in CORPUS.documents())
+
+
+def test_rows_and_offsets_stay(full, textless):
+    for path in sorted(full.rglob("*.parquet")):
+        whole, bare = pq.read_table(path), pq.read_table(textless / path.relative_to(full))
+        assert (whole.num_rows, whole.schema) == (bare.num_rows, bare.schema)
+        if "starts" in whole.column_names:
+            assert whole["starts"].equals(bare["starts"])
+
+
+@pytest.mark.parametrize("name", ["{}.txt", "any-name-{}.bin"])
+def test_identical_texts_give_the_full_build_byte_for_byte(full, textless, tmp_path, name):
+    done = rehydrate(textless, shelf(tmp_path / "texts", name=name), tmp_path / "anchorage-corpus")
+    assert done.complete
+    assert differences(full, tmp_path / "anchorage-corpus") == []
+
+
+def test_another_copy_is_reanchored_with_a_report(textless, tmp_path):
+    texts = shelf(tmp_path / "texts", lambda text: "A new headline\n\n" + re.sub("[“”]", '"', text))
+    done = rehydrate(textless, texts, tmp_path / "out")
+    assert not done.complete
+    for document in done.documents:
+        assert document.spans.get("exact", 0) == 0
+        assert document.spans["moved"] >= 0.8 * sum(document.spans.values())
+    rows = pq.read_table(tmp_path / "out/data/documents/train-00000-of-00001.parquet").to_pylist()
+    for row in rows:
+        for mention in row["entities"]:
+            assert row["text"][mention["start"] : mention["end"]] == mention["text"]
+
+
+def test_a_missing_text_is_reported_and_the_rest_goes_on(textless, tmp_path, capsys):
+    texts = shelf(tmp_path / "texts")
+    (texts / "kremlin-staging.txt").unlink()
+    with pytest.raises(SystemExit) as stopped:
+        main(["rehydrate", str(textless), "--texts", str(texts), "--out", str(tmp_path / "out"), "--json"])
+    report = json.loads(capsys.readouterr().out)
+    assert stopped.value.code == 1
+    assert [d["doc_id"] for d in report["documents"] if d["file"] is None] == ["kremlin-staging"]
+
+
+def test_misuse_is_one_sentence(full, textless, tmp_path):
+    with pytest.raises(MisuseError, match="needs no rehydration"):
+        rehydrate(full, shelf(tmp_path / "texts"), tmp_path / "out")
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(MisuseError, match="holds no text of this dataset"):
+        rehydrate(textless, tmp_path / "empty", tmp_path / "out")
+    with pytest.raises(MisuseError, match="not a folder"):
+        rehydrate(textless, tmp_path / "absent", tmp_path / "out")

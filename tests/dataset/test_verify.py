@@ -1,0 +1,126 @@
+"""Verification finds what is wrong with a dataset from the dataset alone."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from anchorage_corpus.cli import main
+from anchorage_corpus.dataset.build import build, build_textless
+from anchorage_corpus.dataset.checksums import CHECKSUMS, format_checksums, hash_files, listed_files
+from anchorage_corpus.dataset.verify import verify
+from anchorage_corpus.errors import MisuseError
+from anchorage_corpus.store import Corpus
+
+DOCUMENTS = "data/documents/train-00000-of-00001.parquet"
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("built") / "anchorage-corpus"
+    build(Corpus.bundled(), folder)
+    return folder
+
+
+@pytest.fixture
+def dataset(built, tmp_path) -> Path:
+    return Path(shutil.copytree(built, tmp_path / "anchorage-corpus"))
+
+
+def seal(dataset: Path) -> None:
+    """Make the checksums true again, as somebody who damages a dataset on purpose would."""
+    (dataset / CHECKSUMS).write_text(format_checksums(hash_files(dataset, listed_files(dataset))))
+
+
+def change_documents(dataset: Path, change) -> None:
+    path = dataset / DOCUMENTS
+    table = pq.read_table(path)
+    rows = table.to_pylist()
+    change(rows)
+    pq.write_table(pa.Table.from_pylist(rows, schema=table.schema), path)
+    seal(dataset)
+
+
+def test_a_build_holds(built):
+    done = verify(built)
+    assert done.problems == ()
+    assert done.rows["documents"] == 5
+    assert not done.textless
+
+
+def test_a_textless_build_holds(tmp_path):
+    folder = tmp_path / "anchorage-corpus-textless"
+    build_textless(Corpus.bundled(), folder)
+    assert (verify(folder).problems, verify(folder).textless) == ((), True)
+
+
+def test_changed_missing_and_added_files_are_all_named(dataset):
+    (dataset / "CITATION.cff").write_text("other")
+    (dataset / DOCUMENTS).unlink()
+    (dataset / "extra.txt").write_text("x")
+    found = "\n".join(verify(dataset).problems)
+    assert "CITATION.cff: SHA-256 is" in found
+    assert f"{DOCUMENTS}: missing" in found
+    assert "extra.txt: not listed" in found
+
+
+def test_a_shifted_span_is_found(dataset):
+    def shift(rows):
+        rows[0]["entities"][0]["start"] += 1
+        rows[0]["entities"][0]["end"] += 1
+
+    change_documents(dataset, shift)
+    assert any("covers" in problem for problem in verify(dataset).problems)
+
+
+def test_an_edited_text_is_found(dataset):
+    change_documents(dataset, lambda rows: rows[0].update(text=rows[0]["text"] + " "))
+    assert any("not the one of its checksum" in problem for problem in verify(dataset).problems)
+
+
+def test_a_dangling_reference_is_found(dataset):
+    change_documents(dataset, lambda rows: rows[0]["claims"][0].update(quote="q999"))
+    assert any("refers to q999" in problem for problem in verify(dataset).problems)
+
+
+def test_lost_rows_are_found(dataset):
+    change_documents(dataset, lambda rows: rows.pop())
+    assert any("rows, README.md declares" in problem for problem in verify(dataset).problems)
+
+
+@pytest.mark.parametrize("data", [b"", b"not parquet at all", bytes(5000)])
+def test_a_broken_file_is_one_sentence(dataset, data):
+    (dataset / DOCUMENTS).write_bytes(data)
+    seal(dataset)
+    assert any("not a Parquet file" in problem for problem in verify(dataset).problems)
+
+
+@pytest.mark.parametrize("card", ["", "---\n", "---\n: [\n---\n", "---\nconfigs: 3\n---\n"])
+def test_a_broken_card_is_one_sentence(dataset, card):
+    (dataset / "README.md").write_text(card)
+    seal(dataset)
+    assert any("README.md: no card" in problem for problem in verify(dataset).problems)
+
+
+def test_a_path_out_of_the_dataset_is_refused(dataset):
+    (dataset / CHECKSUMS).write_text("0" * 64 + "  ../../secret\n")
+    with pytest.raises(Exception, match="path inside the dataset"):
+        verify(dataset)
+
+
+def test_the_command_reports_as_json(dataset, capsys):
+    (dataset / "extra.txt").write_text("x")
+    with pytest.raises(SystemExit) as stopped:
+        main(["verify", str(dataset), "--json"])
+    assert stopped.value.code == 1
+    assert json.loads(capsys.readouterr().out)["problems"] == [f"extra.txt: not listed in {CHECKSUMS}"]
+
+
+def test_a_folder_that_is_no_dataset(tmp_path):
+    with pytest.raises(MisuseError, match="not a built dataset"):
+        verify(tmp_path)
