@@ -63,12 +63,15 @@ def _refuse_unready(corpus: Corpus, dataset: Path) -> None:
     """Raise with everything that stands against a release."""
     import tempfile
 
+    from anchorage_corpus.check import Options, Selection, check_corpus
     from anchorage_corpus.dataset import build as stage
     from anchorage_corpus.dataset.provenance import PROVENANCE, SIGNATURE, uncommitted
     from anchorage_corpus.dataset.textless import SOURCE
 
     if changed := uncommitted(corpus.root):
         raise MisuseError(f"uncommitted changes ({', '.join(changed[:5])}); commit them, a release names its commit")
+    if check_corpus(corpus.root, Options(Selection())).failed:
+        raise FindingsError("`anchorage check` has findings; mend them first")
     make = stage.build_textless if (dataset / SOURCE).is_dir() else stage.build
     with tempfile.TemporaryDirectory() as folder:
         fresh = Path(folder) / dataset.name

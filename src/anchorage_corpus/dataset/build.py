@@ -15,6 +15,7 @@ import msgspec
 
 from anchorage_corpus.dataset.batches import Batch, Reference
 from anchorage_corpus.dataset.card import write_card
+from anchorage_corpus.dataset.croissant import write_croissant
 from anchorage_corpus.dataset.extras import write_checksums, write_citation, write_schema
 from anchorage_corpus.dataset.identity import Identity, identify
 from anchorage_corpus.dataset.parquet import Shape, SplitSize, SplitWriter
@@ -55,7 +56,7 @@ class Built(msgspec.Struct, frozen=True):
 Writer = Callable[[Corpus, Built, Path], None]
 """Writes something beside the data of a finished build; see ``WRITERS``."""
 
-WRITERS: list[Writer] = [write_source, write_schema, write_citation, write_card, write_checksums]
+WRITERS: list[Writer] = [write_source, write_schema, write_citation, write_card, write_croissant, write_checksums]
 """What stands beside the data, written in this order; checksums last, since they cover everything else."""
 
 
