@@ -18,6 +18,7 @@ FILES_OF: dict[Kind, str] = {
     "annotation": "/annotations/{gold,auto,annotators/*}/*.json",
     "entities": "/annotations/entities.json",
     "utterances": "/annotations/utterances.json",
+    "exemptions": "/annotations/exemptions.json",
 }
 """Where the files of each kind stand, as a glob from the corpus root."""
 

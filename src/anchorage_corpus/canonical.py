@@ -12,13 +12,14 @@ from anchorage_corpus.model import (
     AnnotationSet,
     DocumentMetadata,
     EntityRegistry,
+    Exemptions,
     Splits,
     Utterances,
     position,
 )
 from anchorage_corpus.schema import Kind, schema_file
 
-CorpusFile = AnnotationSet | DocumentMetadata | EntityRegistry | Utterances | Splits
+CorpusFile = AnnotationSet | DocumentMetadata | EntityRegistry | Utterances | Splits | Exemptions
 """What a JSON file of a corpus can hold."""
 
 TYPES: dict[Kind, type[CorpusFile]] = {
@@ -27,10 +28,11 @@ TYPES: dict[Kind, type[CorpusFile]] = {
     "entities": EntityRegistry,
     "utterances": Utterances,
     "splits": Splits,
+    "exemptions": Exemptions,
 }
 KIND_OF: dict[type[CorpusFile], Kind] = {cls: kind for kind, cls in TYPES.items()}
 
-_ONE_PER_LINE = frozenset({"entities", "quotes", "claims", "versions", "utterances", "events"})
+_ONE_PER_LINE = frozenset({"entities", "quotes", "claims", "versions", "utterances", "events", "exemptions"})
 
 
 def normalized(content: CorpusFile) -> CorpusFile:
@@ -46,6 +48,8 @@ def normalized(content: CorpusFile) -> CorpusFile:
         return EntityRegistry(tuple(sorted(content.entities, key=lambda entity: entity.id)))
     if isinstance(content, Utterances):
         return Utterances(tuple(sorted(content.utterances, key=lambda u: (len(u.id), u.id))))
+    if isinstance(content, Exemptions):
+        return Exemptions(tuple(sorted(content.exemptions, key=lambda e: (e.path, e.code, e.about or ""))))
     if isinstance(content, Splits):
         return Splits(dict(sorted(content.events.items())))
     return content
@@ -62,13 +66,19 @@ def encode(content: CorpusFile, depth: int) -> bytes:
 
 
 def _value(name: str, value: object) -> bytes:
+    """A member's value; annotations are written in one go and then broken into lines.
+
+    The break is safe: rows begin with a key that no object inside them begins with, and inside a string the quotation
+    marks round it would be escaped.
+    """
     if name not in _ONE_PER_LINE or not value:
         return _line(value)
     if isinstance(value, dict):
         rows = [_line(key) + b": " + _line(item) for key, item in value.items()]
         return b"{\n    " + b",\n    ".join(rows) + b"\n  }"
     assert isinstance(value, tuple)
-    return b"[\n    " + b",\n    ".join(map(_line, value)) + b"\n  ]"
+    begin = b'{"%s": ' % value[0].__struct_fields__[0].encode()
+    return b"[\n    " + _line(value)[1:-1].replace(b"}, " + begin, b"},\n    " + begin) + b"\n  ]"
 
 
 def _line(value: object) -> bytes:

@@ -236,6 +236,22 @@ class Utterances(msgspec.Struct, frozen=True):
     utterances: tuple[Utterance, ...]
 
 
+class Exemption(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A finding of ``anchorage check`` that is meant to stay, until the day ``until`` (ISO 8601)."""
+
+    code: str
+    path: str
+    about: str | None
+    reason: str
+    until: str
+
+
+class Exemptions(msgspec.Struct, frozen=True):
+    """What ``annotations/exemptions.json`` holds."""
+
+    exemptions: tuple[Exemption, ...]
+
+
 class Splits(msgspec.Struct, frozen=True):
     """What ``corpus/splits.json`` holds: the split of each event."""
 
@@ -256,5 +272,9 @@ def anchor(annotation: Annotation) -> tuple[Span, ...]:
 
 def position(annotation: Annotation) -> tuple[int, int, int, str]:
     """Sort key of an annotation in its file: first start, last end (longest first), then id in counting order."""
+    if isinstance(annotation, Mention):
+        return annotation.start, -annotation.end, len(annotation.id), annotation.id
     spans = anchor(annotation)
+    if len(spans) == 1:
+        return spans[0].start, -spans[0].end, len(annotation.id), annotation.id
     return min(s.start for s in spans), -max(s.end for s in spans), len(annotation.id), annotation.id

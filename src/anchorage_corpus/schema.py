@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
     from jsonschema_rs import ValidationError, Validator
 
-Kind = Literal["document", "annotation", "entities", "utterances", "splits"]
+Kind = Literal["document", "annotation", "entities", "utterances", "splits", "exemptions"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 _PACKAGE = Path(__file__).parent

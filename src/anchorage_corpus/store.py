@@ -27,6 +27,7 @@ from anchorage_corpus.model import (
     DocumentMetadata,
     Entity,
     EntityRegistry,
+    Exemptions,
     Splits,
     TextVersion,
     Utterance,
@@ -146,6 +147,8 @@ class Corpus:
                 return self.root / "annotations" / "entities.json"
             case Utterances():
                 return self.root / "annotations" / "utterances.json"
+            case Exemptions():
+                return self.root / "annotations" / "exemptions.json"
             case Splits():
                 return self.root / "corpus" / "splits.json"
 
@@ -156,6 +159,7 @@ class Corpus:
         shared: dict[str, type[CorpusFile]] = {
             "annotations/entities.json": EntityRegistry,
             "annotations/utterances.json": Utterances,
+            "annotations/exemptions.json": Exemptions,
             "corpus/splits.json": Splits,
         }
         for name, cls in shared.items():

@@ -20,12 +20,18 @@ class DocumentFacts(msgspec.Struct, frozen=True, array_like=True):
     """Speaker of each quote of the gold set, or of the automatic one where there is no gold."""
     used: tuple[str, ...] = ()
     """Registry ids that any set uses."""
+    complete: bool = True
+    """Whether every file of the document could be used."""
     sketch: tuple[int, ...] = ()
     """A sample of the text's shingles, by which near-duplicates are found."""
 
 
 class CorpusView:
-    """The corpus as a whole."""
+    """The corpus as a whole.
+
+    ``registry`` and ``splits`` are None where their file cannot be used, empty where there is none; ``complete`` says
+    whether every file could be used, without which "nobody uses it" cannot be said.
+    """
 
     def __init__(
         self,
@@ -40,6 +46,7 @@ class CorpusView:
         self.registry = registry
         self.utterances = utterances
         self.splits = splits
+        self.complete = registry is not None and all(f.complete for f in facts.values())
 
     def speaker(self, global_quote_id: str) -> str | None:
         """The speaker of a quote; None where there is none, or no such quote."""

@@ -8,13 +8,14 @@ from pathlib import Path
 import msgspec
 
 from anchorage_corpus.check.corpus_view import CorpusView
+from anchorage_corpus.check.exempting import FILE, ExemptionsView
 from anchorage_corpus.check.layout import Layout, scan
 from anchorage_corpus.check.rule import Finding, rules
 from anchorage_corpus.check.selection import Selection
 from anchorage_corpus.check.source import MAX_BYTES, SourceFile
 from anchorage_corpus.check.unit import Checker, UnitResult, run
 from anchorage_corpus.check.views import Registry
-from anchorage_corpus.model import EntityRegistry, Splits, Utterances
+from anchorage_corpus.model import EntityRegistry, Exemptions, Splits, Utterances
 
 
 class Options(msgspec.Struct, frozen=True):
@@ -24,6 +25,8 @@ class Options(msgspec.Struct, frozen=True):
     paths: tuple[str, ...] = ()
     """Files and folders, relative to the corpus, to which findings are confined; empty for all."""
     max_bytes: int = MAX_BYTES
+    since: str = ""
+    """Folder or Git revision of the last release, against which nothing frozen may have moved."""
 
 
 class Report(msgspec.Struct, frozen=True):
@@ -50,6 +53,7 @@ def check_corpus(root: Path, options: Options | None = None) -> Report:
     results = [checker.check(unit) for unit in layout.units.values()]
     findings += [finding for result in results for finding in result.findings]
     findings += _corpus_findings(layout, sources, results)
+    findings = _exempt(sources, findings)
     chosen = options.selection.codes(rules().values())
     kept = {f for f in findings if f.code in chosen and _within(f.path, options.paths)}
     return Report(tuple(sorted(kept)), len(layout.units))
@@ -76,10 +80,20 @@ def _registry(sources: dict[str, SourceFile]) -> Registry | None:
 def _corpus_findings(layout: Layout, sources: dict[str, SourceFile], results: Sequence[UnitResult]) -> list[Finding]:
     contents = [source.content for source in sources.values()]
     utterances = next((c.utterances for c in contents if isinstance(c, Utterances)), ())
-    splits = next((c.events for c in contents if isinstance(c, Splits)), None)
+    splits = next((c.events for c in contents if isinstance(c, Splits)), None if "splits" in layout.shared else {})
     facts = {result.facts.id: result.facts for result in results}
     view = CorpusView(layout, facts, _registry(sources), utterances, splits)
     return run([rule for rule in rules().values() if rule.scope == "corpus"], view, sources, "corpus")
+
+
+def _exempt(sources: dict[str, SourceFile], findings: list[Finding]) -> list[Finding]:
+    """Findings that no exemption covers, and those about the exemptions themselves."""
+    source = sources.get(FILE)
+    if source is None or not isinstance(source.content, Exemptions):
+        return findings
+    known = rules()
+    view = ExemptionsView(source.content.exemptions, findings, known)
+    return view.kept + run([rule for rule in known.values() if rule.scope == "exemption"], view, sources, FILE)
 
 
 def _within(path: str, paths: tuple[str, ...]) -> bool:

@@ -15,6 +15,7 @@ SHARED: dict[str, Kind] = {
     "annotations/entities.json": "entities",
     "annotations/utterances.json": "utterances",
     "corpus/splits.json": "splits",
+    "annotations/exemptions.json": "exemptions",
 }
 """Files of the whole corpus, with their kinds."""
 
@@ -60,12 +61,12 @@ def scan(root: Path) -> Layout:
     """
     layout = Layout(root)
     for entry, linked in _list(root, "corpus"):
-        if entry.is_dir():
+        if entry.is_dir() and f"corpus/{entry.name}" not in SHARED:
             _scan_document(layout, entry.name, linked)
         else:
             _shared_or_stray(layout, "corpus", entry, linked)
     for entry, linked in _list(root, "annotations"):
-        if not entry.is_dir():
+        if not entry.is_dir() or f"annotations/{entry.name}" in SHARED:
             _shared_or_stray(layout, "annotations", entry, linked)
         elif entry.name in (GOLD, AUTO):
             _scan_set(layout, entry.name, f"annotations/{entry.name}", linked)

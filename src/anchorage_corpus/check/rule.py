@@ -18,6 +18,7 @@ from anchorage_corpus.errors import MisuseError
 
 if TYPE_CHECKING:
     from anchorage_corpus.check.corpus_view import CorpusView
+    from anchorage_corpus.check.exempting import ExemptionsView
     from anchorage_corpus.check.source import SourceFile
     from anchorage_corpus.check.views import DocumentView, SetView
 
@@ -30,7 +31,7 @@ Severity = Literal["error", "warning", "note"]
 Errors and warnings make the exit status 1, notes do not.
 """
 
-Scope = Literal["file", "document", "set", "corpus"]
+Scope = Literal["file", "document", "set", "corpus", "exemption"]
 
 LEVELS = {1: "file", 2: "schema", 3: "text", 4: "structure", 5: "guidelines", 6: "corpus and release"}
 """Levels, in the manner of Universal Dependencies' validator: each rests on the ones before it."""
@@ -137,6 +138,7 @@ def _register(code: str, level: int, severity: Severity, scope: Scope) -> Callab
 FileCheck = Callable[["SourceFile"], Iterable[Hit]]
 DocumentCheck = Callable[["DocumentView"], Iterable[Hit]]
 SetCheck = Callable[["SetView"], Iterable[Hit]]
+ExemptionCheck = Callable[["ExemptionsView"], Iterable[Hit]]
 CorpusCheck = Callable[["CorpusView"], Iterable[Hit]]
 
 
@@ -161,3 +163,8 @@ def set_rule(code: str, level: int, severity: Severity = "error") -> Callable[[S
 def corpus_rule(code: str, level: int, severity: Severity = "error") -> Callable[[CorpusCheck], CorpusCheck]:
     """Register a rule over registry, utterances, splits and what is known of every document."""
     return _register(code, level, severity, "corpus")
+
+
+def exemption_rule(code: str, level: int, severity: Severity = "error") -> Callable[[ExemptionCheck], ExemptionCheck]:
+    """Register a rule over the exemptions and what they exempt."""
+    return _register(code, level, severity, "exemption")

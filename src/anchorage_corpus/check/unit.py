@@ -152,7 +152,7 @@ def printable(text: str) -> str:
 def facts_of(unit: Unit, document: DocumentView | None, views: Sequence[SetView]) -> DocumentFacts:
     """The few facts about a document that corpus rules need."""
     if document is None:
-        return DocumentFacts(unit.id, sets=tuple(unit.sets))
+        return DocumentFacts(unit.id, sets=tuple(unit.sets), complete=unit.document is None)
     by_set = {view.set.provenance.set: view for view in views}
     reference = by_set.get(GOLD) or by_set.get(AUTO)
     return DocumentFacts(
@@ -162,6 +162,7 @@ def facts_of(unit: Unit, document: DocumentView | None, views: Sequence[SetView]
         tuple(unit.sets),
         {quote.id: quote.speaker for quote in reference.quotes} if reference else {},
         tuple(sorted(set().union(*map(_used, views)))),
+        len(views) == len(unit.sets),
         sketch(document.text or ""),
     )
 

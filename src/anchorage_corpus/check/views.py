@@ -49,9 +49,13 @@ class Registry:
         return {e.id: frozenset((e.name, *e.aliases)) for e in self.entities}
 
     @cached_property
-    def owners(self) -> frozenset[str]:
-        """Every name and alias of any entity."""
-        return frozenset().union(*self.names.values())
+    def owners(self) -> dict[str, set[str]]:
+        """Entities that have a name or alias."""
+        owners: dict[str, set[str]] = {}
+        for entity, names in self.names.items():
+            for name in names:
+                owners.setdefault(name, set()).add(entity)
+        return owners
 
 
 class DocumentView:
@@ -112,6 +116,13 @@ class SetView:
         """What each of ``spans`` covers."""
         text = self.text
         return [text[span.start : span.end] for span, _ in self.spans]
+
+    @cached_property
+    def true_spans(self) -> list[tuple[Stretch, Path]]:
+        """Those of ``spans`` that cover what they say: the others need no closer look until that is mended."""
+        if self.slices == self.texts:
+            return self.spans
+        return [row for row, there in zip(self.spans, self.slices, strict=True) if row[0].text == there]
 
     @cached_property
     def edges(self) -> frozenset[str]:

@@ -59,23 +59,31 @@ def name_is_annotated_elsewhere(view: SetView) -> Iterator[Hit]:
 
 
 @set_rule("AC403", level=5)
-def name_leads_to_two_entities(view: SetView) -> Iterator[Hit]:
-    """One name should lead to one entity in a document, unless the registry gives it to both.
+def name_leads_elsewhere(view: SetView) -> Iterator[Hit]:
+    """A name should lead to one entity, unless the registry gives it to both.
 
-    "Moscow" is the city and, by its alias, Russia: the registry says so. "Kushner" for two people is a slip of the
-    linker. The place is the first mention that differs.
+    "Moscow" is the city and, by its alias, Russia: the registry says so. A string that the registry knows as another
+    entity's name, or that leads to two entities in one document, is a slip of the linker.
     """
-    first: dict[str, Mention] = {}
+    for i, mention in _foreign_names(view):
+        others = _others(view, mention)
+        if others:
+            message = f"{mention.id} {mention.text!r} leads to {mention.entity}; it is a name of {', '.join(others)}"
+            yield Hit(message, ("entities", i, "entity"))
+
+
+def _foreign_names(view: SetView) -> Iterator[tuple[int, Mention]]:
+    """Linked names whose text the registry does not know as a name of their entity."""
     names = view.registry.names
     for i, mention in enumerate(view.entities):
-        if mention.mention != "name" or mention.entity is None:
-            continue
-        other = first.setdefault(mention.text, mention)
-        if other.entity != mention.entity and not all(
-            mention.text in names.get(entity, ()) for entity in (other.entity or "", mention.entity)
-        ):
-            message = f"{mention.id} {mention.text!r} is {mention.entity}; {other.id} is {other.entity}"
-            yield Hit(message, ("entities", i, "entity"))
+        if mention.mention == "name" and mention.entity in names and mention.text not in names[mention.entity]:
+            yield i, mention
+
+
+def _others(view: SetView, mention: Mention) -> list[str]:
+    """Entities to which the registry, or another mention of the document, leads the same string."""
+    linked = {m.entity for m in view.entities if m.text == mention.text and m.mention == "name" and m.entity}
+    return sorted((linked | view.registry.owners.get(mention.text, set())) - {str(mention.entity)})
 
 
 @set_rule("AC404", level=5)
@@ -143,21 +151,17 @@ def source_without_speaker(view: SetView) -> Iterator[Hit]:
 def name_is_not_in_the_registry(view: SetView) -> Iterator[Hit]:
     """The text of a name must be the name or an alias of the entity that it points to.
 
-    Otherwise the link is wrong or the registry does not know this spelling yet. ``anchorage check --fix`` adds the
-    alias, unless the same string is a name of another entity: then a person decides.
+    The registry does not know this spelling yet, or the link is wrong.
+    ``anchorage check --fix`` adds the alias.
     """
-    names = view.registry.names
-    for i, mention in enumerate(view.entities):
-        if mention.mention == "name" and mention.entity in names and mention.text not in names[mention.entity]:
+    for i, mention in _foreign_names(view):
+        there = view.text[mention.start : mention.end]
+        if mention.text == there.strip() and not _others(view, mention):
             message = f"{mention.id} {mention.text!r} is no name of {mention.entity}"
-            yield Hit(message, ("entities", i, "text"), edits=_alias(view, mention))
-
-
-def _alias(view: SetView, mention: Mention) -> tuple[Edit, ...]:
-    if mention.entity is None or mention.text in view.registry.owners:
-        return ()
-    path = ("entities", view.registry.index[mention.entity], "aliases", "-")
-    return (Edit("annotations/entities.json", path, mention.text),)
+            path = ("entities", view.registry.index[str(mention.entity)], "aliases", "-")
+            yield Hit(
+                message, ("entities", i, "text"), edits=(Edit("annotations/entities.json", path, mention.text),)
+            )
 
 
 @set_rule("AC409", level=5)
@@ -194,19 +198,26 @@ def span_ends_with_punctuation(view: SetView) -> Iterator[Hit]:
     if not view.edges & _STOPS:
         return
     for span, path in view.spans:
-        if path[0] != "entities" and _ends_sentence(span.text, is_cue=path[2] == "cue"):
+        if path[0] != "entities" and _ends_sentence(span.text, str(path[2])):
             yield Hit(f"{view.owner(path).id} ends its {path[2]} with {span.text[-1]!r}", path)
 
 
 _STOPS = frozenset(",.;:")
+_PARTNERS = {"“": "”", "«": "»", '"': '"'}
 _ABBREVIATION = re.compile(r"(?:\b\w\.|\b(?:[A-Z][a-z]{0,3}|etc|al|cf|vs|no)\.)$")
 
 
-def _ends_sentence(text: str, is_cue: bool) -> bool:
+def _ends_sentence(text: str, role: str) -> bool:
+    """Whether a text ends with punctuation that is not its own.
+
+    A paragraph of a longer quotation opens marks that it does not close: its full stop is the speaker's.
+    """
     last = text[-1]
+    if text[0] in _PARTNERS and _PARTNERS[text[0]] not in text[1:]:
+        return False
     if last == ".":
         return not _ABBREVIATION.search(text)
-    return last in ",;" or (last == ":" and not is_cue)
+    return last in ",;" or (last == ":" and role != "cue")
 
 
 @set_rule("AC412", level=5)

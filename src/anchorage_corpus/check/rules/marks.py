@@ -12,7 +12,7 @@ from anchorage_corpus.model import Quote
 OPENING = "“«„\"‘'"
 CLOSING = "”»“\"’'"
 ANY = frozenset("“”«»„\"‘’'")
-_PAIRS = {"“": "”", "«": "»", "„": "“"}
+_PAIRS = {"“": "”", "«": "»", '"': '"'}
 
 
 @set_rule("AC321", level=4)
@@ -22,19 +22,20 @@ def quotation_mark_left_outside(view: SetView) -> Iterator[Hit]:
     A content that begins with an opening mark and stops just before the closing one (or begins just after the opening
     one) was cut by a hair.
     """
-    text = view.text
     for i, quote in enumerate(view.quotes):
-        first, last = quote.content[0], quote.content[-1]
-        before, after = text[first.start - 1 : first.start], text[last.end : last.end + 1]
-        opens, closes = first.text[:1] in '“«"', last.text[-1:] in '”»"'
-        if opens and after in ("”", "»", '"') and after == _partner(first.text[0]) and not closes:
-            yield Hit(f"{quote.id} leaves its closing quotation mark outside", ("quotes", i, "content"))
-        if closes and before and before in '“«"' and last.text[-1] == _partner(before) and not opens:
-            yield Hit(f"{quote.id} leaves its opening quotation mark outside", ("quotes", i, "content"))
+        side = _left_outside(view.text, quote)
+        if side:
+            yield Hit(f"{quote.id} leaves its {side} quotation mark outside", ("quotes", i, "content"))
 
 
-def _partner(mark: str) -> str:
-    return _PAIRS.get(mark, mark)
+def _left_outside(text: str, quote: Quote) -> str:
+    """Which mark of a pair stands just outside the content while the other stands inside: a word, or nothing."""
+    first, last = quote.content[0], quote.content[-1]
+    before, after = text[first.start - 1 : first.start], text[last.end : last.end + 1]
+    opening, closing = first.text[:1], last.text[-1:]
+    if opening in _PAIRS and after == _PAIRS[opening] != closing:
+        return "closing"
+    return "opening" if before in _PAIRS and _PAIRS[before] == closing and opening != before else ""
 
 
 @set_rule("AC322", level=4)
@@ -46,7 +47,7 @@ def direct_quote_without_quotation_marks(view: SetView) -> Iterator[Hit]:
     marks in each and closes them in the last alone.
     """
     for i, quote in enumerate(view.quotes):
-        if quote.type == "direct" and not _all_inside(quote):
+        if quote.type == "direct" and not _all_inside(quote) and not _left_outside(view.text, quote):
             yield Hit(
                 f"{quote.id} is direct, but not all of its content is in quotation marks", ("quotes", i, "type")
             )
@@ -92,6 +93,8 @@ def quotation_marks_do_not_pair(view: SetView) -> Iterator[Hit]:
     """
     for i, quote in enumerate(view.quotes):
         content = "\n".join(span.text for span in quote.content)
+        if _left_outside(view.text, quote):
+            continue
         if any(_unpaired(content, *pair) for pair in ("“”", "«»")) or content.count('"') % 2:
             yield Hit(f"{quote.id} has a quotation mark without its partner", ("quotes", i, "content"))
 

@@ -17,7 +17,10 @@ UTTERANCES = "annotations/utterances.json"
 
 @corpus_rule("AC331", level=4)
 def entity_stands_twice(corpus: CorpusView) -> Iterator[Hit]:
-    """An entity must have an id of its own."""
+    """An entity must have an id of its own.
+
+    Mentions, speakers and claimers point to it by the id alone.
+    """
     entities = corpus.registry.entities if corpus.registry else ()
     for i, first in _repeated(entity.id for entity in entities):
         yield Hit(f"id {first!r} stands twice", ("entities", i, "id"), ENTITIES)
@@ -38,7 +41,10 @@ def two_entities_are_one(corpus: CorpusView) -> Iterator[Hit]:
 
 @corpus_rule("AC333", level=4)
 def utterance_stands_twice(corpus: CorpusView) -> Iterator[Hit]:
-    """An utterance must have an id of its own."""
+    """An utterance must have an id of its own.
+
+    The dataset's quotes point to it by the id alone.
+    """
     for i, first in _repeated(utterance.id for utterance in corpus.utterances):
         yield Hit(f"id {first} stands twice", ("utterances", i, "id"), UTTERANCES)
 
@@ -60,7 +66,7 @@ def rendering_does_not_exist(corpus: CorpusView) -> Iterator[Hit]:
     for path, quote in _renderings(corpus):
         doc_id, _, quote_id = quote.partition("#")
         facts = corpus.facts.get(doc_id)
-        if facts is None or quote_id not in facts.quotes:
+        if facts is None or (facts.complete and quote_id not in facts.quotes):
             yield Hit(f"there is no quote {quote}", path, UTTERANCES)
 
 
@@ -104,7 +110,7 @@ def entity_is_not_used(corpus: CorpusView) -> Iterator[Hit]:
 
     Or it waits for annotations to come; then leave it.
     """
-    if corpus.registry is None or not any(GOLD in facts.sets for facts in corpus.facts.values()):
+    if not corpus.registry or not corpus.complete or not any(GOLD in facts.sets for facts in corpus.facts.values()):
         return
     used = set().union(*(facts.used for facts in corpus.facts.values()))
     for i, entity in enumerate(corpus.registry.entities):

@@ -200,7 +200,7 @@ def quote_stands_outside_its_parent(view: SetView) -> Iterator[Hit]:
     """
     for i, quote in enumerate(view.quotes):
         parent = view.quote_by_id.get(quote.parent) if quote.parent else None
-        if parent is not None and parent is not quote and not _inside(quote.content, parent.content):
+        if parent is not None and not _is_circular(view, quote) and not _inside(quote.content, parent.content):
             yield Hit(f"{quote.id} stands outside its parent {parent.id}", ("quotes", i, "parent"))
 
 

@@ -10,8 +10,8 @@ from itertools import pairwise
 from anchorage_corpus.check.rule import Edit, Hit, Path, document_rule, set_rule
 from anchorage_corpus.check.views import DocumentView, SetView, Stretch
 
-NEARBY = 200
-"""How far, in code points, ``--fix`` looks for the text of a shifted span."""
+NEARBY = (16, 200)
+"""How far, in code points, ``--fix`` looks for the text of a shifted span: near first, then further."""
 
 
 @set_rule("AC201", level=3)
@@ -19,8 +19,8 @@ def span_text_differs(view: SetView) -> Iterator[Hit]:
     """A span's ``text`` must equal the characters that it covers.
 
     Offsets count Unicode code points. A mismatch nearly always means that the text changed, or that another tool
-    counted bytes or UTF-16 units. ``anchorage check --fix`` moves the span when its text stands exactly once within
-    200 characters.
+    counted bytes or UTF-16 units. ``anchorage check --fix`` moves the span when its text stands exactly once nearby:
+    within 16 characters, or else within 200.
     """
     if view.slices == view.texts:
         return
@@ -31,8 +31,11 @@ def span_text_differs(view: SetView) -> Iterator[Hit]:
 
 
 def _move(view: SetView, span: Stretch, path: Path) -> tuple[Edit, ...]:
-    low, high = max(0, span.start - NEARBY), min(len(view.text), span.end + NEARBY)
-    found = [m.start() + low for m in re.finditer(f"(?={re.escape(span.text)})", view.text[low:high])]
+    for reach in NEARBY:
+        low, high = max(0, span.start - reach), min(len(view.text), span.end + reach)
+        found = [m.start() + low for m in re.finditer(f"(?={re.escape(span.text)})", view.text[low:high])]
+        if found:
+            break
     if len(found) != 1:
         return ()
     start, end = found[0], found[0] + len(span.text)
@@ -69,10 +72,8 @@ def span_crosses_a_paragraph(view: SetView) -> Iterator[Hit]:
     What goes on in the next paragraph is a segment of its own: ``content``, ``cue``, ``source`` and a claim's
     ``span`` are lists for that. Where one stretch across paragraphs is meant, say why in the exemptions.
     """
-    if not any("\n" in there for there in view.slices):
-        return
-    for (_, path), there in zip(view.spans, view.slices, strict=True):
-        if "\n" in there.strip():
+    for span, path in view.true_spans:
+        if "\n" in span.text and "\n" in span.text.strip():
             yield Hit(f"{view.owner(path).id} runs across a paragraph; split {_role(path)} into segments", path)
 
 
@@ -89,21 +90,17 @@ def span_begins_or_ends_with_space(view: SetView) -> Iterator[Hit]:
     """
     if not any(c.isspace() for c in view.edges):
         return
-    for (span, path), there in zip(view.spans, view.slices, strict=True):
-        if there != there.strip():
-            yield Hit(
-                f"{view.owner(path).id} covers {there[:60]!r} with space at its edge",
-                path,
-                edits=_trim(view, span, path),
-            )
+    for span, path in view.true_spans:
+        if span.text != span.text.strip():
+            message = f"{view.owner(path).id} covers {span.text[:60]!r} with space at its edge"
+            yield Hit(message, path, edits=_trim(view, span, path))
 
 
 def _trim(view: SetView, span: Stretch, path: Path) -> tuple[Edit, ...]:
-    there = view.text[span.start : span.end]
-    kept = there.strip()
-    if not kept or there != span.text:
+    kept = span.text.strip()
+    if not kept:
         return ()
-    start = span.start + len(there) - len(there.lstrip())
+    start = span.start + len(span.text) - len(span.text.lstrip())
     new: dict[str, int | str] = {"start": start, "end": start + len(kept), "text": kept}
     return tuple(Edit(view.file, (*path, key), value) for key, value in new.items())
 
@@ -115,11 +112,15 @@ def span_cuts_a_character(view: SetView) -> Iterator[Hit]:
     A letter and its combining accent, an emoji and its modifier, a carriage return and its line feed belong together
     (Unicode Standard Annex 29). A cut one means that another unit than code points was counted.
     """
-    if view.text.isascii() and "\r" not in view.text:
+    if not _MAY_EXTEND.search(view.text):
         return
-    for span, path in view.spans:
+    for span, path in view.true_spans:
         if _cut(view.text, span.start) or _cut(view.text, span.end):
             yield Hit(f"{view.owner(path).id} cuts a character in two at its edge", path)
+
+
+_MAY_EXTEND = re.compile("\r\n|[^\x00-\u02ff\u2000-\u200c\u200e-\u206f]")
+"""What a text must hold for a character to be cut: all else stands alone."""
 
 
 def _cut(text: str, at: int) -> bool:
@@ -144,13 +145,13 @@ def span_cuts_a_word(view: SetView) -> Iterator[Hit]:
     ``ushako`` for ``Ushakov`` is a slip of the mouse or a shifted offset. Hyphens, apostrophes and full stops count
     as edges, so "Moscow" in "Moscow’s" and "Trump" in "Trump–Putin" are fine.
     """
-    text, length = view.text, len(view.text)
-    for span, path in view.spans:
-        start, end = span.start, span.end
-        if (0 < start < end <= length and text[start].isalnum() and text[start - 1].isalnum()) or (
-            0 <= start < end < length and text[end - 1].isalnum() and text[end].isalnum()
+    text = f" {view.text} "
+    for span, path in view.true_spans:
+        covered = span.text
+        if (text[span.start].isalnum() and covered[0].isalnum()) or (
+            text[span.end + 1].isalnum() and covered[-1].isalnum()
         ):
-            yield Hit(f"{view.owner(path).id} covers {view.context(start, end)!r}, which cuts a word", path)
+            yield Hit(f"{view.owner(path).id} covers {covered[:60]!r}, which cuts a word", path)
 
 
 @set_rule("AC208", level=3)

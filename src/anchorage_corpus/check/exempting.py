@@ -1,0 +1,45 @@
+"""Exemptions: findings that are meant to stay, each with a reason and an expiry.
+
+After Universal Dependencies: what stands may be exempted rule by rule, and what has been mended may not come back.
+An exemption that nothing needs any longer is itself a finding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from anchorage_corpus.check.rule import Finding
+from anchorage_corpus.model import Exemption
+
+FILE = "annotations/exemptions.json"
+
+
+class ExemptionsView:
+    """Exemptions beside what they exempt."""
+
+    def __init__(self, exemptions: Sequence[Exemption], findings: Iterable[Finding], codes: Iterable[str]) -> None:
+        self.exemptions = exemptions
+        self.codes = frozenset(codes)
+        self.today = date.today().isoformat()
+        self.kept: list[Finding] = []
+        self.used: set[int] = set()
+        by_place: dict[tuple[str, str], list[int]] = {}
+        for i, exemption in enumerate(exemptions):
+            by_place.setdefault((exemption.code, exemption.path), []).append(i)
+        for finding in findings:
+            matching = [
+                i for i in by_place.get((finding.code, finding.path), ()) if _is_about(exemptions[i], finding)
+            ]
+            self.used.update(matching)
+            if not any(self.holds(exemptions[i]) for i in matching):
+                self.kept.append(finding)
+
+    def holds(self, exemption: Exemption) -> bool:
+        """Whether an exemption has not expired."""
+        return self.today <= exemption.until
+
+
+def _is_about(exemption: Exemption, finding: Finding) -> bool:
+    about = exemption.about
+    return about is None or about in (finding.id, finding.id.rpartition("#")[2]) or about in finding.message
