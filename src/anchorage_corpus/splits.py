@@ -7,7 +7,6 @@ near-duplicate text, or the same utterance in two splits: the build and ``anchor
 from __future__ import annotations
 
 import hashlib
-import re
 import zlib
 from array import array
 from collections import Counter
@@ -16,9 +15,11 @@ from functools import lru_cache
 from itertools import combinations, groupby
 
 import msgspec
+import numpy as np
 
 from anchorage_corpus.model import Document, Utterance
 from anchorage_corpus.schema import label_values
+from anchorage_corpus.tokens import tokenized
 
 SHINGLE = 5
 """Words in a shingle, the unit of near-duplicate detection (Broder 1997, *On the resemblance of documents*)."""
@@ -34,6 +35,12 @@ _SHORT = 200
 
 _COMMON = 50
 """A shingle in more documents than this is boilerplate and makes no candidates."""
+
+_MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
+"""Odd constant that spreads a polynomial hash over 64 bits (2**64 over the golden ratio, Knuth)."""
+
+_NO_WORD = 0
+"""Stands for punctuation, which is no part of a shingle."""
 
 
 class Placed(msgspec.Struct, frozen=True):
@@ -69,12 +76,12 @@ def split_for_event(event: str) -> str:
     return train if remainder < 8 else validation if remainder == 8 else test
 
 
-def place(document: Document, split: str) -> Placed:
-    """A document in a split, with its digest and the shingles it is found by."""
-    shingles = _shingles(document.text)
-    kept = shingles if len(shingles) <= _SHORT else filter(_sampled, shingles)
+def place(document: Document, split: str, tokens: Sequence[str]) -> Placed:
+    """A document with these tokens in a split, with its digest and the shingles it is found by."""
+    shingles = _shingles(tokens)
+    kept = shingles if len(shingles) <= _SHORT else shingles[shingles % _SAMPLED == 0]
     digest = hashlib.sha256(document.text.encode()).digest()
-    return Placed(document.id, document.metadata.event, split, digest, array("I", sorted(kept)))
+    return Placed(document.id, document.metadata.event, split, digest, array("I", kept.tolist()))
 
 
 def leaks(placed: Sequence[Placed], utterances: Iterable[Utterance], text_of: Callable[[str], str]) -> list[Leak]:
@@ -91,15 +98,25 @@ def leaks(placed: Sequence[Placed], utterances: Iterable[Utterance], text_of: Ca
 
 def containment(first: str, second: str) -> float:
     """Share of the shorter text's word shingles that also stand in the other text, 0 to 1."""
-    a, b = _shingles(first), _shingles(second)
-    return len(a & b) / max(1, min(len(a), len(b)))
+    a, b = _shingles(tokenized(first).tokens), _shingles(tokenized(second).tokens)
+    return len(np.intersect1d(a, b, assume_unique=True)) / min(len(a), len(b))
 
 
-def _shingles(text: str) -> frozenset[int]:
-    """Checksums of the runs of ``SHINGLE`` words, case folded; a shorter text is one shingle."""
-    words = re.findall(r"\w+", text.casefold())
-    runs = (" ".join(words[i : i + SHINGLE]) for i in range(max(1, len(words) - SHINGLE + 1)))
-    return frozenset(zlib.crc32(run.encode()) for run in runs)
+def _shingles(tokens: Sequence[str]) -> np.ndarray[tuple[int], np.dtype[np.uint64]]:
+    """Hashes of the runs of ``SHINGLE`` words, case folded, each once; a shorter text is one run."""
+    words = np.fromiter(map(_word_hash, tokens), np.uint64, len(tokens))
+    words = words[words != _NO_WORD]
+    words = np.pad(words, (0, max(0, SHINGLE - len(words))))
+    count = len(words) - SHINGLE + 1
+    hashes = np.zeros(count, np.uint64)
+    for place in range(SHINGLE):
+        hashes = hashes * _MULTIPLIER + words[place : place + count]
+    return np.unique(hashes >> np.uint64(32))
+
+
+@lru_cache(1 << 16)
+def _word_hash(token: str) -> int:
+    return zlib.crc32(token.casefold().encode()) if token[0].isalnum() else _NO_WORD
 
 
 def _event_leaks(placed: Iterable[Placed]) -> Iterator[Leak]:

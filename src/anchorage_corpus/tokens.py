@@ -9,33 +9,30 @@ and addresses stay whole.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
+from operator import add
 
 import msgspec
 
 _TOKEN = re.compile(
     r"""
-      (?:[^\W\d_]\.){2,}                        # U.S., a.m.
-    | [’'](?:s|S|re|ve|ll|d|m)\b                # possessive and contracted verbs
-    | \d+(?:[.,:]\d+)*[^\W_]*                   # 1,000.5  14:30  23rd
-    | [^\W_][\w\u0300-\u036f]*                  # a word …
-      (?:[.@/](?=\w)[\w\u0300-\u036f]+          #   … or address: asiae.co.kr
-        |[’'](?!(?:s|S|re|ve|ll|d|m)\b)(?=\w)[\w\u0300-\u036f]+)*   # don't, O'Neil
-    | \S                                        # anything else, alone
+      \w+(?![\w.,:@’'\u0300-\u036f])              # a plain word: most tokens, so first
+    | (?:[^\W\d_]\.){2,}                          # U.S., a.m.
+    | [’'](?:s|S|re|ve|ll|d|m)\b                  # possessive and contracted verbs
+    | \w+(?:(?: [.@](?=\w)                        # a word … asiae.co.kr
+               | (?<=\d)[,:](?=\d)                # … 1,000  14:30
+               | [’'](?!(?:s|S|re|ve|ll|d|m)\b)(?=\w)   # … don't, O'Neil
+               | [\u0300-\u036f]+                 # … combining marks
+             )\w*)*
+    | \S                                          # anything else, alone
     """,
     re.VERBOSE,
 )
 
-_BREAK = re.compile(
-    r"""
-      (?P<stop>[.!?…]+)                         # final punctuation
-      [”’»"'\)\]]*                              # closing marks
-      [^\S\n]+                                  # white space inside the line
-      (?=[“‘«"'\(\[]*[^\W_a-zß-öø-ÿ])           # then a capital or a digit, perhaps opened by a mark
-    """,
-    re.VERBOSE,
-)
-
+_STOPS = frozenset(".!?…")
+_CLOSING = frozenset("”’»\"')]")
+_OPENING = frozenset("“‘«\"'([")
 _ABBREVIATION = re.compile(
     r"""
       Adm | Brig | Capt | Cmdr | Col | Gen | Lt | Maj | Sgt                              # ranks
@@ -43,56 +40,68 @@ _ABBREVIATION = re.compile(
     | Jan | Feb | Mar | Apr | Aug | Sept? | Oct | Nov | Dec
     | Jr | Sr | Mt | St | Ste | No | Nos | vs | approx | dept | est | etc | fig | vol
     | Bros | Co | Corp | Inc | Ltd
-    | (?:[^\W\d_]\.)+[^\W\d_]                                                          # U.S.
-    | [^\W\d_a-z]                                                                      # an initial
+    | [^\W\d_a-z]                                                                        # an initial
     """,
     re.VERBOSE,
 )
-_LAST_WORD = re.compile(r"[\w.]*$")
+_LINE_END = re.compile(r"[\n\r]\s*")
 
 
-class Token(msgspec.Struct, frozen=True):
-    """A slice of the text: ``start`` in code points, and the characters from there on."""
+class Tokenized(msgspec.Struct, frozen=True):
+    """Tokens of a text in three parallel lists, and the index of the first token of each sentence."""
 
-    start: int
-    text: str
-
-    @property
-    def end(self) -> int:
-        """One past the last character."""
-        return self.start + len(self.text)
+    tokens: list[str]
+    starts: list[int]
+    ends: list[int]
+    sentences: list[int]
 
 
-def sentences(text: str) -> Iterator[tuple[int, int]]:
-    """Spans of the sentences, in code points, without the white space around them.
+def tokenized(text: str) -> Tokenized:
+    """Tokens and sentences of a text, with offsets in code points; a sentence always holds a token.
 
     A line end always ends a sentence; so do ``. ! ? …`` (and closing marks) before white space and a capital or
     digit, unless the period belongs to an abbreviation, an initial or letters with periods (``U.S. envoy``).
     """
-    for line in re.finditer(r"[^\n\r]+", text):
-        start = line.start()
-        for end in [*_ends(text, *line.span()), line.end()]:
-            piece = text[start:end]
-            if piece.strip():
-                first = start + len(piece) - len(piece.lstrip())
-                yield first, first + len(piece.strip())
-            start = end
+    found = list(_TOKEN.finditer(text))
+    words = [match.group() for match in found]
+    starts = [match.start() for match in found]
+    ends = list(map(add, starts, map(len, words)))
+    firsts = {0, *_after_lines(text, starts), *_after_stops(words, starts, ends)} - {len(words)}
+    return Tokenized(words, starts, ends, sorted(firsts))
 
 
-def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
-    """Tokens of ``text[start:end]``; their offsets count from the start of ``text``."""
-    found = _TOKEN.finditer(text, start, len(text) if end is None else end)
-    return [Token(m.start(), m.group()) for m in found]
+def _after_lines(text: str, starts: list[int]) -> Iterator[int]:
+    """Indices of the tokens that begin a line."""
+    for match in _LINE_END.finditer(text):
+        yield bisect_left(starts, match.end())
 
 
-def _ends(text: str, start: int, end: int) -> Iterator[int]:
-    """Offsets in a line at which a sentence ends."""
-    for match in _BREAK.finditer(text, start, end):
-        if match["stop"] != "." or not _ABBREVIATION.fullmatch(_word_before(text, start, match.start())):
-            yield match.end()
+def _after_stops(words: list[str], starts: list[int], ends: list[int]) -> Iterator[int]:
+    """Indices of the tokens that begin a sentence inside a line."""
+    for index, word in enumerate(words):
+        if word in _STOPS and not (
+            word == "." and index and _abbreviates(words[index - 1], ends[index - 1], starts[index])
+        ):
+            following = _past(words, index + 1, _CLOSING | _STOPS, starts, ends)
+            if following < len(words) and starts[following] > ends[following - 1] and _begins(words, following):
+                yield following
 
 
-def _word_before(text: str, start: int, end: int) -> str:
-    """The word, inner periods included, that ends at ``end``."""
-    found = _LAST_WORD.search(text[max(start, end - 20) : end])
-    return found.group() if found else ""
+def _abbreviates(word: str, end: int, stop: int) -> bool:
+    """Whether a period at ``stop`` belongs to the word that ends at ``end``."""
+    return end == stop and _ABBREVIATION.fullmatch(word) is not None
+
+
+def _past(words: list[str], index: int, marks: frozenset[str], starts: list[int], ends: list[int]) -> int:
+    """Index of the first token from ``index`` on that is no mark or stands apart from the one before."""
+    while index < len(words) and words[index] in marks and starts[index] == ends[index - 1]:
+        index += 1
+    return index
+
+
+def _begins(words: list[str], index: int) -> bool:
+    """Whether a sentence can begin here: a capital or a digit, perhaps after opening marks."""
+    while index < len(words) - 1 and words[index] in _OPENING:
+        index += 1
+    first = words[index][0]
+    return first.isupper() or first.isdigit()

@@ -12,7 +12,8 @@ import click
 from anchorage_corpus.cli import echo_json, find_corpus
 
 if TYPE_CHECKING:
-    from anchorage_corpus.dataset.build import Built, Progress
+    from anchorage_corpus.dataset.build import Built
+    from anchorage_corpus.dataset.reading import Progress
 
 
 @click.command()

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from anchorage_corpus.dataset.features import ATTRIBUTION_ROLES, OUTSIDE, iob2
-from anchorage_corpus.dataset.rows import (
-    ClaimRow,
-    DocumentRow,
-    QuoteRow,
-    claim_rows,
-    document_row,
-    quote_rows,
-    utterance_row,
-)
-from anchorage_corpus.dataset.tables import TaggedDocument, table_of_rows, table_of_sentences
-from anchorage_corpus.dataset.tagging import Cut, attribution_roles, cuts, name_roles, tag, tokenized
-from anchorage_corpus.model import AnnotationSet, Document, Entity, Utterance
+from anchorage_corpus.dataset.features import ATTRIBUTION_ROLES
+from anchorage_corpus.dataset.flat import claims_table, quotes_table
+from anchorage_corpus.dataset.reading import AnnotatedDocument
+from anchorage_corpus.dataset.rows import DocumentRow, RenderedQuote, document_row, utterance_row
+from anchorage_corpus.dataset.sentences import SentenceColumns
+from anchorage_corpus.dataset.tables import table_of_rows
+from anchorage_corpus.dataset.tagging import Cut, attribution_roles, cuts, name_roles, tag
+from anchorage_corpus.model import Entity, Utterance
 from anchorage_corpus.schema import label_values
 
 
@@ -29,11 +26,12 @@ class Reference:
         self.names = {entity.id: entity.name for entity in entities}
         self.utterances = utterances
         self.utterance_of = {r.quote: u.id for u in utterances for r in u.renderings}
-        self._quotes: dict[str, QuoteRow] = {}
+        self._quotes: dict[str, RenderedQuote] = {}
 
-    def gather(self, rows: Iterable[QuoteRow]) -> None:
-        """Keep the rows that an utterance renders."""
-        self._quotes.update((row.id, row) for row in rows if row.utterance is not None)
+    def gather(self, quotes: pa.Table) -> None:
+        """Keep the quotes that render an utterance, of a table of ``quotes``."""
+        rendering = quotes.filter(pc.is_valid(quotes["utterance"])).select(RenderedQuote.__struct_fields__)
+        self._quotes.update((row["id"], RenderedQuote(**row)) for row in rendering.to_pylist())
 
     def utterance_table(self, split: str, split_of: Mapping[str, str]) -> pa.Table:
         """Table of the utterances whose first rendering stands in a split."""
@@ -55,53 +53,42 @@ class Reference:
 
 
 class Batch:
-    """Rows of a few documents of one split."""
+    """Annotated documents of one split on their way into tables."""
 
     def __init__(self, reference: Reference) -> None:
         self._reference = reference
-        self._ner_numbers = _numbers(label_values("entity_type"))
-        self._attribution_numbers = _numbers(ATTRIBUTION_ROLES)
-        self.clear()
-
-    def clear(self) -> None:
-        """Forget everything."""
         self._documents: list[DocumentRow] = []
-        self._quotes: list[QuoteRow] = []
-        self._claims: list[ClaimRow] = []
-        self._ner: list[TaggedDocument] = []
-        self._attribution: list[TaggedDocument] = []
+        self._sentences = SentenceColumns()
         self.cuts: list[Cut] = []
 
     def __len__(self) -> int:
         return len(self._documents)
 
-    def add(self, document: Document, annotations: AnnotationSet) -> None:
+    def add(self, annotated: AnnotatedDocument) -> None:
         """Add the rows of a document."""
-        reference = self._reference
+        document, annotations, text = annotated.document, annotated.annotations, annotated.text
         self._documents.append(document_row(document, annotations))
-        quotes = list(quote_rows(document, annotations.quotes, reference.names, reference.utterance_of))
-        self._quotes += quotes
-        reference.gather(quotes)
-        self._claims += claim_rows(document, annotations.claims, reference.names)
-        self._tag(document, annotations)
+        names, roles = name_roles(text, annotations.entities), attribution_roles(text, annotations.quotes)
+        self._sentences.add(document.id, text, tag(text, names, _ner_numbers()), tag(text, roles, _ATTRIBUTION))
+        self.cuts += cuts(document.id, text, [*names, *roles])
 
     def tables(self) -> dict[str, pa.Table]:
         """Table of each config; ``utterances`` waits until every document has gone by."""
-        return {
-            "documents": table_of_rows("documents", self._documents),
-            "ner": table_of_sentences("ner", self._ner),
-            "attribution": table_of_sentences("attribution", self._attribution),
-            "quotes": table_of_rows("quotes", self._quotes),
-            "claims": table_of_rows("claims", self._claims),
-        }
-
-    def _tag(self, document: Document, annotations: AnnotationSet) -> None:
-        text = tokenized(document.text)
-        names, roles = name_roles(annotations.entities), attribution_roles(annotations.quotes)
-        self._ner.append(TaggedDocument(document.id, text, tag(text, names, self._ner_numbers)))
-        self._attribution.append(TaggedDocument(document.id, text, tag(text, roles, self._attribution_numbers)))
-        self.cuts += cuts(document.id, text, [*names, *roles])
+        documents = table_of_rows("documents", self._documents)
+        quotes = quotes_table(documents, self._reference.names, self._reference.utterance_of)
+        self._reference.gather(quotes)
+        claims = claims_table(documents, self._reference.names)
+        return {"documents": documents, **self._sentences.tables(), "quotes": quotes, "claims": claims}
 
 
-def _numbers(labels: tuple[str, ...]) -> dict[str, int]:
-    return {name: number for number, name in enumerate(iob2(labels)) if name != OUTSIDE}
+def _numbers(labels: Sequence[str]) -> dict[str, int]:
+    """Number of the ``B-`` tag of each label in the order of ``iob2``."""
+    return {label: 2 * index + 1 for index, label in enumerate(labels)}
+
+
+@cache
+def _ner_numbers() -> dict[str, int]:
+    return _numbers(label_values("entity_type"))
+
+
+_ATTRIBUTION = _numbers(ATTRIBUTION_ROLES)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from anchorage_corpus.dataset.checksums import CHECKSUMS, format_checksums, hash_files, listed_files
 from anchorage_corpus.dataset.identity import CITATION
 from anchorage_corpus.schema import schema_folder
-from anchorage_corpus.store import Corpus, sha256
+from anchorage_corpus.store import Corpus
 
 if TYPE_CHECKING:
     from anchorage_corpus.dataset.build import Built
@@ -28,7 +29,6 @@ def write_citation(corpus: Corpus, built: Built, folder: Path) -> None:
 
 
 def write_checksums(corpus: Corpus, built: Built, folder: Path) -> None:
-    """Write ``checksums.txt``: SHA-256 of every other file, as ``sha256sum --check`` reads it."""
-    files = sorted(p for p in folder.rglob("*") if p.is_file())
-    lines = [f"{sha256(p.read_bytes())}  {p.relative_to(folder).as_posix()}\n" for p in files]
-    (folder / "checksums.txt").write_text("".join(lines), encoding="utf-8")
+    """Write ``checksums.txt`` over every other file."""
+    digests = hash_files(folder, listed_files(folder))
+    (folder / CHECKSUMS).write_text(format_checksums(digests), encoding="utf-8")

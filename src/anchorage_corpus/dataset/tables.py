@@ -1,4 +1,4 @@
-"""Rows → Arrow tables with the columns of a config.
+"""Rows → an Arrow table with the columns of a config.
 
 Rows go through JSON into ``pyarrow.json`` with an explicit schema, then labels become their numbers: about twice as
 fast as ``Table.from_pylist`` and the same table, which a test shows.
@@ -7,7 +7,7 @@ fast as ``Table.from_pylist`` and the same table, which a test shows.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import msgspec
 import pyarrow as pa
@@ -17,18 +17,8 @@ from pyarrow import json as arrow_json
 
 from anchorage_corpus.dataset.features import features
 from anchorage_corpus.dataset.rows import Row
-from anchorage_corpus.dataset.tagging import Tokenized
-from anchorage_corpus.model import global_id
 
 _SMALLEST_BLOCK = 1 << 20
-
-
-class TaggedDocument(msgspec.Struct, frozen=True):
-    """A tokenized document with a tag number for each token."""
-
-    doc_id: str
-    text: Tokenized
-    tags: list[int]
 
 
 def table_of_rows(config: str, rows: Sequence[Row]) -> pa.Table:
@@ -44,40 +34,10 @@ def table_of_rows(config: str, rows: Sequence[Row]) -> pa.Table:
     return pa.Table.from_arrays(arrays, schema=columns.arrow_schema)
 
 
-def table_of_sentences(config: str, documents: Iterable[TaggedDocument]) -> pa.Table:
-    """Table of a config that holds one tagged sentence a row."""
-    ids: list[str] = []
-    doc_ids: list[str] = []
-    words: list[str] = []
-    starts: list[int] = []
-    tags: list[int] = []
-    offsets = [0]
-    for document in documents:
-        count = len(document.text.sentences)
-        ids += [global_id(document.doc_id, f"s{number}") for number in range(1, count + 1)]
-        doc_ids += [document.doc_id] * count
-        offsets += [len(words) + first for first in [*document.text.sentences[1:], len(document.text.tokens)]][:count]
-        words += document.text.tokens
-        starts += document.text.starts
-        tags += document.tags
-    return _sentence_table(features(config).arrow_schema, ids, doc_ids, offsets, (words, starts, tags))
-
-
-def _sentence_table(
-    schema: pa.Schema, ids: list[str], doc_ids: list[str], offsets: list[int], flat: tuple[Sequence[object], ...]
-) -> pa.Table:
-    bounds = pa.array(offsets, pa.int32())
-    lists = [
-        pa.ListArray.from_arrays(bounds, pa.array(values, field.type.value_type), type=field.type)
-        for values, field in zip(flat, list(schema)[2:], strict=True)
-    ]
-    return pa.Table.from_arrays([pa.array(ids), pa.array(doc_ids), *lists], schema=schema)
-
-
 def _parsed(rows: Sequence[Row], schema: pa.Schema) -> pa.Table:
     """The rows with labels still as strings. A block must hold the longest line whole."""
     lines = msgspec.json.Encoder().encode_lines(rows)
-    longest = max(map(len, lines.splitlines()))
+    longest = max(map(len, lines.split(b"\n")))
     return arrow_json.read_json(
         io.BytesIO(lines),
         read_options=arrow_json.ReadOptions(block_size=max(_SMALLEST_BLOCK, 2 * longest)),

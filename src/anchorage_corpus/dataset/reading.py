@@ -1,0 +1,101 @@
+"""Reads a corpus's annotated documents one by one and gathers everything that is wrong with them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import msgspec
+
+from anchorage_corpus.errors import InvalidFileError, InvalidTextError, MisuseError, Problem
+from anchorage_corpus.model import AnnotationSet, Document, Quote, Span, anchor
+from anchorage_corpus.splits import Placed, place, split_for_event
+from anchorage_corpus.store import Corpus
+from anchorage_corpus.tokens import Tokenized, tokenized
+
+Progress = Callable[[int, int], None]
+"""Called with the number of documents done and their total."""
+
+
+class AnnotatedDocument(msgspec.Struct, frozen=True):
+    """A document with its annotations and its tokens."""
+
+    document: Document
+    annotations: AnnotationSet
+    text: Tokenized
+
+
+class AnnotatedDocuments:
+    """The documents of a corpus that an annotation set annotates, by id.
+
+    Iterating yields those that are fit to build; ``problems`` and ``placed`` fill up on the way.
+    """
+
+    def __init__(self, corpus: Corpus, set_name: str, progress: Progress) -> None:
+        self.corpus = corpus
+        self.set_name = set_name
+        self.placed: list[Placed] = []
+        self.problems: list[object] = []
+        self._splits = corpus.splits()
+        self._progress = progress
+
+    def __iter__(self) -> Iterator[tuple[str, AnnotatedDocument]]:
+        """Each with its split."""
+        doc_ids = self.corpus.annotated_ids(self.set_name)
+        for done, doc_id in enumerate(doc_ids, 1):
+            pair = self._read(doc_id)
+            if pair and self._fit(*pair):
+                document, annotations = pair
+                split = self._splits[document.metadata.event]
+                text = tokenized(document.text)
+                self.placed.append(place(document, split, text.tokens))
+                yield split, AnnotatedDocument(document, annotations, text)
+            self._progress(done, len(doc_ids))
+
+    def missing(self) -> Iterator[str]:
+        """Documents that the set does not annotate."""
+        annotated = set(self.corpus.annotated_ids(self.set_name))
+        for doc_id in self.corpus.document_ids():
+            if doc_id not in annotated:
+                yield f"document {doc_id}: no {self.set_name} annotations"
+
+    def _read(self, doc_id: str) -> tuple[Document, AnnotationSet] | None:
+        try:
+            annotations = self.corpus.annotations(self.set_name, doc_id)
+            return self.corpus.document(doc_id, annotations.document.version), annotations
+        except InvalidFileError as error:
+            self.problems += error.problems
+        except (InvalidTextError, MisuseError) as error:
+            self.problems.append(error)
+        return None
+
+    def _fit(self, document: Document, annotations: AnnotationSet) -> bool:
+        wrong = [*self._misplaced(document), *self._misanchored(document, annotations)]
+        self.problems += wrong
+        return not wrong
+
+    def _misplaced(self, document: Document) -> Iterator[str]:
+        event = document.metadata.event
+        if event not in self._splits:
+            rule = split_for_event(event)
+            yield f'corpus/splits.json: event {event!r} has no split; the rule gives it "{event}": "{rule}"'
+
+    def _misanchored(self, document: Document, annotations: AnnotationSet) -> Iterator[Problem]:
+        path = str(self.corpus.annotation_file(self.set_name, document.id).relative_to(self.corpus.root))
+        if annotations.document != document.ref:
+            message = "made on another text than the one of this version; `anchorage check` says more"
+            yield Problem(path, 0, 0, "/document", message)
+        text = document.text
+        for annotation, span in spans(annotations):
+            if text[span.start : span.end] != span.text:
+                covered = text[span.start : span.end]
+                yield Problem(path, 0, 0, "", f"{annotation} covers {covered!r}, not {span.text!r}")
+
+
+def spans(annotations: AnnotationSet) -> Iterator[tuple[str, Span]]:
+    """Every span of a set with the id of its annotation."""
+    for annotation in annotations:
+        for span in anchor(annotation):
+            yield annotation.id, span
+        if isinstance(annotation, Quote):
+            for span in (*annotation.cue, *annotation.source, *annotation.addressee):
+                yield annotation.id, span
