@@ -7,50 +7,26 @@ near-duplicate text, or the same utterance in two splits: the build and ``anchor
 from __future__ import annotations
 
 import hashlib
-import zlib
 from array import array
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import combinations, groupby
 
 import msgspec
-import numpy as np
 
 from anchorage_corpus.model import Document, Utterance
+from anchorage_corpus.near_duplicates import NEAR_DUPLICATE, candidates, containment, sketch
 from anchorage_corpus.schema import label_values
-from anchorage_corpus.tokens import tokenized
-
-SHINGLE = 5
-"""Words in a shingle, the unit of near-duplicate detection (Broder 1997, *On the resemblance of documents*)."""
-
-NEAR_DUPLICATE = 0.5
-"""Share of the shorter text's shingles that the other text holds, from which the two are near-duplicates."""
-
-_SAMPLED = 8
-"""One shingle in so many is indexed to find candidates; candidates are then compared in full."""
-
-_SHORT = 200
-"""Texts of so few shingles have all of them indexed, since a sample would be too small to meet."""
-
-_COMMON = 50
-"""A shingle in more documents than this is boilerplate and makes no candidates."""
-
-_MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
-"""Odd constant that spreads a polynomial hash over 64 bits (2**64 over the golden ratio, Knuth)."""
-
-_NO_WORD = 0
-"""Stands for punctuation, which is no part of a shingle."""
 
 
 class Placed(msgspec.Struct, frozen=True):
-    """A document's place in the splits, with what is needed to find its near-duplicates."""
+    """A document's place in the splits, with the SHA-256 and the sketch of its text."""
 
     doc_id: str
     event: str
     split: str
     digest: bytes
-    shingles: array[int]
+    sketch: array[int]
 
 
 class Leak(msgspec.Struct, frozen=True, order=True):
@@ -76,12 +52,10 @@ def split_for_event(event: str) -> str:
     return train if remainder < 8 else validation if remainder == 8 else test
 
 
-def place(document: Document, split: str, tokens: Sequence[str]) -> Placed:
-    """A document with these tokens in a split, with its digest and the shingles it is found by."""
-    shingles = _shingles(tokens)
-    kept = shingles if len(shingles) <= _SHORT else shingles[shingles % _SAMPLED == 0]
+def place(document: Document, split: str) -> Placed:
+    """A document in a split, with what its duplicates are found by."""
     digest = hashlib.sha256(document.text.encode()).digest()
-    return Placed(document.id, document.metadata.event, split, digest, array("I", kept.tolist()))
+    return Placed(document.id, document.metadata.event, split, digest, array("I", sketch(document.text)))
 
 
 def leaks(placed: Sequence[Placed], utterances: Iterable[Utterance], text_of: Callable[[str], str]) -> list[Leak]:
@@ -94,29 +68,6 @@ def leaks(placed: Sequence[Placed], utterances: Iterable[Utterance], text_of: Ca
     same = {(leak.first, leak.second) for leak in found if leak.kind == "text"}
     found += [leak for leak in _near_duplicates(placed, text_of) if (leak.first, leak.second) not in same]
     return sorted(found)
-
-
-def containment(first: str, second: str) -> float:
-    """Share of the shorter text's word shingles that also stand in the other text, 0 to 1."""
-    a, b = _shingles(tokenized(first).tokens), _shingles(tokenized(second).tokens)
-    return len(np.intersect1d(a, b, assume_unique=True)) / min(len(a), len(b))
-
-
-def _shingles(tokens: Sequence[str]) -> np.ndarray[tuple[int], np.dtype[np.uint64]]:
-    """Hashes of the runs of ``SHINGLE`` words, case folded, each once; a shorter text is one run."""
-    words = np.fromiter(map(_word_hash, tokens), np.uint64, len(tokens))
-    words = words[words != _NO_WORD]
-    words = np.pad(words, (0, max(0, SHINGLE - len(words))))
-    count = len(words) - SHINGLE + 1
-    hashes = np.zeros(count, np.uint64)
-    for place in range(SHINGLE):
-        hashes = hashes * _MULTIPLIER + words[place : place + count]
-    return np.unique(hashes >> np.uint64(32))
-
-
-@lru_cache(1 << 16)
-def _word_hash(token: str) -> int:
-    return zlib.crc32(token.casefold().encode()) if token[0].isalnum() else _NO_WORD
 
 
 def _event_leaks(placed: Iterable[Placed]) -> Iterator[Leak]:
@@ -147,32 +98,13 @@ def _utterance_leaks(placed: Iterable[Placed], utterances: Iterable[Utterance]) 
 
 
 def _near_duplicates(placed: Sequence[Placed], text_of: Callable[[str], str]) -> Iterator[Leak]:
-    if len({document.split for document in placed}) < 2:
-        return
+    by_id = {document.doc_id: document for document in placed}
     text = lru_cache(64)(text_of)
-    for i, j in sorted(_candidates(placed)):
-        a, b = sorted((placed[i], placed[j]), key=lambda document: document.doc_id)
-        share = containment(text(a.doc_id), text(b.doc_id))
-        if share >= NEAR_DUPLICATE:
+    for first, second in candidates({document.doc_id: document.sketch for document in placed}):
+        a, b = by_id[first], by_id[second]
+        if a.split != b.split and (share := containment(text(first), text(second))) >= NEAR_DUPLICATE:
             message = f"{_pair(a, b)} share {share:.0%} of the shorter text; give them one event"
-            yield Leak("near-duplicate", a.doc_id, b.doc_id, message)
-
-
-def _candidates(placed: Sequence[Placed]) -> Iterator[tuple[int, int]]:
-    """Pairs of documents in different splits whose samples meet often enough to be worth comparing."""
-    postings = sorted((h, i) for i, document in enumerate(placed) for h in document.shingles)
-    shared: Counter[tuple[int, int]] = Counter()
-    for _, group in groupby(postings, key=lambda posting: posting[0]):
-        members = [i for _, i in group]
-        if 1 < len(members) <= _COMMON:
-            shared.update(p for p in combinations(members, 2) if placed[p[0]].split != placed[p[1]].split)
-    for (i, j), count in shared.items():
-        if count >= NEAR_DUPLICATE / 2 * min(sum(map(_sampled, placed[k].shingles)) for k in (i, j)):
-            yield i, j
-
-
-def _sampled(shingle: int) -> bool:
-    return shingle % _SAMPLED == 0
+            yield Leak("near-duplicate", first, second, message)
 
 
 def _and(names: Iterable[str]) -> str:

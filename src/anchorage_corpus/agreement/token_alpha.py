@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from anchorage_corpus.agreement.align import Layer, points
 from anchorage_corpus.errors import MissingExtraError
 from anchorage_corpus.model import AnnotationSet, Document
-from anchorage_corpus.tokens import tokens
+from anchorage_corpus.tokens import tokenized
 
 NOTHING = "-"
 """Value of a token that no annotation covers."""
@@ -39,8 +39,9 @@ def token_values(document: Document, annotations: AnnotationSet, layer: Layer) -
     """
     marks = {"entities": _mention_marks, "quotes": _role_marks, "claims": _claim_marks}[layer](annotations)
     found: list[str] = []
-    for token in tokens(document.text):
-        held = [label for covered, label in marks if covered.intersection(range(token.start, token.end))]
+    text = tokenized(document.text)
+    for start, end in zip(text.starts, text.ends, strict=True):
+        held = [label for covered, label in marks if covered.intersection(range(start, end))]
         found.append((held[0] if layer == "quotes" else "+".join(held)) if held else NOTHING)
     return found
 

@@ -10,11 +10,11 @@ import msgspec
 from anchorage_corpus.check.corpus_view import DocumentFacts
 from anchorage_corpus.check.layout import Entry, Unit
 from anchorage_corpus.check.rule import Finding, Hit, Rule, rules
-from anchorage_corpus.check.sketch import sketch
 from anchorage_corpus.check.source import MAX_BYTES, FileKind, SourceFile
 from anchorage_corpus.check.views import DocumentView, Registry, SetView
 from anchorage_corpus.errors import MisuseError
 from anchorage_corpus.model import AUTO, GOLD, AnnotationSet, DocumentMetadata, global_id
+from anchorage_corpus.near_duplicates import sketch
 from anchorage_corpus.store import sha256
 
 GUIDELINES = 5

@@ -46,9 +46,8 @@ class AnnotatedDocuments:
             if pair and self._fit(*pair):
                 document, annotations = pair
                 split = self._splits[document.metadata.event]
-                text = tokenized(document.text)
-                self.placed.append(place(document, split, text.tokens))
-                yield split, AnnotatedDocument(document, annotations, text)
+                self.placed.append(place(document, split))
+                yield split, AnnotatedDocument(document, annotations, tokenized(document.text))
             self._progress(done, len(doc_ids))
 
     def missing(self) -> Iterator[str]:

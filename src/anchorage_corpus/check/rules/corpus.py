@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import cache
-from itertools import chain, combinations
 
 from anchorage_corpus.check.corpus_view import CorpusView
 from anchorage_corpus.check.rule import Hit, corpus_rule
-from anchorage_corpus.check.sketch import is_sampled
-from anchorage_corpus.splits import NEAR_DUPLICATE, containment, split_for_event
+from anchorage_corpus.near_duplicates import NEAR_DUPLICATE, candidates, containment
+from anchorage_corpus.splits import split_for_event
 
 SPLITS = "corpus/splits.json"
-_COMMON = 50
-"""A shingle in more documents than this is boilerplate and makes no candidates."""
 
 
 @corpus_rule("AC501", level=6)
@@ -73,18 +69,8 @@ def text_stands_twice(corpus: CorpusView) -> Iterator[Hit]:
 def _near_duplicates(corpus: CorpusView) -> list[tuple[str, str]]:
     """Pairs of documents with nearly the same text: candidates by sketch, then compared in full."""
     text = cache(corpus.text)
-    return [pair for pair in _candidates(corpus) if containment(text(pair[0]), text(pair[1])) >= NEAR_DUPLICATE]
-
-
-def _candidates(corpus: CorpusView) -> list[tuple[str, str]]:
-    by_shingle: defaultdict[int, list[str]] = defaultdict(list)
-    for doc_id, facts in corpus.facts.items():
-        for checksum in facts.sketch:
-            by_shingle[checksum].append(doc_id)
-    pairs = (combinations(ids, 2) for ids in by_shingle.values() if 1 < len(ids) <= _COMMON)
-    shared = Counter(chain.from_iterable(pairs))
-    sampled = {doc_id: sum(map(is_sampled, facts.sketch)) for doc_id, facts in corpus.facts.items()}
-    return sorted(p for p, n in shared.items() if n >= NEAR_DUPLICATE / 2 * min(sampled[p[0]], sampled[p[1]]))
+    pairs = candidates({doc_id: facts.sketch for doc_id, facts in corpus.facts.items()})
+    return [pair for pair in pairs if containment(text(pair[0]), text(pair[1])) >= NEAR_DUPLICATE]
 
 
 @corpus_rule("AC505", level=6)

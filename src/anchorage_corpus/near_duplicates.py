@@ -1,0 +1,73 @@
+"""Near-duplicate texts: pairs that are worth comparing, found by a sketch, and how much of one stands in the other.
+
+The unit is the shingle, a run of words (Broder 1997, *On the resemblance of documents*).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from itertools import chain, combinations
+from zlib import crc32
+
+SHINGLE = 5
+"""Words in a shingle."""
+
+NEAR_DUPLICATE = 0.5
+"""Share of the shorter text's shingles that the other text holds, from which the two are near-duplicates."""
+
+_LONG = 8
+"""Characters from which a word begins a sampled shingle: about one word in ten."""
+
+_SHORT = 16
+"""A text with so few sampled shingles keeps them all."""
+
+_COMMON = 50
+"""A shingle in more documents than this is boilerplate and makes no candidates."""
+
+
+def sketch(text: str) -> tuple[int, ...]:
+    """Checksums of sampled shingles, ascending: near-duplicates share most of them, other texts nothing.
+
+    Only shingles that begin with a long word count, so the same ones are sampled wherever a passage is copied to,
+    at a tenth of the cost of all.
+    """
+    words = text.lower().split()
+    last = len(words) - SHINGLE
+    starts = [i for i, word in enumerate(words) if len(word) >= _LONG and i <= last]
+    sums = {crc32(" ".join(words[i : i + SHINGLE]).encode()) for i in starts}
+    return tuple(sorted(sums if len(sums) <= _SHORT else filter(_is_sampled, sums)))
+
+
+def candidates(sketches: Mapping[str, Sequence[int]]) -> list[tuple[str, str]]:
+    """Pairs of keys whose sketches meet often enough to be worth comparing in full; sorted."""
+    holders: defaultdict[int, list[str]] = defaultdict(list)
+    for key in sorted(sketches):
+        for checksum in sketches[key]:
+            holders[checksum].append(key)
+    pairs = (combinations(keys, 2) for keys in holders.values() if 1 < len(keys) <= _COMMON)
+    shared = Counter(chain.from_iterable(pairs))
+    return sorted(p for p, n in shared.items() if n >= NEAR_DUPLICATE / 2 * min(_size(sketches[key]) for key in p))
+
+
+def containment(first: str, second: str) -> float:
+    """Share of the shorter text's shingles that also stand in the other text, 0 to 1."""
+    a, b = _shingles(first), _shingles(second)
+    return len(a & b) / min(len(a), len(b))
+
+
+def _shingles(text: str) -> set[str]:
+    """Runs of ``SHINGLE`` words, case folded, without punctuation; a shorter text is one run."""
+    words = re.findall(r"\w+", text.casefold())
+    return {" ".join(words[i : i + SHINGLE]) for i in range(max(1, len(words) - SHINGLE + 1))}
+
+
+def _is_sampled(checksum: int) -> bool:
+    """Whether a long text keeps a shingle: one in four."""
+    return checksum % 4 == 0
+
+
+def _size(checksums: Sequence[int]) -> int:
+    """Size of a sketch as it would be for a long text, so that sketches of short and long texts compare."""
+    return sum(map(_is_sampled, checksums))
