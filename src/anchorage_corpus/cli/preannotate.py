@@ -94,7 +94,7 @@ def corpus_jobs(corpus: Corpus, documents: Sequence[str]) -> list[Job]:
     for doc_id in documents or corpus.document_ids():
         version = corpus.metadata(doc_id).latest
         path = corpus.document_folder(doc_id) / version.file
-        jobs.append(Job(path, corpus.annotation_file(AUTO, doc_id), doc_id, version.version, 2))
+        jobs.append(Job(path, corpus.annotation_file(AUTO, doc_id), doc_id, version.version, 2, resume=False))
     return jobs
 
 

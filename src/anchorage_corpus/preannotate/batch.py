@@ -20,13 +20,14 @@ from anchorage_corpus.store import decode_text, read, sha256, write_atomically
 
 
 class Job(msgspec.Struct, frozen=True):
-    """A text to annotate and where its annotations go."""
+    """A text to annotate and where its annotations go; ``resume`` keeps a target that is there and current."""
 
     source: Path
     target: Path
     doc_id: str
     version: int = 1
     depth: int = 0
+    resume: bool = True
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -91,7 +92,7 @@ def perform(job: Job, pipeline: Pipeline) -> Outcome:
     try:
         data = job.source.read_bytes()
         ref = DocumentRef(job.doc_id, job.version, sha256(data))
-        if _is_current(job, ref, pipeline):
+        if job.resume and _is_current(job, ref, pipeline):
             return Outcome(job, skipped=True)
         text = decode_text(data, str(job.source))
         write_atomically(job.target, encode(pipeline.annotate(text, ref), job.depth))

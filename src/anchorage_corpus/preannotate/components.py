@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from importlib import import_module, metadata
-from typing import Any, Literal, Protocol, cast, runtime_checkable
+from typing import Literal, Protocol, cast, runtime_checkable
 
 from anchorage_corpus.errors import MisuseError
 from anchorage_corpus.preannotate.drafts import DraftClaim, DraftMention, DraftQuote
@@ -53,8 +53,14 @@ class ClaimFinder(Protocol):
 
 _PACKAGE = "anchorage_corpus.preannotate"
 _BUILT_IN: dict[Role, dict[str, str]] = {
-    "entities": {"spacy": f"{_PACKAGE}.entities_spacy:SpacyEntities"},
-    "attribution": {"rules": f"{_PACKAGE}.attribution_rules:RuleAttribution"},
+    "entities": {
+        "minilm": f"{_PACKAGE}.entities_model:ModelEntities",
+        "spacy": f"{_PACKAGE}.entities_spacy:SpacyEntities",
+    },
+    "attribution": {
+        "minilm": f"{_PACKAGE}.attribution_model:ModelAttribution",
+        "rules": f"{_PACKAGE}.attribution_rules:RuleAttribution",
+    },
     "claims": {"rules": f"{_PACKAGE}.claims:RuleClaims"},
 }
 
@@ -74,7 +80,7 @@ def load(role: Role, name: str) -> EntityFinder | AttributionFinder | ClaimFinde
         if not found:
             raise MisuseError(f"no {role} component {name!r}; there are: {', '.join(names(role))}")
         factory = found[0].load()
-    return cast(Callable[[], Any], factory)()
+    return cast(Callable[[], EntityFinder | AttributionFinder | ClaimFinder], factory)()
 
 
 def _entry_points(role: Role) -> list[metadata.EntryPoint]:

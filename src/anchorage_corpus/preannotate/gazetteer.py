@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from anchorage_corpus.model import Entity
 from anchorage_corpus.preannotate.drafts import DraftMention
 from anchorage_corpus.preannotate.linking import Registry
 
@@ -19,7 +20,7 @@ def with_registry(mentions: Sequence[DraftMention], text: str, registry: Registr
 
 
 def _registered(text: str, registry: Registry) -> Iterator[DraftMention]:
-    by_name = {}
+    by_name: dict[str, Entity] = {}
     for name, entity in registry.names():
         if name[:1].isupper() or name[:1].isdigit():
             by_name.setdefault(name, entity)

@@ -42,6 +42,7 @@ class Recipe(msgspec.Struct, frozen=True):
 
 
 PIPELINES: dict[str, Recipe] = {
+    "accurate": Recipe("minilm", "minilm", "rules"),
     "fast": Recipe("spacy", "rules", "rules"),
 }
 DEFAULT = "fast"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from functools import cached_property
+from typing import Any
 
 from anchorage_corpus.preannotate.quotation_marks import Quotation, find_quotations
 
@@ -27,6 +28,8 @@ class PreparedText:
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self.memo: dict[str, Any] = {}
+        """What components keep for one another, so that one pass of a tagger serves several."""
 
     @cached_property
     def words(self) -> list[Range]:

@@ -1,0 +1,30 @@
+"""Names by the trained tagger, in the same pass that reads attributions."""
+
+from __future__ import annotations
+
+from anchorage_corpus.preannotate.drafts import DraftMention
+from anchorage_corpus.preannotate.entities_spacy import trimmed
+from anchorage_corpus.preannotate.prepared import PreparedText
+from anchorage_corpus.preannotate.tagger import Tagger, characters, tagger
+
+NAME = "minilm"
+
+
+class ModelEntities:
+    """Names that the trained tagger reads."""
+
+    name = NAME
+    version = "1"
+
+    def __init__(self) -> None:
+        self._tagger: Tagger = tagger()
+
+    def entities(self, prepared: PreparedText) -> list[DraftMention]:
+        """Mentions by name, by position."""
+        found = []
+        for reading in self._tagger.read(prepared):
+            for name in reading.names:
+                start, end = trimmed(prepared.text, *characters(prepared, reading, name))
+                if start < end:
+                    found.append(DraftMention(start, end, name.label, "name", name.confidence, NAME))
+        return found
