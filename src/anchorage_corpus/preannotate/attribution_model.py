@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from anchorage_corpus.preannotate.attribution_rules import RuleAttribution
-from anchorage_corpus.preannotate.drafts import DraftQuote
+from anchorage_corpus.preannotate.drafts import DraftQuote, Range
 from anchorage_corpus.preannotate.prepared import PreparedText
 from anchorage_corpus.preannotate.tagger import Reading, Tagger, characters, tagger
 
@@ -37,12 +38,17 @@ def _drafts(prepared: PreparedText, reading: Reading) -> Iterator[DraftQuote]:
         yield DraftQuote(content, cue, source, relation.confidence, NAME)
 
 
-def _missed(
-    prepared: PreparedText, found: Sequence[DraftQuote], ruled: Sequence[DraftQuote]
-) -> Iterator[DraftQuote]:
+def _missed(prepared: PreparedText, found: Sequence[DraftQuote], ruled: Sequence[DraftQuote]) -> Iterator[DraftQuote]:
     """Attributions by rule whose quotation marks no found content touches."""
     covered = sorted(r for q in found for r in q.content)
+    starts = [a for a, _ in covered]
     for quote in ruled:
-        quoted = any(q.depth == 0 and a <= q.start < b for a, b in quote.content for q in prepared.quotations)
-        if quoted and not any(a < d and c < b for a, b in quote.content for c, d in covered):
+        marks = [m for a, b in quote.content for m in prepared.quotations_in(a, b)]
+        if marks and not any(_touched(covered, starts, m.start, m.end) for m in marks):
             yield quote
+
+
+def _touched(covered: Sequence[Range], starts: Sequence[int], start: int, end: int) -> bool:
+    """Whether one of the sorted, disjoint ranges shares characters with a stretch of text."""
+    index = bisect_left(starts, end) - 1
+    return index >= 0 and covered[index][1] > start

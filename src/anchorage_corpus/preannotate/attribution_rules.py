@@ -49,15 +49,14 @@ class RuleAttribution:
     def quotes(self, prepared: PreparedText) -> list[DraftQuote]:
         """Attributions of a text, by start of content."""
         found: list[DraftQuote] = []
-        outer = [q for q in prepared.quotations if q.depth == 0]
         for sentence in prepared.sentences:
-            found += _sentence_quotes(prepared, sentence, outer)
-        found += _unspoken(prepared, outer, found)
+            found += _sentence_quotes(prepared, sentence)
+        found += _unspoken(prepared, found)
         return sorted(found, key=lambda q: (q.start, -q.end))
 
 
-def _sentence_quotes(prepared: PreparedText, sentence: Range, outer: list[Quotation]) -> Iterator[DraftQuote]:
-    inside = [q for q in outer if q.start < sentence[1] and q.end > sentence[0]]
+def _sentence_quotes(prepared: PreparedText, sentence: Range) -> Iterator[DraftQuote]:
+    inside = prepared.quotations_in(*sentence)
     cues = [*_according(prepared, sentence, inside), *_verbs(prepared, sentence, inside)]
     last: Range | None = None
     taken: list[Range] = []
@@ -234,11 +233,11 @@ def _trimmed_end(text: str, start: int, end: int) -> int:
     return end
 
 
-def _unspoken(prepared: PreparedText, outer: list[Quotation], found: list[DraftQuote]) -> Iterator[DraftQuote]:
+def _unspoken(prepared: PreparedText, found: list[DraftQuote]) -> Iterator[DraftQuote]:
     """Quotations of whole sentences without a cue of their own: they go on from the attribution before them."""
     spans = sorted((r, q) for q in found for r in q.content)
     position, previous = 0, None
-    for quotation in outer:
+    for quotation in (q for q in prepared.quotations if q.depth == 0):
         while position < len(spans) and spans[position][0][0] < quotation.start:
             previous = spans[position][1]
             position += 1

@@ -71,22 +71,19 @@ class RuleClaims:
 
     def claims(self, prepared: PreparedText, quotes: Sequence[DraftQuote]) -> list[DraftClaim]:
         """Claims of a text by position."""
-        found = [c for i, q in enumerate(quotes) if not _holds_another(q, quotes) for c in _of_quote(prepared, i, q)]
+        found = [c for i, q in enumerate(quotes) if not _hands_on(i, quotes) for c in _of_quote(prepared, i, q)]
         return sorted([*found, *_own_voice(prepared, quotes)], key=lambda c: c.span)
 
 
-def _holds_another(quote: DraftQuote, quotes: Sequence[DraftQuote]) -> bool:
-    """Whether nearly all of a quote's content is another attribution, whose claim it then is."""
-    return any(
-        o is not quote
-        and quote.start <= o.start
-        and o.end <= quote.end
-        and o.start - quote.start < 40
-        and o.cue
-        and quote.start <= o.cue[0][0] < quote.end
-        and (o.end - o.start) * 10 > (quote.end - quote.start) * 6
-        for o in quotes
-    )
+def _hands_on(index: int, quotes: Sequence[DraftQuote]) -> bool:
+    """Whether most of a quote's content is an attribution of its own, whose claim it then is; ``quotes`` is sorted."""
+    quote = quotes[index]
+    for other in quotes[index + 1 : index + 4]:
+        within = other.end <= quote.end and other.start - quote.start < 40
+        cued = bool(other.cue) and quote.start <= other.cue[0][0] < quote.end
+        if within and cued and (other.end - other.start) * 10 > (quote.end - quote.start) * 6:
+            return True
+    return False
 
 
 def _of_quote(prepared: PreparedText, index: int, quote: DraftQuote) -> Iterator[DraftClaim]:

@@ -70,7 +70,8 @@ IRREGULAR_PAST = frozenset(
 PASSIVE = frozenset("is are was were be been being".split())
 ADVERBS = frozenset(
     """not also then later further furthermore repeatedly previously recently earlier again once often now already
-    publicly reportedly explicitly clearly simply regularly always never still even only just similarly separately""".split()
+    publicly reportedly explicitly clearly simply regularly always never still even only just
+    similarly separately""".split()
 )
 AUXILIARIES = frozenset("has have had is was were be been will would did does do could may might".split())
 NOT_BEFORE_VERB = frozenset(

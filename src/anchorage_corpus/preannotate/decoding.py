@@ -9,13 +9,13 @@ Manning 2017, without the bilinear form).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.floating]
+Floats = NDArray[Any]
 _REACH = 250
 """Words on either side within which a span looks for its cue and source."""
 _LEAST = 1e-20
@@ -79,11 +79,13 @@ def marginals(scores: Floats, transitions: Floats, start: Floats) -> Floats:
     for t in range(len(scores) - 2, -1, -1):
         backward[t] = _scaled(bridge @ (emitted[t + 1] * backward[t + 1]))
     both = forward * backward
-    return both / both.sum(1, keepdims=True)
+    posterior: Floats = both / both.sum(1, keepdims=True)
+    return posterior
 
 
 def _scaled(values: Floats) -> Floats:
-    return values / values.sum()
+    scaled: Floats = values / values.sum()
+    return scaled
 
 
 def spans(path: Sequence[int], labels: Sequence[str], posterior: Floats) -> list[LabelSpan]:
@@ -116,10 +118,12 @@ class Pointers:
         width = cumulated.shape[1] - 2
         starts = np.array([0, *(1 + min(max(t.start - low, 0), width) for t in targets)])
         ends = np.array([1, *(1 + min(max(t.end - low, 0), width) for t in targets)])
-        return np.log(np.maximum(cumulated[:, ends] - cumulated[:, starts], _LEAST)).mean(axis=0, dtype=np.float32)
+        probability = np.maximum(cumulated[:, ends] - cumulated[:, starts], _LEAST)
+        found: Floats = np.log(probability).mean(axis=0)
+        return found
 
     def _cumulated(self, pointer: int, span: LabelSpan) -> tuple[int, Floats]:
-        """First word in reach, and per word of the span the summed probability of nothing and of the words from it."""
+        """First word in reach, and per word of the span the summed probability of nothing and the words after."""
         key = (pointer, span.start, span.end)
         if key not in self._memo:
             low, high = max(0, span.start - _REACH), min(len(self._vectors[0]), span.end + _REACH)

@@ -16,7 +16,14 @@ _CONFIDENCE = 0.95
 def with_registry(mentions: Sequence[DraftMention], text: str, registry: Registry) -> list[DraftMention]:
     """The mentions with those of registry names added; where two overlap the longer stands, then the registry's."""
     known = [*_registered(text, registry)]
-    return _without_overlap([*known, *mentions])
+    ends = {m.end: m for m in known}
+    free = [m for m in mentions if not _owned(text, m, ends.get(m.end))]
+    return _without_overlap([*known, *free])
+
+
+def _owned(text: str, mention: DraftMention, known: DraftMention | None) -> bool:
+    """Whether a mention is a registered name with its owner before it (“Trump’s Board of Peace”)."""
+    return known is not None and text[mention.start : known.start].endswith(("'s ", "’s "))
 
 
 def _registered(text: str, registry: Registry) -> Iterator[DraftMention]:

@@ -58,8 +58,10 @@ def encode(prepared: PreparedText, tokenizer: Tokenizer, first: int = 0, last: i
         return Encoded(words, [], [])
     start = prepared.words[first - 1][1] if first else 0
     states = quotation_states(text[start : words[-1][1]])
-    before = [(start if first else -1), *(b for _, b in words)]
-    features = [(_case(text[a:b]), _gap(text, before[i], a), states[a - start]) for i, (a, b) in enumerate(words)]
+    ends = [start if first else -1, *(b for _, b in words)]
+    features = [
+        (_case(text[a:b]), _gap(text, end, a), states[a - start]) for (a, b), end in zip(words, ends, strict=False)
+    ]
     return Encoded(words, _pieces(text, words, tokenizer), features)
 
 

@@ -178,15 +178,13 @@ def _holds(outer: DraftQuote, inner: DraftQuote) -> bool:
 
 def quote_type(prepared: PreparedText, content: Sequence[Range]) -> str:
     """``direct`` when all of the content stands in quotation marks, ``indirect`` when none does, else ``mixed``."""
-    text = prepared.text
     inside = outside = 0
-    marks = [q for q in prepared.quotations if q.depth == 0]
     for start, end in content:
-        letters = [i for i in range(start, end) if text[i].isalnum()]
-        quoted = [q for q in marks if q.start < end and q.end > start]
-        within = sum(any(q.start <= i < q.end for q in quoted) for i in letters)
-        inside += within
-        outside += len(letters) - within
+        for index in range(*prepared.word_range(start, end)):
+            word = prepared.words[index]
+            if prepared.text[word[0]].isalnum():
+                quoted = prepared.is_quoted(word[0])
+                inside, outside = inside + quoted, outside + (not quoted)
     return "direct" if inside and not outside else "mixed" if inside else "indirect"
 
 

@@ -63,6 +63,24 @@ class PreparedText:
     def _paragraph_starts(self) -> list[int]:
         return [a for a, _ in self.paragraphs]
 
+    @cached_property
+    def _outer_quotations(self) -> list[Quotation]:
+        return [q for q in self.quotations if q.depth == 0]
+
+    @cached_property
+    def _outer_starts(self) -> list[int]:
+        return [q.start for q in self._outer_quotations]
+
+    def quotations_in(self, start: int, end: int) -> list[Quotation]:
+        """Outer quotations that share characters with a stretch of text."""
+        first = max(0, bisect_right(self._outer_starts, start) - 1)
+        last = bisect_left(self._outer_starts, end)
+        return [q for q in self._outer_quotations[first:last] if q.end > start]
+
+    def is_quoted(self, offset: int) -> bool:
+        """Whether a character stands inside quotation marks."""
+        return bool(self.quotations_in(offset, offset + 1))
+
     def word_at(self, offset: int) -> int:
         """Index of the first word that ends after ``offset``."""
         index = bisect_right(self._word_starts, offset) - 1

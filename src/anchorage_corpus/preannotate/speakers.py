@@ -163,9 +163,7 @@ def _source_mention(
             NAME,
             found[0] if found else None,
         )
-    named = any(
-        m.start < source[1] and m.end > source[0] and m.type in ("PERSON", "ORG", "GPE", "FAC") for m in mentions
-    )
-    if named or not found:
+    inside = [m for m in mentions if source[0] <= m.start and m.end <= source[1]]
+    if not found or any(m.entity == found[0] for m in inside):
         return None
     return DraftMention(*source, found[1], "nominal", 0.65, NAME, found[0])

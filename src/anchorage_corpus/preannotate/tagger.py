@@ -149,7 +149,9 @@ def tagger() -> Tagger:
         if util.find_spec(module) is None:
             raise MissingExtraError("preannotate", module)
     if not (WEIGHTS / "attribution.onnx").is_file():
-        raise MisuseError(f"no weights in {WEIGHTS}; use `--pipeline fast`, or make them with scripts/train_attribution")
+        raise MisuseError(
+            f"no weights in {WEIGHTS}; use `--pipeline fast`, or make them with scripts/train_attribution"
+        )
     return Tagger()
 
 
