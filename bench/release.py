@@ -1,0 +1,122 @@
+"""Publishing, verifying, rehydrating and loading a release, each against the least that such work can cost."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from anchorage_corpus.dataset.build import build, build_textless
+from anchorage_corpus.dataset.checksums import CHECKSUMS, format_checksums, hash_files, listed_files
+from anchorage_corpus.dataset.publish import parse_target, publish
+from anchorage_corpus.dataset.rehydrate import rehydrate
+from anchorage_corpus.dataset.verify import verify
+from anchorage_corpus.store import Corpus
+from bench.figures import Figure, Setting, seconds
+
+_GIGABYTE = 1 << 30
+_PIECE = 64 << 20
+
+_LOAD = """
+import sys, time
+from pathlib import Path
+import pyarrow.parquet as pq
+from datasets import load_dataset
+folder, cache = sys.argv[1:]
+files = sorted(Path(folder, "data/documents").glob("*.parquet"))
+[pq.read_table(f) for f in files]
+started = time.perf_counter(); [pq.read_table(f) for f in files]; plain = time.perf_counter() - started
+started = time.perf_counter(); load_dataset(folder, "documents", cache_dir=cache); loaded = time.perf_counter() - started
+print(loaded / plain)
+"""
+
+
+def measure(setting: Setting) -> Iterator[Figure]:
+    """Every figure of a release."""
+    setting.folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=setting.folder) as name:
+        folder = Path(name)
+        yield from _publishing(_gigabyte(folder / "dataset"), folder)
+        shutil.rmtree(folder / "dataset")
+        yield _verifying(setting, folder)
+        yield _rehydrating(setting, folder)
+        yield _loading(setting, folder)
+
+
+def _gigabyte(folder: Path) -> Path:
+    """A dataset of one gigabyte in sixteen files; publishing looks at bytes alone."""
+    folder.mkdir(parents=True)
+    (folder / "README.md").write_text("---\n---\n")
+    for number in range(_GIGABYTE // _PIECE):
+        (folder / f"part-{number:02}.parquet").write_bytes(os.urandom(_PIECE))
+    (folder / CHECKSUMS).write_text(format_checksums(hash_files(folder, listed_files(folder))))
+    return folder
+
+
+def _publishing(dataset: Path, folder: Path) -> Iterator[Figure]:
+    """Publishing checks its source, copies and reads back; a plain release is ``cp`` and ``sha256sum --check``."""
+
+    def plain() -> None:
+        shutil.rmtree(folder / "copy", ignore_errors=True)
+        subprocess.run(["cp", "-r", str(dataset), str(folder / "copy")], check=True)
+        subprocess.run(["sha256sum", "--quiet", "--check", CHECKSUMS], cwd=folder / "copy", check=True)
+
+    def ours() -> None:
+        shutil.rmtree(folder / "releases", ignore_errors=True)
+        publish(dataset, parse_target(str(folder / "releases")), "v1.0.0")
+
+    ratio = seconds(plain) / seconds(ours)
+    yield Figure("publish 1 GB: cp and sha256sum / publish", ratio, "×", at_least=0.8)
+    shutil.rmtree(folder / "copy")
+    shutil.rmtree(folder / "releases")
+
+
+def _verifying(setting: Setting, folder: Path) -> Figure:
+    """``sha256sum --check`` against ``verify``, which also reads every table, on a large built dataset."""
+    dataset = folder / "verified" / "corpus"
+    build(Corpus(setting.corpus(1000)), dataset)
+    _pad(dataset, _GIGABYTE // 2)
+    plain = seconds(lambda: subprocess.run(["sha256sum", "--quiet", "--check", CHECKSUMS], cwd=dataset, check=True))
+    ours = seconds(lambda: verify(dataset))
+    shutil.rmtree(dataset)
+    return Figure("verify 0.5 GB and 1,000 documents: sha256sum / verify", plain / ours, "×", at_least=0.7)
+
+
+def _pad(dataset: Path, size: int) -> None:
+    """Grow a dataset by files that only their checksums are known of."""
+    for number in range(size // _PIECE):
+        (dataset / f"extra-{number}.bin").write_bytes(os.urandom(_PIECE))
+    (dataset / CHECKSUMS).write_text(format_checksums(hash_files(dataset, listed_files(dataset))))
+
+
+def _rehydrating(setting: Setting, folder: Path) -> Figure:
+    corpus = Corpus(setting.corpus(1000))
+    textless, texts = folder / "less" / "corpus-textless", folder / "texts"
+    build_textless(corpus, textless)
+    texts.mkdir()
+    for document in corpus.documents():
+        (texts / f"{document.id}.txt").write_bytes(document.text.encode())
+    started = time.process_time()
+    rehydrate(textless, texts, folder / "full" / "corpus")
+    rate = len(corpus.document_ids()) / (time.process_time() - started)
+    return Figure("rehydrate: documents a second of one core", rate, "/s", at_least=500)
+
+
+def _loading(setting: Setting, folder: Path) -> Figure:
+    """Cold ``load_dataset`` against ``read_table``, imports and process start apart; median of three processes."""
+    dataset = folder / "loaded" / "corpus"
+    build(Corpus(setting.corpus(3000)), dataset)
+    ratios = sorted(_load_ratio(dataset, folder / f"cache-{run}") for run in range(3))
+    return Figure("cold load_dataset / read_table, 3,000 documents", ratios[1], "×", at_most=1.3)
+
+
+def _load_ratio(dataset: Path, cache: Path) -> float:
+    environment = os.environ | {"HF_HUB_OFFLINE": "1", "HF_DATASETS_DISABLE_PROGRESS_BARS": "1"}
+    command = [sys.executable, "-c", _LOAD, str(dataset), str(cache)]
+    done = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
+    return float(done.stdout.split()[-1])
