@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+from anchorage_corpus.beginnings import start_corpus
+from anchorage_corpus.store import Corpus
+
+settings.register_profile("promises", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("promises")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -14,3 +22,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.section("not tested on this machine")
         for line in missing:
             terminalreporter.line(line)
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Corpus:
+    """A new corpus without documents."""
+    return start_corpus(tmp_path / "corpus")

@@ -48,6 +48,7 @@ NASTY = (
     "\\n",
     '"',
     "]]>",
+    '"}, {"id": "e1", ',
 )
 """Pieces of text on which other tools shift, strip or escape."""
 

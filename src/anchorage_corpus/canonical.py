@@ -9,10 +9,12 @@ from __future__ import annotations
 import msgspec
 
 from anchorage_corpus.model import (
+    LAYERS,
     AnnotationSet,
     DocumentMetadata,
     EntityRegistry,
     Exemptions,
+    Provenance,
     Splits,
     Utterances,
     position,
@@ -40,6 +42,7 @@ def normalized(content: CorpusFile) -> CorpusFile:
     if isinstance(content, AnnotationSet):
         return msgspec.structs.replace(
             content,
+            provenance=_provenance(content.provenance),
             entities=tuple(sorted(content.entities, key=position)),
             quotes=tuple(sorted(content.quotes, key=position)),
             claims=tuple(sorted(content.claims, key=position)),
@@ -53,6 +56,12 @@ def normalized(content: CorpusFile) -> CorpusFile:
     if isinstance(content, Splits):
         return Splits(dict(sorted(content.events.items())))
     return content
+
+
+def _provenance(provenance: Provenance) -> Provenance:
+    """The same provenance with its layers in schema order."""
+    layers = {name: provenance.layers[name] for name in LAYERS if name in provenance.layers}
+    return msgspec.structs.replace(provenance, layers=layers)
 
 
 def encode(content: CorpusFile, depth: int) -> bytes:

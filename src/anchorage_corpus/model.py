@@ -8,6 +8,7 @@ what ``str`` indices are in Python. Fields stand in the order of ``schema/``; th
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal
 
 import msgspec
 
@@ -19,6 +20,10 @@ GOLD = "gold"
 
 AUTO = "auto"
 """Name of the pre-annotated annotation set."""
+
+Layer = Literal["entities", "quotes", "claims"]
+LAYERS: tuple[Layer, ...] = ("entities", "quotes", "claims")
+"""The layers of an annotation set, in order."""
 
 
 class Span(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -9,17 +9,26 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from typing import Literal, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 import msgspec
 from rich.text import Text
 
 from anchorage_corpus.errors import MisuseError
-from anchorage_corpus.model import Annotation, AnnotationSet, Claim, Document, Mention, Quote, Span, anchor
+from anchorage_corpus.model import (
+    LAYERS,
+    Annotation,
+    AnnotationSet,
+    Claim,
+    Document,
+    Layer,
+    Mention,
+    Quote,
+    Span,
+    anchor,
+)
 from anchorage_corpus.schema import labels
 
-Layer = Literal["entities", "quotes", "claims"]
-LAYERS: tuple[Layer, ...] = ("entities", "quotes", "claims")
 A = TypeVar("A", Mention, Quote, Claim)
 
 

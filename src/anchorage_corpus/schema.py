@@ -25,6 +25,9 @@ _PACKAGE = Path(__file__).parent
 _BASE = "https://anchorage-corpus.invalid/schema/"
 """Retrieval address under which the schemas know each other; ``.invalid`` is reserved by RFC 2606."""
 
+_TRUE_END = r"$(?!\n)"
+"""End of every pattern: Python's ``$`` alone would allow a newline there, which ECMA 262's does not."""
+
 
 class Label(msgspec.Struct, frozen=True):
     """One label: its value, title, definition, an example, its colour and, for some, a hotkey."""
@@ -130,7 +133,7 @@ def _sentence(error: ValidationError) -> str:
     """What is wrong, with every allowed value where the schema lists them."""
     allowed = list(dict.fromkeys(_allowed(error)))
     if error.kind.name != "anyOf" or not allowed:
-        return str(error.message)
+        return str(error.message).replace(_TRUE_END, "$")
     value = json.dumps(error.instance, ensure_ascii=False)
     shown = value if len(value) <= 60 else value[:59] + "…"
     return f"{shown} is not one of {', '.join(allowed)}"
@@ -146,7 +149,7 @@ def _allowed(error: ValidationError) -> Iterator[str]:
             elif kind.name == "type":
                 yield " or ".join(map(str, kind.types))
             elif kind.name == "pattern":
-                yield f"a string like {kind.pattern}"
+                yield f"a string like {kind.pattern.removesuffix(_TRUE_END)}$"
             elif kind.name == "anyOf":
                 yield from _allowed(inner)
 

@@ -1,6 +1,7 @@
 """Where a JSON pointer stands in a file: line and column of every value (the idea of json-source-map).
 
 Written as one loop over tokens, so that deep nesting costs no stack and a broken file still maps up to the break.
+Values deeper than any corpus file goes are not mapped, so that memory stays linear in the size of the file.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}:,]|[^\s\[\]{}:,"]+', re.DOTALL)
+
+_DEEPEST = 32
 
 Path = tuple[str | int, ...]
 Place = tuple[int, int]
@@ -43,7 +46,7 @@ class SourceMap:
 
 
 def _values(text: str) -> Iterator[tuple[Path, int]]:
-    """Path and offset of every value of a JSON text, in order; stops where the text stops being JSON."""
+    """Path and offset of the values of a JSON text, in order; stops where the text stops being JSON."""
     path: list[str | int] = []
     is_array: list[bool] = []
     key_next = False
@@ -66,7 +69,8 @@ def _values(text: str) -> Iterator[tuple[Path, int]]:
         elif key_next:
             path[-1] = _string(token)
         else:
-            yield tuple(path), match.start()
+            if len(path) <= _DEEPEST:
+                yield tuple(path), match.start()
             if token in "[{":
                 is_array.append(token == "[")
                 path.append(0 if token == "[" else "")

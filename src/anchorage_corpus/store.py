@@ -41,6 +41,9 @@ T = TypeVar("T", bound=CorpusFile)
 _NAME = re.compile(r"[^./\\\0\n][^/\\\0\n]*")
 
 
+_STEP = re.compile(r"\.(\w+)|\[(\d+)\]")
+
+
 def safe_name(name: str) -> str:
     """The name itself; raises ``MisuseError`` where it could lead to another folder."""
     if not _NAME.fullmatch(name):
@@ -200,7 +203,14 @@ def parse(data: bytes, cls: type[T], name: str) -> T:
     try:
         return msgspec.convert(instance, cls)
     except msgspec.ValidationError as error:
-        raise InvalidFileError([Problem(name, 1, 1, "", str(error))]) from None
+        raise InvalidFileError([_type_problem(data, name, str(error))]) from None
+
+
+def _type_problem(data: bytes, name: str, message: str) -> Problem:
+    """What JSON Schema lets through and the model does not: ``1.0`` where an integer stands; it names the path."""
+    sentence, _, place = message.partition(" - at `$")
+    path = tuple(int(index) if index else key for key, index in _STEP.findall(place))
+    return Problem(name, *SourceMap(data.decode()).place(path), pointer(path), sentence)
 
 
 def _decode(data: bytes, name: str) -> Any:

@@ -91,8 +91,9 @@ def _print_marked(
     from rich.console import Console
 
     from anchorage_corpus import passages
+    from anchorage_corpus.model import LAYERS
 
-    layers = layers or passages.LAYERS
+    layers = layers or LAYERS
     start, end = 0, len(document.text)
     if around:
         start, end = passages.passage_around(document, passages.find_annotation(annotations, around))

@@ -1,0 +1,137 @@
+"""The schema files themselves: the single source of labels and formats."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+import msgspec
+import pytest
+from jsonschema import Draft202012Validator
+
+from anchorage_corpus import model
+from anchorage_corpus.beginnings import FILES_OF, GIT_ATTRIBUTES, editor_settings
+from anchorage_corpus.canonical import TYPES
+from anchorage_corpus.schema import (
+    KINDS,
+    Kind,
+    fields,
+    label_values,
+    labels,
+    pointer,
+    schema_file,
+    schemas,
+    violations,
+)
+
+ROOT = Path(__file__).parents[1]
+LABEL_SETS = tuple(schemas()["labels.schema.json"]["$defs"])
+
+
+def _walk(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], dict[str, Any]]]:
+    if isinstance(value, dict):
+        yield path, value
+    parts = enumerate(value) if isinstance(value, list) else value.items() if isinstance(value, dict) else ()
+    for key, part in parts:
+        yield from _walk(part, (*path, key))
+
+
+@pytest.mark.parametrize("name", schemas())
+def test_each_file_passes_the_metaschema(name: str) -> None:
+    Draft202012Validator.check_schema(schemas()[name])
+    jsonschema_rs.meta.validate(schemas()[name])
+    assert schemas()[name]["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+
+
+@pytest.mark.parametrize("name", schemas())
+def test_every_property_and_definition_is_described(name: str) -> None:
+    for path, node in _walk(schemas()[name]):
+        for group in ("properties", "$defs"):
+            for key, part in node.get(group, {}).items() if isinstance(node.get(group), dict) else ():
+                assert part.get("description", "").strip().endswith("."), f"{name} {pointer((*path, group, key))}"
+
+
+@pytest.mark.parametrize("name", schemas())
+def test_every_object_is_closed(name: str) -> None:
+    for path, node in _walk(schemas()[name]):
+        if node.get("type") == "object":
+            closed = node.get("unevaluatedProperties") is False or "propertyNames" in node
+            assert closed, f"{name} {pointer(path)}"
+
+
+@pytest.mark.parametrize("name", schemas())
+def test_every_reference_leads_somewhere(name: str) -> None:
+    for path, node in _walk(schemas()[name]):
+        if "$ref" in node:
+            file, _, inside = node["$ref"].partition("#")
+            target = schemas()[file or name]
+            for part in inside.strip("/").split("/"):
+                assert part in target, f"{name} {pointer(path)}: {node['$ref']}"
+                target = target[part]
+
+
+@pytest.mark.parametrize("name", schemas())
+def test_every_pattern_ends_at_the_true_end_in_every_dialect(name: str) -> None:
+    for path, node in _walk(schemas()[name]):
+        if isinstance(node.get("pattern"), str):
+            assert node["pattern"].endswith(r"$(?!\n)"), f"{name} {pointer(path)}"
+
+
+@pytest.mark.parametrize("name", LABEL_SETS)
+def test_every_label_has_definition_example_and_colour(name: str) -> None:
+    for label in labels(name):
+        assert label.title
+        assert label.description.endswith(".")
+        assert label.example
+        assert re.fullmatch("#[0-9a-f]{6}", label.color)
+    assert len(set(label_values(name))) == len(label_values(name))
+    assert len({label.color for label in labels(name)}) == len(labels(name)), "two labels look the same"
+
+
+def test_hotkeys_are_unique_within_the_annotation_interface() -> None:
+    keys = [label.hotkey for name in LABEL_SETS for label in labels(name) if label.hotkey]
+    assert len(keys) == len(set(keys))
+
+
+@pytest.mark.parametrize(
+    ("kind", "definition", "struct"),
+    [(kind, None, cls) for kind, cls in TYPES.items()]
+    + [
+        ("annotation", "mention", model.Mention),
+        ("annotation", "quote", model.Quote),
+        ("annotation", "claim", model.Claim),
+    ],
+)
+def test_the_model_has_the_fields_of_the_schema_in_order(kind: Kind, definition: str | None, struct: type) -> None:
+    wanted = [name for name in fields(kind, definition) if name != "$schema"]
+    names = [field.name for field in msgspec.structs.fields(struct)]
+    assert names == wanted
+
+
+def test_violations_name_every_allowed_label() -> None:
+    instance = {"events": {"x": "dev"}}
+    (violation,) = violations("splits", instance)
+    assert violation.path == ("events", "x")
+    assert all(split in violation.message for split in label_values("split"))
+
+
+def test_unknown_label_definitions_raise_key_error() -> None:
+    with pytest.raises(KeyError):
+        labels("no-such-labels")
+
+
+def test_the_editor_maps_every_kind_of_file_to_its_schema() -> None:
+    committed = (ROOT / ".vscode" / "settings.json").read_text()
+    assert committed == editor_settings(), "write it anew from anchorage_corpus.beginnings.editor_settings()"
+    mapped = json.loads(committed)["json.schemas"]
+    assert {entry["url"] for entry in mapped} == {f"./schema/{schema_file(kind)}" for kind in KINDS}
+    assert all((ROOT / entry["url"]).is_file() for entry in mapped)
+    assert set(FILES_OF) == set(KINDS)
+
+
+def test_git_never_touches_a_line_ending_of_a_text() -> None:
+    assert GIT_ATTRIBUTES in (ROOT / ".gitattributes").read_text()

@@ -1,0 +1,256 @@
+"""Reading and writing a corpus folder: atomic, typed, with errors for people."""
+
+from __future__ import annotations
+
+import resource
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+
+import factories
+from anchorage_corpus.canonical import encode
+from anchorage_corpus.errors import InvalidFileError, InvalidTextError, MisuseError, NotACorpusError
+from anchorage_corpus.model import AnnotationSet, DocumentMetadata, Splits
+from anchorage_corpus.store import Corpus, parse, read_text, safe_name, sha256, write_atomically
+from strategies import annotated
+
+
+def test_documents_and_annotations_come_back_as_they_went_in(corpus: Corpus) -> None:
+    doc = factories.document()
+    factories.write_document(corpus, doc)
+    corpus.write(factories.annotations(doc))
+    assert corpus.document(doc.id) == doc
+    assert corpus.annotations("gold", doc.id) == factories.annotations(doc)
+    assert corpus.sets() == ["gold"]
+    assert corpus.annotated_ids("gold") == [doc.id]
+
+
+@given(pair=annotated())
+@settings(max_examples=40)
+def test_any_text_and_its_spans_survive_the_disk(
+    tmp_path_factory: pytest.TempPathFactory, pair: tuple[factories.Document, AnnotationSet]
+) -> None:
+    corpus = Corpus(tmp_path_factory.mktemp("corpus"))
+    doc, annotations = pair
+    factories.write_document(corpus, doc)
+    corpus.write(annotations)
+    text = corpus.document(doc.id).text
+    assert text.encode() == doc.text.encode()
+    for mention in corpus.annotations("auto", doc.id).entities:
+        assert text[mention.start : mention.end] == mention.text
+
+
+def test_the_five_texts_are_the_bytes_of_their_checksums() -> None:
+    corpus = Corpus.bundled()
+    for doc_id in corpus.document_ids():
+        for version in corpus.metadata(doc_id).versions:
+            assert sha256((corpus.document_folder(doc_id) / version.file).read_bytes()) == version.sha256
+
+
+@pytest.mark.parametrize("name", ["", ".", "..", "../x", "a/b", "a\\b", "/etc", ".hidden", "a\0b", "a\nb"])
+def test_a_name_never_leads_to_another_folder(corpus: Corpus, name: str) -> None:
+    for call in (safe_name, corpus.metadata, corpus.annotated_ids):
+        with pytest.raises(MisuseError, match="cannot be the name"):
+            call(name)
+    with pytest.raises(MisuseError, match="cannot be the name"):
+        corpus.annotations("gold", name)
+
+
+def test_a_folder_without_a_corpus_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(NotACorpusError, match="no corpus here or above"):
+        Corpus.find(tmp_path)
+
+
+def test_a_corpus_is_found_from_any_folder_below(corpus: Corpus) -> None:
+    assert Corpus.find(corpus.root / "annotations").root == corpus.root
+
+
+# What is wrong with a file: the sentence, the line, the pointer.
+
+GOOD = encode(factories.annotations(), 2)
+
+
+def _problem(data: bytes) -> tuple[int, str, str]:
+    with pytest.raises(InvalidFileError) as caught:
+        parse(data, AnnotationSet, "annotations/gold/frank-talks.json")
+    (problem,) = caught.value.problems
+    assert str(problem).startswith(f"annotations/gold/frank-talks.json:{problem.line}: ")
+    return problem.line, problem.pointer, problem.message
+
+
+def _line_of(piece: bytes) -> int:
+    return GOOD[: GOOD.index(piece)].count(b"\n") + 1
+
+
+def test_not_utf8_names_line_and_byte() -> None:
+    broken = GOOD.replace(b"Ushakov", b"Ushak\xf3v", 1)
+    line, _, message = _problem(broken)
+    assert line == _line_of(b"Ushakov")
+    assert message == f"not UTF-8 at byte {broken.index(0xF3)}; re-save the file as UTF-8"
+
+
+def test_not_json_names_the_line_of_the_break() -> None:
+    line, _, message = _problem(GOOD.replace(b'"claims": [', b'"claims": [,'))
+    assert line == _line_of(b'  "claims"') + 1
+    assert message.startswith("not JSON: ")
+
+
+def test_a_cut_file_is_not_json() -> None:
+    assert _problem(GOOD[: len(GOOD) // 2])[2].startswith("not JSON: ")
+
+
+def test_nesting_beyond_reason_is_one_sentence() -> None:
+    assert "nested too deeply" in _problem(b"[" * 100_000)[2]
+
+
+def test_an_unknown_label_names_line_pointer_and_what_is_allowed() -> None:
+    line, pointer, message = _problem(GOOD.replace(b'"PERSON"', b'"person"'))
+    assert (line, pointer) == (_line_of(b'"PERSON"'), "/entities/0/type")
+    assert message.startswith('"person" is not one of PERSON, NORP')
+
+
+def test_a_float_for_an_integer_is_placed() -> None:
+    line, pointer, message = _problem(
+        GOOD.replace(b'7, "text": "Ushakov", "entity"', b'7.0, "text": "Ushakov", "entity"')
+    )
+    assert (line, pointer) == (_line_of(b'"PERSON"'), "/entities/0/end")
+    assert message == "Expected `int`, got `float`"
+
+
+def test_all_problems_of_a_file_are_told_at_once() -> None:
+    broken = GOOD
+    for piece, wrong in ((b'"PERSON"', b'"person"'), (b'"evaluation"', b'"opinion"'), (b'"id": "q1"', b'"id": "x1"')):
+        broken = broken.replace(piece, wrong)
+    with pytest.raises(InvalidFileError) as caught:
+        parse(broken, AnnotationSet, "x.json")
+    assert [p.pointer for p in caught.value.problems] == ["/claims/0/kind", "/entities/0/type", "/quotes/0/id"]
+
+
+def test_a_missing_text_version_is_one_sentence(corpus: Corpus) -> None:
+    factories.write_document(corpus, factories.document())
+    with pytest.raises(MisuseError, match="has no text version 3; it has 1"):
+        corpus.document("frank-talks", 3)
+
+
+def test_a_missing_text_file_is_one_sentence(corpus: Corpus) -> None:
+    doc = factories.document()
+    factories.write_document(corpus, doc)
+    (corpus.document_folder(doc.id) / "v1.txt").unlink()
+    with pytest.raises(InvalidTextError, match=r"v1.txt: cannot read text version 1 \(No such file or directory\)"):
+        corpus.document(doc.id)
+
+
+def test_an_edited_text_is_refused_with_the_way_to_mend_it(corpus: Corpus) -> None:
+    doc = factories.document()
+    factories.write_document(corpus, doc)
+    (corpus.document_folder(doc.id) / "v1.txt").write_bytes(doc.text.replace("frank", "Frank").encode())
+    with pytest.raises(InvalidTextError, match=r"differ from the checksum.*`anchorage revise`"):
+        corpus.document(doc.id)
+
+
+def test_a_text_that_is_not_utf8_is_refused(corpus: Corpus) -> None:
+    folder = corpus.root / "corpus" / "x"
+    folder.mkdir()
+    (folder / "v1.txt").write_bytes(b"caf\xe9")
+    version = msgspec.structs.replace(factories.metadata().latest, sha256=sha256(b"caf\xe9"))
+    with pytest.raises(InvalidTextError, match="not UTF-8 at byte 3"):
+        read_text(folder, version)
+
+
+# Atomic writes.
+
+OLD, NEW = b"old\n" * 50_000, b"new\n" * 400_000
+
+WRITER = """
+import sys
+from pathlib import Path
+from anchorage_corpus.store import write_atomically
+old, new = b"old\\n" * 50_000, b"new\\n" * 400_000
+print("ready", flush=True)
+while True:
+    write_atomically(Path(sys.argv[1]), new)
+    write_atomically(Path(sys.argv[1]), old)
+"""
+
+
+@pytest.mark.parametrize("delay", [0.0, 0.005, 0.013, 0.04, 0.1])
+def test_a_killed_write_leaves_the_old_file_or_the_new_one(tmp_path: Path, delay: float) -> None:
+    path = tmp_path / "file.json"
+    path.write_bytes(OLD)
+    with subprocess.Popen([sys.executable, "-c", WRITER, str(path)], stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        time.sleep(delay)
+        process.send_signal(signal.SIGKILL)
+    assert path.read_bytes() in (OLD, NEW)
+
+
+FULL = """
+import resource, signal, sys
+from pathlib import Path
+from anchorage_corpus.store import write_atomically
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
+try:
+    write_atomically(Path(sys.argv[1]), b"new\\n" * 400_000)
+except OSError as error:
+    print(type(error).__name__)
+"""
+
+
+@pytest.mark.skipif(not hasattr(resource, "RLIMIT_FSIZE"), reason="no limit on file size on this system")
+def test_a_full_disk_leaves_the_old_file_and_no_litter(tmp_path: Path) -> None:
+    path = tmp_path / "file.json"
+    path.write_bytes(OLD)
+    done = subprocess.run([sys.executable, "-c", FULL, str(path)], capture_output=True, text=True, check=True)
+    assert done.stdout == "OSError\n"
+    assert path.read_bytes() == OLD
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_written_file_is_readable_by_others_and_its_folder_is_made(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "file.json"
+    write_atomically(path, b"x")
+    assert path.stat().st_mode & 0o777 == 0o644
+    assert [entry.name for entry in path.parent.iterdir()] == ["file.json"]
+
+
+def test_each_content_is_written_where_it_belongs(corpus: Corpus) -> None:
+    named = {str(corpus.write(content).relative_to(corpus.root)) for content in _one_of_each()}
+    assert named == {
+        "annotations/annotators/anna/frank-talks.json",
+        "annotations/gold/frank-talks.json",
+        "corpus/frank-talks/document.json",
+        "corpus/splits.json",
+    }
+    assert {(str(path.relative_to(corpus.root)), cls) for path, cls in corpus.files()} >= {
+        ("annotations/annotators/anna/frank-talks.json", AnnotationSet),
+        ("corpus/frank-talks/document.json", DocumentMetadata),
+    }
+
+
+def _one_of_each() -> list[AnnotationSet | DocumentMetadata | Splits]:
+    doc = factories.document()
+    both = [factories.annotations(doc), factories.annotations(doc, "anna")]
+    return [*both, doc.metadata, Splits({"moscow-talks": "train"})]
+
+
+def test_two_writers_under_the_lock_lose_nothing(corpus: Corpus) -> None:
+    script = """
+import sys
+from anchorage_corpus.model import Splits
+from anchorage_corpus.store import Corpus
+corpus = Corpus(sys.argv[1])
+for number in range(15):
+    with corpus.locked():
+        corpus.write(Splits({**corpus.splits(), f"{sys.argv[2]}-{number}": "train"}))
+"""
+    running = [subprocess.Popen([sys.executable, "-c", script, str(corpus.root), name]) for name in ("a", "b")]
+    assert [process.wait(60) for process in running] == [0, 0]
+    assert len(corpus.splits()) == 30
