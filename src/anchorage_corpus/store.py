@@ -199,7 +199,8 @@ def parse(data: bytes, cls: type[T], name: str) -> T:
     broken = violations(KIND_OF[cast(type[CorpusFile], cls)], instance)
     if broken:
         places = SourceMap(data.decode())
-        raise InvalidFileError([Problem(name, *places.place(v.path), pointer(v.path), v.message) for v in broken])
+        found = [Problem(name, *places.place(v.path), pointer(v.path), v.message) for v in broken]
+        raise InvalidFileError(sorted(found))
     try:
         return msgspec.convert(instance, cls)
     except msgspec.ValidationError as error:
