@@ -19,6 +19,9 @@ SHARED: dict[str, Kind] = {
 }
 """Files of the whole corpus, with their kinds."""
 
+UNCHECKED = frozenset({"annotations/adjudication", "annotations/agreement.json"})
+"""What `anchorage adjudicate` and `anchorage agreement` keep there, and check with `--check` themselves."""
+
 
 class Entry(msgspec.Struct, frozen=True, order=True):
     """A file: its name relative to the corpus, whether a link leads to it, and what tells a changed file."""
@@ -66,6 +69,8 @@ def scan(root: Path) -> Layout:
         else:
             _shared_or_stray(layout, "corpus", entry, linked)
     for entry, linked in _list(root, "annotations"):
+        if f"annotations/{entry.name}" in UNCHECKED:
+            continue
         if not entry.is_dir() or f"annotations/{entry.name}" in SHARED:
             _shared_or_stray(layout, "annotations", entry, linked)
         elif entry.name in (GOLD, AUTO):
