@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import random
+from collections.abc import Mapping
+from pathlib import Path
+
 from anchorage_corpus.model import (
     Agent,
     AnnotationSet,
@@ -9,17 +13,26 @@ from anchorage_corpus.model import (
     Document,
     DocumentMetadata,
     Entity,
+    EntityRegistry,
     Mention,
     Provenance,
     Published,
     Quote,
     Rights,
+    Splits,
     TextVersion,
     span_at,
 )
 from anchorage_corpus.store import Corpus, sha256
 
 TEXT = "Ushakov said: “The talks were frank.” He left Moscow.\n"
+
+
+def text_like(seed: int, words: int = 120) -> str:
+    """A text of so many words, the same for the same seed and unlike that of any other."""
+    stems, endings = ("negotiat", "territor", "settle", "deleg", "frank", "talk"), ("es", "ion", "ed", "or", "ing")
+    rng = random.Random(seed)
+    return " ".join(rng.choice(stems) + rng.choice(endings) for _ in range(words)).capitalize() + "."
 
 
 def metadata(doc_id: str = "frank-talks", text: str = TEXT, event: str = "moscow-talks") -> DocumentMetadata:
@@ -66,3 +79,17 @@ def write_document(corpus: Corpus, doc: Document) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / doc.version.file).write_bytes(doc.text.encode())
     corpus.write(doc.metadata)
+
+
+def annotated_corpus(root: Path, events: Mapping[str, str]) -> Corpus:
+    """A corpus with one gold-annotated document an event, ``<event>-report``, in the split given."""
+    (root / "annotations").mkdir(parents=True)
+    (root / "corpus").mkdir()
+    corpus = Corpus(root)
+    for number, event in enumerate(events):
+        doc = document(f"{event}-report", f"{TEXT}{text_like(number)}\n", event)
+        write_document(corpus, doc)
+        corpus.write(annotations(doc))
+    corpus.write(Splits(dict(events)))
+    corpus.write(EntityRegistry((entity(),)))
+    return corpus

@@ -38,7 +38,7 @@ _ABBREVIATION = re.compile(
       Adm | Brig | Capt | Cmdr | Col | Gen | Lt | Maj | Sgt                              # ranks
     | Dr | Fr | Gov | Hon | Messrs | Mr | Mrs | Ms | Pres | Prof | Reps? | Rev | Sens?   # titles
     | Jan | Feb | Mar | Apr | Aug | Sept? | Oct | Nov | Dec
-    | Jr | Sr | Mt | St | Ste | No | Nos | vs | approx | dept | est | etc | fig | vol
+    | Jr | Sr | Mt | St | Ste | vs | approx | dept | est | etc | fig | vol
     | Bros | Co | Corp | Inc | Ltd
     | [^\W\d_a-z]                                                                        # an initial
     """,
@@ -79,17 +79,21 @@ def _after_lines(text: str, starts: list[int]) -> Iterator[int]:
 def _after_stops(words: list[str], starts: list[int], ends: list[int]) -> Iterator[int]:
     """Indices of the tokens that begin a sentence inside a line."""
     for index, word in enumerate(words):
-        if word in _STOPS and not (
-            word == "." and index and _abbreviates(words[index - 1], ends[index - 1], starts[index])
-        ):
+        if word in _STOPS:
             following = _past(words, index + 1, _CLOSING | _STOPS, starts, ends)
-            if following < len(words) and starts[following] > ends[following - 1] and _begins(words, following):
+            apart = following < len(words) and starts[following] > ends[following - 1]
+            attached = word == "." and index > 0 and ends[index - 1] == starts[index]
+            if (
+                apart
+                and _begins(words, following)
+                and not (attached and _abbreviates(words[index - 1], words[following]))
+            ):
                 yield following
 
 
-def _abbreviates(word: str, end: int, stop: int) -> bool:
-    """Whether a period at ``stop`` belongs to the word that ends at ``end``."""
-    return end == stop and _ABBREVIATION.fullmatch(word) is not None
+def _abbreviates(word: str, following: str) -> bool:
+    """Whether the period after a word belongs to it; that of ``No.`` does before a number."""
+    return _ABBREVIATION.fullmatch(word) is not None or (word in ("No", "Nos") and following[0].isdigit())
 
 
 def _past(words: list[str], index: int, marks: frozenset[str], starts: list[int], ends: list[int]) -> int:

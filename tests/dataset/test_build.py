@@ -1,0 +1,217 @@
+"""A build is whole or not there, the same every time, and refuses what is wrong with every reason at once."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import msgspec
+import pyarrow.parquet as pq
+import pytest
+
+from anchorage_corpus.cli import main
+from anchorage_corpus.dataset.build import BuildError, build, differences
+from anchorage_corpus.dataset.features import CONFIGS
+from anchorage_corpus.dataset.parquet import parquet_file
+from anchorage_corpus.errors import MisuseError
+from anchorage_corpus.model import Quote, Rendering, Splits, Utterance, Utterances
+from anchorage_corpus.store import Corpus
+from factories import annotated_corpus, annotations, document, text_like, write_document
+
+EVENTS = {"alpha": "train", "beta": "validation", "gamma": "test"}
+
+
+@pytest.fixture
+def corpus(tmp_path) -> Corpus:
+    return annotated_corpus(tmp_path / "corpus", EVENTS)
+
+
+def rows(folder: Path, config: str, split: str = "train") -> list[dict]:
+    return pq.read_table(parquet_file(folder, config, split)).to_pylist()
+
+
+def problems(corpus: Corpus, out: Path) -> str:
+    with pytest.raises(BuildError) as caught:
+        build(corpus, out)
+    assert not out.exists()
+    return str(caught.value)
+
+
+def test_a_build_holds_the_promised_files(corpus, tmp_path):
+    out = tmp_path / "out"
+    build(corpus, out)
+    data = {f"data/{config}/{split}-00000-of-00001.parquet" for config in CONFIGS for split in EVENTS.values()}
+    assert data <= {path.relative_to(out).as_posix() for path in out.rglob("*.parquet")}
+    assert {"README.md", "checksums.txt", "schema"} <= {path.name for path in out.iterdir()}
+
+
+def test_two_builds_are_the_same_whatever_the_hash_seed(corpus, tmp_path):
+    for seed in ("1", "2"):
+        environment = os.environ | {"PYTHONHASHSEED": seed}
+        command = [sys.executable, "-m", "anchorage_corpus", "--root", corpus.root, "build", "--out", tmp_path / seed]
+        subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL)
+    assert differences(tmp_path / "1", tmp_path / "2") == []
+
+
+def test_the_size_of_a_batch_changes_no_row(corpus, tmp_path, monkeypatch):
+    write_document(corpus, extra := document("extra", text_like(9), "alpha"))
+    corpus.write(msgspec.structs.replace(annotations(extra), entities=(), quotes=(), claims=()))
+    build(corpus, tmp_path / "whole")
+    monkeypatch.setattr("anchorage_corpus.dataset.writing.BATCH", 1)
+    build(corpus, tmp_path / "single")
+    for config in CONFIGS:
+        assert rows(tmp_path / "whole", config) == rows(tmp_path / "single", config)
+    assert pq.read_metadata(parquet_file(tmp_path / "single", "documents", "train")).num_row_groups == 2
+
+
+def test_rows_are_sorted_by_document_and_position(corpus, tmp_path):
+    write_document(corpus, first := document("a-first", text_like(9), "alpha"))
+    corpus.write(msgspec.structs.replace(annotations(first), entities=(), quotes=(), claims=()))
+    build(corpus, tmp_path / "out")
+    assert [row["doc_id"] for row in rows(tmp_path / "out", "documents")] == ["a-first", "alpha-report"]
+
+
+def test_a_flipped_byte_is_noticed_when_reading(corpus, tmp_path):
+    build(corpus, tmp_path / "out")
+    path = parquet_file(tmp_path / "out", "documents", "train")
+    data = bytearray(path.read_bytes())
+    start = pq.read_metadata(path).row_group(0).column(12).data_page_offset
+    data[start + 60] ^= 1
+    path.write_bytes(data)
+    with pytest.raises(OSError, match="CRC"):
+        pq.read_table(path, page_checksum_verification=True)
+
+
+def test_gold_is_built_when_there_is_any_else_auto(corpus, tmp_path):
+    auto = annotations(document("alpha-report", corpus.document("alpha-report").text, "alpha"), "auto")
+    corpus.write(msgspec.structs.replace(auto, quotes=()))
+    assert build(corpus, tmp_path / "gold").set_name == "gold"
+    built = build(corpus, tmp_path / "auto", "auto")
+    assert built.set_name == "auto"
+    assert built.left_out == (
+        "document beta-report: no auto annotations",
+        "document gamma-report: no auto annotations",
+    )
+    assert rows(tmp_path / "auto", "quotes") == []
+    for doc_id in corpus.annotated_ids("gold"):
+        corpus.annotation_file("gold", doc_id).unlink()
+    assert build(corpus, tmp_path / "only").set_name == "auto"
+
+
+def test_an_older_version_is_built_with_the_text_that_was_annotated(corpus, tmp_path):
+    meta = corpus.metadata("alpha-report")
+    second = msgspec.structs.replace(meta.latest, version=2, file="v2.txt", sha256="0" * 64)
+    corpus.write(msgspec.structs.replace(meta, versions=(*meta.versions, second)))
+    build(corpus, tmp_path / "out")
+    (row,) = rows(tmp_path / "out", "documents")
+    assert (row["version"], row["text"]) == (1, corpus.document("alpha-report", 1).text)
+
+
+def test_an_empty_corpus_builds(tmp_path):
+    corpus = annotated_corpus(tmp_path / "corpus", {})
+    built = build(corpus, tmp_path / "out")
+    assert {size.rows for sizes in built.sizes.values() for size in sizes.values()} == {0}
+
+
+def test_everything_that_is_wrong_is_told_at_once(corpus, tmp_path):
+    made = corpus.annotations("gold", "alpha-report")
+    (quote,) = made.quotes
+    shifted = msgspec.structs.replace(quote.cue[0], start=quote.cue[0].start + 1)
+    corpus.write(msgspec.structs.replace(made, quotes=(msgspec.structs.replace(quote, cue=(shifted,)),)))
+    corpus.annotation_file("gold", "beta-report").write_text("{")
+    corpus.write(Splits({"alpha": "train", "beta": "validation"}))
+    told = problems(corpus, tmp_path / "out")
+    assert "alpha-report.json: q1 covers 'aid:', not 'said:'" in told
+    assert "beta-report.json:1: not JSON" in told
+    assert "event 'gamma' has no split" in told
+
+
+def test_a_text_that_was_edited_is_refused(corpus, tmp_path):
+    path = corpus.document_folder("alpha-report") / "v1.txt"
+    path.write_bytes(path.read_bytes() + b" ")
+    assert "the bytes differ from the checksum" in problems(corpus, tmp_path / "out")
+
+
+def test_annotations_of_another_text_are_refused(corpus, tmp_path):
+    made = corpus.annotations("gold", "alpha-report")
+    corpus.write(msgspec.structs.replace(made, document=msgspec.structs.replace(made.document, sha256="0" * 64)))
+    assert "alpha-report.json: made on another text" in problems(corpus, tmp_path / "out")
+
+
+def test_a_text_in_two_splits_is_refused(corpus, tmp_path):
+    twin = document("twin", corpus.document("alpha-report").text, "gamma")
+    write_document(corpus, twin)
+    corpus.write(annotations(twin))
+    told = problems(corpus, tmp_path / "out")
+    assert "'alpha-report' (train) and 'twin' (test) are the same text; give them one event" in told
+
+
+def test_an_utterance_in_two_splits_is_refused(corpus, tmp_path):
+    renderings = (Rendering("alpha-report#q1", "same"), Rendering("beta-report#q1", "retranslated"))
+    corpus.write(Utterances((Utterance("u1", "alpha", None, False, renderings),)))
+    assert "utterance 'u1' is rendered in train and validation" in problems(corpus, tmp_path / "out")
+
+
+def test_an_utterance_becomes_a_row_with_its_renderings(corpus, tmp_path):
+    made = corpus.annotations("gold", "alpha-report")
+    (quote,) = made.quotes
+    second = Quote("q2", "indirect", quote.content, (), (), (), "igor-kostyukov", None)
+    corpus.write(msgspec.structs.replace(made, quotes=(quote, second)))
+    renderings = (Rendering("alpha-report#q2", "same"), Rendering("alpha-report#q1", "retranslated"))
+    missing = (Rendering("alpha-report#q1", "same"), Rendering("alpha-report#q9", "same"))
+    corpus.write(
+        Utterances(
+            (
+                Utterance("u1", "alpha", None, True, renderings),
+                Utterance("u2", "alpha", None, False, missing),
+            )
+        )
+    )
+    built = build(corpus, tmp_path / "out")
+    (row,) = rows(tmp_path / "out", "utterances")
+    assert (row["id"], row["event"], row["speakers_disagree"]) == ("u1", "alpha", True)
+    assert row["speakers"] == ["igor-kostyukov", "yuri-ushakov"]
+    assert [r["quote"] for r in row["renderings"]] == ["alpha-report#q2", "alpha-report#q1"]
+    assert [r["relation"] for r in row["renderings"]] == [0, 1]
+    assert {r["content"] for r in row["renderings"]} == {quote.content[0].text}
+    assert built.left_out == ("utterance u2: no quote alpha-report#q9 in this set",)
+
+
+def test_a_refused_build_leaves_the_old_dataset(corpus, tmp_path):
+    out = tmp_path / "out"
+    build(corpus, out)
+    before = (out / "checksums.txt").read_bytes()
+    corpus.write(Splits({}))
+    with pytest.raises(BuildError):
+        build(corpus, out)
+    assert (out / "checksums.txt").read_bytes() == before
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
+def test_a_folder_that_holds_something_else_is_left_alone(corpus, tmp_path):
+    (tmp_path / "thesis.txt").write_text("mine")
+    with pytest.raises(MisuseError, match="holds no dataset"):
+        build(corpus, tmp_path)
+    assert (tmp_path / "thesis.txt").read_text() == "mine"
+
+
+def test_check_tells_a_stale_dataset_and_writes_nothing(corpus, tmp_path, capsys):
+    arguments = ["--root", str(corpus.root), "build", "--out", str(tmp_path / "out"), "--json"]
+
+    def status(*more: str) -> tuple[int, list[str]]:
+        with pytest.raises(SystemExit) as caught:
+            main([*arguments, *more])
+        return caught.value.code, json.loads(capsys.readouterr().out)["stale"]
+
+    assert status("--check")[0] == 1
+    assert not (tmp_path / "out").exists()
+    assert status() == (0, [])
+    assert status("--check") == (0, [])
+    meta = corpus.metadata("alpha-report")
+    corpus.write(msgspec.structs.replace(meta, publisher="A Paper"))
+    code, stale = status("--check")
+    assert code == 1
+    assert "data/quotes/train-00000-of-00001.parquet" in stale

@@ -1,0 +1,95 @@
+"""Tokens are exact slices that cover the text; sentences end where a reader would end them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+
+from anchorage_corpus.store import Corpus
+from anchorage_corpus.tokens import tokenized
+from strategies import texts
+
+
+def words(text: str) -> list[str]:
+    return tokenized(text).tokens
+
+
+def sentences(text: str) -> list[str]:
+    """Slices of the text from the first to the last token of each sentence."""
+    t = tokenized(text)
+    bounds = zip(t.sentences, [*t.sentences[1:], len(t.tokens)], strict=True)
+    return [text[t.starts[first] : t.ends[past - 1]] for first, past in bounds]
+
+
+def assert_exact(text: str) -> None:
+    t = tokenized(text)
+    for token, start, end in zip(t.tokens, t.starts, t.ends, strict=True):
+        assert text[start : start + len(token)] == token
+        assert end == start + len(token)
+    covered = {i for start, end in zip(t.starts, t.ends, strict=True) for i in range(start, end)}
+    assert len(covered) == sum(map(len, t.tokens))
+    assert {i for i, character in enumerate(text) if not character.isspace()} <= covered
+    assert t.sentences == sorted(set(t.sentences))
+    assert t.sentences[:1] == [0][: len(t.tokens)]
+    assert all(first < len(t.tokens) for first in t.sentences)
+
+
+@given(texts())
+def test_tokens_are_exact_slices_that_cover_every_visible_character_once(text):
+    assert_exact(text)
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n\n", ".", "…", "“", "a", "U.S.", "?!”", "a\n.\n"])
+def test_small_texts_hold_too(text):
+    assert_exact(text)
+
+
+def test_tokens_of_the_corpus_are_exact():
+    for document in Corpus.bundled().documents():
+        assert_exact(document.text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Putin’s aide", ["Putin", "’s", "aide"]),
+        ("the U.S.-led bloc", ["the", "U.S.", "-", "led", "bloc"]),
+        ("Trump–Putin summit", ["Trump", "–", "Putin", "summit"]),
+        ("January 22-23, 2026", ["January", "22", "-", "23", ",", "2026"]),
+        ("$1,000.50 on the 23rd", ["$", "1,000.50", "on", "the", "23rd"]),
+        ("(www.asiae.co.kr).", ["(", "www.asiae.co.kr", ")", "."]),
+        ("don't, O'Neil's 'yes'", ["don't", ",", "O'Neil", "'s", "'", "yes", "'"]),
+        ("ends.", ["ends", "."]),
+        ("cafe\u0301 Zoe\u0308.", ["cafe\u0301", "Zoe\u0308", "."]),
+        ("«ready»", ["«", "ready", "»"]),
+        ("at 14:30: go", ["at", "14:30", ":", "go"]),
+    ],
+)
+def test_words_are_split_as_the_page_says(text, expected):
+    assert words(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("He left. She stayed.", ["He left.", "She stayed."]),
+        ("Three U.S. Envoys came. Go.", ["Three U.S. Envoys came.", "Go."]),
+        ("Gen. Andrei V. Gnatov spoke. So?", ["Gen. Andrei V. Gnatov spoke.", "So?"]),
+        ("“It is frank.” He left.", ["“It is frank.”", "He left."]),
+        ("“Is it?” he asked. “Yes.”", ["“Is it?” he asked.", "“Yes.”"]),
+        ("A title\n\nA line. Another", ["A title", "A line.", "Another"]),
+        ("Windows\r\nends", ["Windows", "ends"]),
+        ("Wait... Now (really!) go. 20 left.", ["Wait...", "Now (really!) go.", "20 left."]),
+        ("It rose 1.5 percent. “So,” he said.", ["It rose 1.5 percent.", "“So,” he said."]),
+        ("no capital. here", ["no capital. here"]),
+        ("“No. We stay.” See No. 5 there.", ["“No.", "We stay.”", "See No. 5 there."]),
+    ],
+)
+def test_sentences_end_where_the_page_says(text, expected):
+    assert sentences(text) == expected
+
+
+def test_sentences_of_a_report_are_those_that_a_reader_counts():
+    text = Corpus.bundled().document("dmitriev-miami-report").text
+    assert len(sentences(text)) == 17
+    assert sentences(text)[-1] == "All rights reserved."
