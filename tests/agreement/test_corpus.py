@@ -1,0 +1,85 @@
+"""What the corpus promises about its gold: made from two annotations and decisions, measured, and true."""
+
+import json
+
+import pytest
+
+from anchorage_corpus.agreement import read_decisions
+from anchorage_corpus.cli import main
+from anchorage_corpus.schema import data_root
+from anchorage_corpus.store import Corpus
+
+
+def run(capsys, *arguments: str) -> tuple[int, str, str]:
+    with pytest.raises(SystemExit) as stop:
+        main(["--root", str(data_root()), *arguments])
+    out, err = capsys.readouterr()
+    return int(stop.value.code or 0), out, err
+
+
+def test_gold_is_exactly_what_the_decisions_make_of_the_two_passes(capsys):
+    code, out, err = run(capsys, "adjudicate", "pass-1", "pass-2", "--check")
+    assert (code, err) == (0, "")
+    assert out.count(" 0 open, 0 problems") == 5
+
+
+def test_every_decision_gives_its_reason():
+    folder = data_root() / "annotations" / "adjudication"
+    made = [decision for path in sorted(folder.glob("*.json")) for decision in read_decisions(path).decisions]
+    assert made
+    assert [decision.item for decision in made if not decision.why] == []
+
+
+def test_published_figures_are_those_of_the_passes(capsys):
+    assert run(capsys, "agreement", "--check")[0] == 0
+
+
+def test_utterances_are_true_and_name_the_known_disagreements(capsys):
+    assert run(capsys, "utterances", "--check")[0] == 0
+    disputed = [u for u in Corpus.bundled().utterances() if u.speakers_disagree]
+    rendered = [{r.quote.partition("#")[0] for r in u.renderings} for u in disputed]
+    assert sum({"abu-dhabi-talks", "ushakov-frank-talks"} <= documents for documents in rendered) >= 2
+
+
+def test_nothing_was_skipped():
+    corpus = Corpus.bundled()
+    made = [corpus.annotations("gold", doc_id) for doc_id in corpus.document_ids()]
+    assert sum(m.mention == "name" for one in made for m in one.entities) >= 250
+    assert sum(len(one.quotes) for one in made) >= 45
+    assert sum(len(one.claims) for one in made) >= 45
+
+
+def test_passes_say_truthfully_that_a_language_model_read_the_texts():
+    corpus = Corpus.bundled()
+    for name in ("pass-1", "pass-2", "gold"):
+        for doc_id in corpus.document_ids():
+            provenance = corpus.annotations(name, doc_id).provenance
+            assert [agent.kind for agent in provenance.agents] == ["language-model"]
+            assert set(provenance.layers.values()) == {"manual native"}
+
+
+def test_agreement_as_json_and_for_people(capsys):
+    code, out, _ = run(capsys, "agreement", "pass-1", "pass-2", "--json")
+    [found] = json.loads(out)
+    assert code == 0 and found["left"] == "pass-1"
+    _, shown, _ = run(capsys, "agreement", "pass-1", "pass-2")
+    assert f"{found['layers']['claims']['alpha']:.3f}" in shown
+
+
+def test_one_set_is_no_agreement(capsys):
+    code, _, err = run(capsys, "agreement", "pass-1")
+    assert code == 2 and err.startswith("anchorage: agreement needs two")
+
+
+def test_open_items_are_the_work_list_and_exit_with_1(capsys, tmp_path):
+    from shutil import copytree
+
+    for folder in ("corpus", "annotations"):
+        copytree(data_root() / folder, tmp_path / folder)
+    for path in (tmp_path / "annotations" / "adjudication").iterdir():
+        path.unlink()
+    with pytest.raises(SystemExit) as stop:
+        main(["--root", str(tmp_path), "adjudicate", "pass-1", "pass-2", "--doc", "abu-dhabi-talks", "--json"])
+    found = json.loads(capsys.readouterr().out)["abu-dhabi-talks"]
+    assert stop.value.code == 1
+    assert found["problems"] == [] and "kind" in found["open"][0]["differs"]
