@@ -51,7 +51,7 @@ def test_nothing_was_skipped():
 
 def test_passes_say_truthfully_that_a_language_model_read_the_texts():
     corpus = Corpus.bundled()
-    for name in ("pass-1", "pass-2", "gold"):
+    for name in ("pass-1", "pass-2", "pass-3", "gold"):
         for doc_id in corpus.document_ids():
             provenance = corpus.annotations(name, doc_id).provenance
             assert [agent.kind for agent in provenance.agents] == ["language-model"]
