@@ -42,7 +42,7 @@ def prepare_environment(say: Say) -> Path:
     Safe to call from several processes. Raises ``StudioError`` when the installation fails.
     """
     folder = cache_folder()
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with FileLock(folder / "environment.lock"):
         if not (folder / "installed").is_file():
             say(f"installing label-studio {LABEL_STUDIO_VERSION} in an environment of its own; takes a few minutes")

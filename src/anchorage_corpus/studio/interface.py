@@ -38,6 +38,7 @@ class Control:
     definition: str | None = None
     only: str | None = None
     title: str = ""
+    hint: str = ""
     required: bool = False
 
     @property
@@ -53,11 +54,11 @@ CONTROLS: dict[str, Control] = {
         Control("quotes", "labels", "quotes", "attribution_role"),
         Control("claims", "labels", "claims"),
         Control("mention", "choices", "entities", "mention_kind", required=True),
-        Control("entity", "textarea", "entities", title="Entity: id in the registry"),
+        Control("entity", "textarea", "entities", title="Entity", hint="id in the registry"),
         Control("quote_type", "choices", "quotes", "quote_type", CONTENT),
-        Control("speaker", "textarea", "quotes", None, CONTENT, "Speaker: id in the registry"),
+        Control("speaker", "textarea", "quotes", None, CONTENT, "Speaker", "id in the registry"),
         Control("claim_kind", "choices", "claims", "claim_kind"),
-        Control("claimer", "textarea", "claims", title="Claimer: id in the registry, or author"),
+        Control("claimer", "textarea", "claims", title="Claimer", hint="id in the registry, or author"),
         Control("topic", "choices", "claims", "topic"),
         Control("stance", "choices", "claims", "stance"),
         Control("factuality", "choices", "claims", "factuality"),
@@ -78,6 +79,13 @@ RELATIONS: dict[str, str] = {
 }
 """Every relation and what it joins."""
 
+_STYLE = """
+.anchorage-labels { position: sticky; top: 0; z-index: 5; background: var(--color-neutral-background, white); }
+.anchorage-fields { flex: 1; min-width: 14em; position: sticky; top: 0; align-self: flex-start; }
+.htx-richtext, [class*="richtext__container"] { white-space: pre-wrap; }
+"""
+"""Labels and fields stay in sight while a long text scrolls; runs of spaces and tabs are shown as they are."""
+
 CLAIM_HOTKEY = "t"
 """Next to the hotkeys of the attribution roles in the schema."""
 
@@ -90,14 +98,17 @@ def values(name: str) -> frozenset[str]:
 
 def interface() -> str:
     """The labelling XML for Label Studio; the same text for the same schema."""
-    view = ElementTree.Element("View")
+    view = ElementTree.Element("View", style="display: flex; gap: 1.5em")
+    ElementTree.SubElement(view, "Style").text = _STYLE
+    page = ElementTree.SubElement(view, "View", style="flex: 3; min-width: 0")
+    bar = ElementTree.SubElement(page, "View", className="anchorage-labels")
     for layer in ("entities", "quotes", "claims"):
-        ElementTree.SubElement(view, "Header", value=layer.capitalize(), size="5")
-        _labels(view, CONTROLS[layer])
-    ElementTree.SubElement(view, "Text", name=TEXT, value=f"${TEXT}", granularity="symbol", saveTextResult="yes")
+        _labels(bar, CONTROLS[layer])
+    ElementTree.SubElement(page, "Text", name=TEXT, value=f"${TEXT}", granularity="symbol", saveTextResult="yes")
+    side = ElementTree.SubElement(view, "View", className="anchorage-fields")
     for control in CONTROLS.values():
         if control.type != "labels":
-            _per_region(view, control)
+            _per_region(side, control)
     relations = ElementTree.SubElement(view, "Relations", choice="multiple")
     for name in RELATIONS:
         ElementTree.SubElement(relations, "Relation", value=name)
@@ -138,12 +149,12 @@ def _per_region(view: ElementTree.Element, control: Control) -> None:
         shown["whenLabelValue"] = control.only
     box = ElementTree.SubElement(view, "View", shown)
     attributes = {"name": control.name, "toName": TEXT, "perRegion": "true"} | shown
-    title = control.title or labels_title(control)
+    title = control.title or _title(control)
+    ElementTree.SubElement(box, "Header", value=title, size="6")
     if control.type == "textarea":
-        attributes |= {"maxSubmissions": "1", "editable": "true", "rows": "1", "placeholder": title}
+        attributes |= {"maxSubmissions": "1", "editable": "true", "rows": "1", "placeholder": control.hint}
         ElementTree.SubElement(box, "TextArea", attributes)
         return
-    ElementTree.SubElement(box, "Header", value=title, size="6")
     attributes |= {"choice": "single", "showInline": "true"}
     if control.required:
         attributes |= {"required": "true", "requiredMessage": f"Every region needs: {title}"}
@@ -152,7 +163,7 @@ def _per_region(view: ElementTree.Element, control: Control) -> None:
         ElementTree.SubElement(tag, "Choice", value=label.value, hint=_hint(label))
 
 
-def labels_title(control: Control) -> str:
+def _title(control: Control) -> str:
     """Heading of a control, from the title of its labels in the schema."""
     title: str = schemas()["labels.schema.json"]["$defs"][control.definition]["title"]
     return title

@@ -18,10 +18,11 @@ from pathlib import Path
 
 import httpx
 import msgspec
+from filelock import FileLock
 
-from anchorage_corpus.store import write_atomically
 from anchorage_corpus.studio.environment import Say, cache_folder, prepare_environment
 from anchorage_corpus.studio.errors import StudioError
+from anchorage_corpus.studio.private import write_private
 
 EMAIL = "admin@localhost.local"
 """Login of the user that a local server is made with."""
@@ -80,8 +81,6 @@ def settings(data: Path, account: Account) -> dict[str, str]:
 
 def template(say: Say) -> Path:
     """Folder with a migrated database, made on the first call; holds ``account.json`` and ``data/``."""
-    from filelock import FileLock
-
     folder = cache_folder() / "template"
     with FileLock(cache_folder() / "template.lock"):
         if not (folder / "account.json").is_file():
@@ -90,7 +89,7 @@ def template(say: Say) -> Path:
             account = new_account()
             server = launch(folder / "data", account, say)
             halt(server)
-            _write_private(folder / "account.json", msgspec.json.encode(account))
+            write_private(folder / "account.json", msgspec.json.encode(account))
     return folder
 
 
@@ -99,8 +98,6 @@ def up(folder: Path, say: Say) -> Server:
 
     Raises ``StudioError`` when it does not come up.
     """
-    from filelock import FileLock
-
     prepare_environment(say)
     folder.mkdir(parents=True, exist_ok=True)
     with FileLock(folder / "up.lock"):
@@ -109,7 +106,7 @@ def up(folder: Path, say: Say) -> Server:
             return running
         account = _account(folder, say)
         server = launch(folder / "data", account, say)
-        _write_private(folder / "server.json", msgspec.json.encode(server))
+        write_private(folder / "server.json", msgspec.json.encode(server))
     return server
 
 
@@ -119,7 +116,7 @@ def _account(folder: Path, say: Say) -> Account:
         source = template(say)
         shutil.rmtree(folder / "data", ignore_errors=True)
         shutil.copytree(source / "data", folder / "data", ignore=shutil.ignore_patterns("*.log"))
-        _write_private(folder / "account.json", (source / "account.json").read_bytes())
+        write_private(folder / "account.json", (source / "account.json").read_bytes())
     return msgspec.json.decode((folder / "account.json").read_bytes(), type=Account)
 
 
@@ -232,8 +229,3 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
     return port
-
-
-def _write_private(path: Path, data: bytes) -> None:
-    write_atomically(path, data)
-    path.chmod(0o600)

@@ -1,0 +1,105 @@
+"""Which of our tasks a project holds: by what was last seen where nothing else changed, by listing otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from anchorage_corpus.studio.client import Client, Summary, changed_since
+from anchorage_corpus.studio.regions import Json
+from anchorage_corpus.studio.sync_state import SyncState, result_hash
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A task on the server: hash of its prediction of the set, signature of the files it came from if known."""
+
+    task: int
+    prediction: str | None
+    signature: str = ""
+
+
+@dataclass(slots=True)
+class Listing:
+    """Tasks by ``doc_id@version``; ``spare`` are further tasks of the same document without anybody's work."""
+
+    tasks: dict[str, Seen] = field(default_factory=dict)
+    spare: list[int] = field(default_factory=list)
+    fresh: bool = False
+    """Whether the server was listed in full."""
+    summary: Summary | None = None
+    """Counts when the listing began."""
+
+    def signatures(self) -> dict[str, str]:
+        """Signature by document id, of the newest version of each."""
+        newest: dict[str, tuple[int, str]] = {}
+        for key, seen in self.tasks.items():
+            doc_id, _, version = key.rpartition("@")
+            newest[doc_id] = max(newest.get(doc_id, (0, "")), (int(version), seen.signature))
+        return {doc_id: mark for doc_id, (_, mark) in newest.items()}
+
+    def remove_duplicates(self, client: Client) -> int:
+        """Delete spare tasks, which an import that was doubted too early may leave; returns how many."""
+        for task in self.spare:
+            client.write("DELETE", f"/api/tasks/{task}/")
+        return len(self.spare)
+
+
+def current_listing(client: Client, project: int, state: SyncState) -> Listing:
+    """Our tasks in a project.
+
+    What was seen last holds as long as counts agree and every task changed since is known: a deletion lowers a
+    count, and what would make up for it is a change. Otherwise everything is listed.
+    """
+    known = Listing({key: Seen(p.task, p.prediction, p.signature) for key, p in state.documents.items()})
+    now = client.summary(project)
+    if state.pushed is None or not _unmoved(client, project, state.pushed, now, state):
+        known = _merge(list_tasks(client.tasks(project), state.set_name), known)
+    known.summary = now
+    return known
+
+
+def _unmoved(client: Client, project: int, then: Summary, now: Summary, state: SyncState) -> bool:
+    if (then.tasks, then.predictions) != (now.tasks, now.predictions):
+        return False
+    if then.newest == now.newest:
+        return True
+    since = changed_since(then.newest)
+    if client.summary(project, since).tasks > max(200, now.tasks // 10):
+        return False
+    changed = list_tasks(client.tasks(project, since), state.set_name).tasks
+    return all(
+        key in state.documents and (seen.task, seen.prediction) == (p.task, p.prediction)
+        for key, seen in changed.items()
+        for p in [state.documents.get(key, seen)]
+    )
+
+
+def _merge(listed: Listing, known: Listing) -> Listing:
+    """Signatures remain valid for tasks and predictions that are as they were."""
+    for key, seen in listed.tasks.items():
+        before = known.tasks.get(key)
+        if before and (before.task, before.prediction) == (seen.task, seen.prediction):
+            listed.tasks[key] = before
+    return listed
+
+
+def list_tasks(tasks: Iterable[Json], set_name: str) -> Listing:
+    """Our tasks among those listed; of several for one document the one with work on it, or the oldest, counts."""
+    listing = Listing(fresh=True)
+    worked: dict[str, bool] = {}
+    for task in tasks:
+        data = task["data"]
+        if not isinstance(data.get("doc_id"), str) or "version" not in data:
+            continue
+        key, work = f"{data['doc_id']}@{data['version']}", bool(task["annotations"] or task["drafts"])
+        hashes = [result_hash(p["result"]) for p in task["predictions"] if p["model_version"] == set_name]
+        seen = Seen(task["id"], hashes[0] if len(hashes) == 1 else None)
+        if key not in listing.tasks:
+            listing.tasks[key], worked[key] = seen, work
+        elif not work:
+            listing.spare.append(seen.task)
+        elif not worked[key]:
+            listing.spare.append(listing.tasks[key].task)
+            listing.tasks[key], worked[key] = seen, True
+    return listing

@@ -1,0 +1,73 @@
+"""The project of a corpus on a server, found by its title, and its labelling interface."""
+
+from __future__ import annotations
+
+from xml.etree import ElementTree
+
+from anchorage_corpus.studio.client import Client
+from anchorage_corpus.studio.errors import StudioError
+from anchorage_corpus.studio.interface import CONTROLS, interface
+from anchorage_corpus.studio.regions import Json
+
+DEFAULT_TITLE = "Anchorage Corpus"
+
+
+def find_project(client: Client, title: str) -> Json | None:
+    """The oldest project of this title that our interface, or an earlier state of it, is set on."""
+    for project in client.projects(title):
+        if {"entities", "quotes", "claims"} <= {control for control, _ in offered(project["label_config"])}:
+            return project
+    return None
+
+
+def need_project(client: Client, title: str) -> Json:
+    """The project of this title; raises ``StudioError`` when there is none."""
+    project = find_project(client, title)
+    if project is None:
+        raise StudioError(f"no project {title!r} at {client.url}; make it with `anchorage studio push`")
+    return project
+
+
+def prepare_project(client: Client, title: str, set_name: str) -> tuple[Json, str]:
+    """The project with our interface, showing the predictions of a set; what was done is the second value.
+
+    Raises ``StudioError`` when the interface there has labels that the schema does not know: they may be in use.
+    """
+    project = find_project(client, title)
+    if project is None:
+        body = {"title": title, "label_config": interface(), "show_collab_predictions": True}
+        body |= {"model_version": set_name, "enable_empty_annotation": True}
+        return dict(client.write("POST", "/api/projects/", body)), "created"
+    changes: Json = {}
+    if project["label_config"] != interface():
+        _refuse_unknown(client, project)
+        changes["label_config"] = interface()
+    if project["model_version"] != set_name:
+        changes["model_version"] = set_name
+    if changes:
+        client.write("PATCH", f"/api/projects/{project['id']}/", changes)
+    return project | changes, "interface updated" if "label_config" in changes else "found"
+
+
+def _refuse_unknown(client: Client, project: Json) -> None:
+    unknown = sorted(offered(project["label_config"]) - offered(interface()))
+    if unknown:
+        names = ", ".join(f"{label} ({control})" if label else control for control, label in unknown)
+        raise StudioError(
+            f"project {project['title']!r} at {client.url} has labels that the schema lacks: {names}; "
+            "add them to schema/labels.schema.json or take them out of the project's interface"
+        )
+
+
+def offered(xml: str) -> set[tuple[str, str]]:
+    """Every control with every value it offers; a control without values stands with an empty one."""
+    try:
+        page = ElementTree.fromstring(xml)
+    except ElementTree.ParseError:
+        return set()
+    found: set[tuple[str, str]] = set()
+    for tag in page.iter():
+        name = tag.attrib.get("name", "Relations" if tag.tag == "Relations" else "")
+        if name in CONTROLS or tag.tag in ("Labels", "Choices", "TextArea", "Relations"):
+            found |= {(name, child.attrib["value"]) for child in tag if "value" in child.attrib} or {(name, "")}
+    return found

@@ -1,0 +1,254 @@
+"""Documents and pre-annotations → tasks and predictions, without ever doubling one.
+
+A task is known by document id and text version in its data, a prediction by the content of its result. What is there
+already stays; a new text version becomes a new task; the text of a task is never changed. Writes are sent once: after
+a doubtful answer the server is asked what arrived, and only what is missing is sent.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+import msgspec
+
+from anchorage_corpus.errors import FindingsError
+from anchorage_corpus.model import AnnotationSet, Document
+from anchorage_corpus.store import Corpus
+from anchorage_corpus.studio.client import Client, ids_above
+from anchorage_corpus.studio.errors import ConversionError, RefusedError, UnreachableError
+from anchorage_corpus.studio.listing import Listing, Seen, current_listing
+from anchorage_corpus.studio.outgoing import to_result
+from anchorage_corpus.studio.payload import check_result
+from anchorage_corpus.studio.predictions import replace_predictions
+from anchorage_corpus.studio.project import prepare_project
+from anchorage_corpus.studio.regions import Json
+from anchorage_corpus.studio.sync_state import Pushed, load_state, result_hash, save_state, signature, sync_lock
+
+BATCH = 500
+"""Tasks a request: beyond it the server gains nothing and needs a gigabyte of memory for 10,000."""
+
+Progress = Callable[[int, int], None]
+"""Takes how many of how many documents are done."""
+
+
+@dataclass(slots=True)
+class PushReport:
+    """What a push did; ``refused`` has a sentence for each document that was not sent."""
+
+    project: int = 0
+    url: str = ""
+    interface: str = ""
+    created: int = 0
+    predictions: int = 0
+    unchanged: int = 0
+    duplicates_removed: int = 0
+    refused: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A document ready to be sent; ``result`` is None where the set has no annotations of it."""
+
+    key: str
+    data: Json
+    result: list[Json] | None
+    signature: str
+
+    @property
+    def hash(self) -> str | None:
+        """Content hash of the prediction."""
+        return None if self.result is None else result_hash(self.result)
+
+
+def task_key(doc_id: str, version: object) -> str:
+    """How a task is known: document id and text version."""
+    return f"{doc_id}@{version}"
+
+
+def push(
+    client: Client,
+    corpus: Corpus,
+    title: str,
+    set_name: str,
+    doc_ids: Sequence[str],
+    progress: Progress = lambda done, total: None,
+) -> PushReport:
+    """Bring documents and their annotations of a set to the project of this title.
+
+    Raises ``UnreachableError`` or ``RefusedError`` when the server fails; what it took stays, and the next push sends
+    the rest.
+    """
+    report = PushReport(url=client.url)
+    with sync_lock(corpus):
+        project, report.interface = prepare_project(client, title, set_name)
+        report.project = project["id"]
+        state = load_state(corpus, project)
+        if state.set_name != set_name:
+            state.set_name, state.pushed, state.documents = set_name, None, {}
+        listing = current_listing(client, report.project, state)
+        report.duplicates_removed = listing.remove_duplicates(client)
+        session = _Session(client, report, set_name, listing)
+        session.run(corpus, doc_ids or corpus.document_ids(), progress)
+        if session.changed or listing.fresh or listing.summary != state.pushed:
+            state.documents = session.documents()
+            state.pushed = client.summary(report.project) if session.changed else listing.summary
+            save_state(corpus, project, state)
+    return report
+
+
+class _Session:
+    """One push: what the server has, what was sent."""
+
+    def __init__(self, client: Client, report: PushReport, set_name: str, listing: Listing) -> None:
+        self.client, self.report, self.set_name, self.listing = client, report, set_name, listing
+        self.changed = False
+        self._sent: dict[str, Pushed] = {}
+        self._top = max((seen.task for seen in listing.tasks.values()), default=0)
+
+    def documents(self) -> dict[str, Pushed]:
+        """Every document on the server after this push."""
+        known = {key: Pushed(s.task, s.prediction, s.signature) for key, s in self.listing.tasks.items()}
+        return known | self._sent
+
+    def run(self, corpus: Corpus, doc_ids: Sequence[str], progress: Progress) -> None:
+        """Send new tasks in batches, the next one being prepared while the server takes one; then predictions."""
+        stale: list[tuple[Seen, Outgoing]] = []
+        batch: list[Outgoing] = []
+        running: Future[None] | None = None
+        with ThreadPoolExecutor(1) as sender:
+            for done, item in enumerate(self._prepared(corpus, doc_ids), 1):
+                seen = self.listing.tasks.get(item.key)
+                if seen is None:
+                    batch.append(item)
+                elif item.hash is not None and seen.prediction != item.hash:
+                    stale.append((seen, item))
+                else:
+                    self._same(seen, item)
+                if len(batch) == BATCH:
+                    _finish(running)
+                    running, batch = sender.submit(self._send, batch), []
+                progress(done, len(doc_ids))
+            _finish(running)
+            _finish(sender.submit(self._send, batch) if batch else None)
+        if stale:
+            self.changed = True
+            self.report.predictions += replace_predictions(
+                self.client,
+                self.report.project,
+                self.set_name,
+                [(seen.task, item.result or []) for seen, item in stale],
+            )
+            self._sent |= {item.key: Pushed(seen.task, item.hash, item.signature) for seen, item in stale}
+
+    def _prepared(self, corpus: Corpus, doc_ids: Sequence[str]) -> Iterator[Outgoing]:
+        """Documents whose files changed since they were pushed, ready to be sent."""
+        by_document = self.listing.signatures()
+        for doc_id in doc_ids:
+            mark = signature(corpus, self.set_name, doc_id) if corpus.document_folder(doc_id).is_dir() else ""
+            if mark and by_document.get(doc_id) == mark:
+                self.report.unchanged += 1
+                continue
+            try:
+                yield prepared(corpus, self.set_name, doc_id, mark)
+            except FindingsError as error:
+                self.report.refused += str(error).splitlines()
+
+    def _same(self, seen: Seen, item: Outgoing) -> None:
+        self.report.unchanged += 1
+        self.changed = True
+        self._sent[item.key] = Pushed(seen.task, seen.prediction, item.signature)
+
+    def _send(self, batch: list[Outgoing]) -> None:
+        self.changed = True
+        arrived = import_batch(self.client, self.report.project, [_task(i, self.set_name) for i in batch], self._top)
+        for item in batch:
+            self._sent[item.key] = Pushed(arrived[item.key], item.hash, item.signature)
+        self._top = max(self._top, *arrived.values())
+        self.report.created += len(batch)
+        self.report.predictions += sum(item.result is not None for item in batch)
+
+
+def _finish(running: Future[None] | None) -> None:
+    if running is not None:
+        running.result()
+
+
+def prepared(corpus: Corpus, set_name: str, doc_id: str, mark: str) -> Outgoing:
+    """A document with its annotations as a result, checked; raises ``FindingsError`` with every problem."""
+    document = corpus.document(doc_id)
+    result = None
+    if corpus.annotation_file(set_name, doc_id).is_file():
+        result = checked_result(corpus.annotations(set_name, doc_id), document)
+    return Outgoing(task_key(doc_id, document.version.version), task_data(document), result, mark)
+
+
+def checked_result(annotations: AnnotationSet, document: Document) -> list[Json]:
+    """Result for an annotation set, held against the strict check; raises ``ConversionError``."""
+    result = to_result(annotations, document)
+    faults = list(check_result(result, document.text))
+    if faults:
+        raise ConversionError(document.id, [fault.sentence for fault in faults])
+    return result
+
+
+def task_data(document: Document) -> Json:
+    """Data of a task: the text, and what it is known by."""
+    meta = document.metadata
+    known = {"doc_id": document.id, "version": document.version.version, "sha256": document.version.sha256}
+    return {"text": document.text} | known | {"title": meta.title or "", "publisher": meta.publisher or ""}
+
+
+def _task(item: Outgoing, set_name: str) -> Json:
+    task: Json = {"data": item.data}
+    if item.result is not None:
+        task["predictions"] = [{"model_version": set_name, "result": item.result}]
+    return task
+
+
+def import_batch(client: Client, project: int, tasks: list[Json], above: int) -> dict[str, int]:
+    """Import tasks; their ids by key. ``above`` is the highest task id that was there before.
+
+    A server error on several tasks may mean that the body was too large, so halves are tried. After a lost answer
+    the server is left to settle and asked what arrived; the rest is sent once more.
+    """
+    try:
+        return dict(zip(map(_key, tasks), client.import_tasks(project, tasks), strict=True))
+    except RefusedError as error:
+        if error.status < 500:
+            raise
+        arrived = _arrived(client, project, above)
+        missing = [task for task in tasks if _key(task) not in arrived]
+        if len(missing) == 1 and len(tasks) == 1:
+            size = len(msgspec.json.encode(tasks)) / 1e6
+            raise RefusedError(f"{_key(missing[0])} ({size:.1f} MB): {error}", error.status) from None
+        middle = (len(missing) + 1) // 2
+        for half in filter(None, (missing[:middle], missing[middle:])):
+            arrived |= import_batch(client, project, half, above)
+        return arrived
+    except UnreachableError:
+        arrived = _arrived(client, project, above)
+        missing = [task for task in tasks if _key(task) not in arrived]
+        if missing:
+            again = client.import_tasks(project, missing)
+            arrived |= dict(zip(map(_key, missing), again, strict=True))
+        return arrived
+
+
+def _key(task: Json) -> str:
+    return task_key(task["data"]["doc_id"], task["data"]["version"])
+
+
+def _arrived(client: Client, project: int, above: int) -> dict[str, int]:
+    """Tasks made since, once their number stands still: a server may commit after the connection broke."""
+    before = client.summary(project, ids_above(above))
+    while True:
+        time.sleep(1)
+        now = client.summary(project, ids_above(above))
+        if now == before:
+            return {
+                _key(task): task["id"] for task in client.tasks(project, ids_above(above)) if "doc_id" in task["data"]
+            }
+        before = now

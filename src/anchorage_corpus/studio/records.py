@@ -1,0 +1,180 @@
+"""What is kept in git beside an annotator's file: the server's own JSON, and what a three-way merge starts from.
+
+``annotations/studio/<annotator>/<doc_id>.v<version>.json``. Not an annotation set: checks and the dataset pass it by.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from anchorage_corpus.errors import InvalidFileError, Problem
+from anchorage_corpus.model import Annotation, AnnotationSet, Claim, DocumentRef, Mention, Quote
+from anchorage_corpus.store import Corpus, write_atomically
+from anchorage_corpus.studio.incoming import Annotations
+from anchorage_corpus.studio.regions import Json
+
+
+class Base(msgspec.Struct, frozen=True):
+    """The three layers of an annotation set, without what surrounds them."""
+
+    entities: tuple[Mention, ...] = ()
+    quotes: tuple[Quote, ...] = ()
+    claims: tuple[Claim, ...] = ()
+
+    def by_id(self) -> dict[str, Annotation]:
+        """Every annotation by its id."""
+        layers: tuple[tuple[Annotation, ...], ...] = (self.entities, self.quotes, self.claims)
+        return {annotation.id: annotation for layer in layers for annotation in layer}
+
+
+def layers_of(annotations: Iterable[Annotation]) -> Base:
+    """Annotations sorted into their layers."""
+    rows = list(annotations)
+    return Base(
+        tuple(a for a in rows if isinstance(a, Mention)),
+        tuple(a for a in rows if isinstance(a, Quote)),
+        tuple(a for a in rows if isinstance(a, Claim)),
+    )
+
+
+class Record(msgspec.Struct, frozen=True):
+    """One annotator's work on one document as the server has it.
+
+    ``ids`` maps regions drawn in the browser to annotation ids, for life; ``base`` is None until a first conversion
+    succeeded; ``refused`` says why the last one did not. ``annotation`` is the server's JSON, untouched.
+    """
+
+    document: DocumentRef
+    task: int
+    ids: dict[str, str]
+    base: Base | None
+    refused: tuple[str, ...]
+    annotation: Json
+
+    @property
+    def stamp(self) -> tuple[int, str]:
+        """Identity of the annotation and of its last change."""
+        return self.annotation["id"], self.annotation["updated_at"]
+
+
+class Conflict(msgspec.Struct, frozen=True):
+    """An annotation that changed here and there since the last sync; None where it was deleted or never was."""
+
+    id: str
+    base: Annotation | None
+    here: Annotation | None
+    there: Annotation | None
+
+
+def studio_annotations(corpus: Corpus) -> Path:
+    """Folder of the records of all annotators."""
+    return corpus.root / "annotations" / "studio"
+
+
+def record_file(corpus: Corpus, annotator: str, doc_id: str, version: int) -> Path:
+    """Where the record of an annotator's work on a text version is kept."""
+    return studio_annotations(corpus) / annotator / f"{doc_id}.v{version}.json"
+
+
+def conflict_file(corpus: Corpus, annotator: str, doc_id: str) -> Path:
+    """Where conflicts wait for ``anchorage studio resolve``; no such file is in a released corpus."""
+    return studio_annotations(corpus) / annotator / f"{doc_id}.conflict.json"
+
+
+def read_record(corpus: Corpus, annotator: str, doc_id: str, version: int) -> Record | None:
+    """The record of an annotator's work on a document; None before the first pull."""
+    found: Record | None = _read(record_file(corpus, annotator, doc_id, version), Record)
+    return found
+
+
+def read_conflicts(corpus: Corpus, annotator: str, doc_id: str) -> tuple[Conflict, ...]:
+    """Conflicts that wait."""
+    rows = _read(conflict_file(corpus, annotator, doc_id), list[_ConflictRow]) or []
+    return tuple(row.conflict() for row in rows)
+
+
+def records(corpus: Corpus) -> list[tuple[str, Record]]:
+    """Every record with its annotator, sorted."""
+    found = sorted(studio_annotations(corpus).glob("*/*.v*.json"))
+    return [(path.parent.name, _read(path, Record)) for path in found]
+
+
+def conflicts(corpus: Corpus) -> list[tuple[str, str]]:
+    """Annotator and document of every conflict file, sorted."""
+    found = studio_annotations(corpus).glob("*/*.conflict.json")
+    return sorted((p.parent.name, p.name.removesuffix(".conflict.json")) for p in found)
+
+
+def encode_record(record: Record) -> bytes:
+    """Bytes of a record: one item a line, so that a diff shows which regions changed."""
+    base = record.base and {name: _Rows(getattr(record.base, name)) for name in record.base.__struct_fields__}
+    annotation = {key: _Rows(value) if key == "result" else value for key, value in record.annotation.items()}
+    fields = {"document": record.document, "task": record.task, "ids": record.ids, "base": base}
+    return (_text(fields | {"refused": record.refused, "annotation": annotation}, 0) + "\n").encode()
+
+
+def write_conflicts(corpus: Corpus, annotator: str, doc_id: str, found: tuple[Conflict, ...]) -> None:
+    """Keep conflicts for later, or take the file away where there are none left."""
+    path = conflict_file(corpus, annotator, doc_id)
+    if found:
+        rows = [{"layer": _layer(c)} | {name: getattr(c, name) for name in Conflict.__struct_fields__} for c in found]
+        write_atomically(path, (_text(_Rows(rows), 0) + "\n").encode())
+    else:
+        path.unlink(missing_ok=True)
+
+
+class _ConflictRow(msgspec.Struct, frozen=True):
+    layer: str
+    id: str
+    base: Any
+    here: Any
+    there: Any
+
+    def conflict(self) -> Conflict:
+        kind = _TYPES[self.layer] | None
+        return Conflict(self.id, *(msgspec.convert(v, kind) for v in (self.base, self.here, self.there)))
+
+
+_TYPES: dict[str, Any] = {"entities": Mention, "quotes": Quote, "claims": Claim}
+
+
+def _layer(conflict: Conflict) -> str:
+    some = conflict.here or conflict.there or conflict.base
+    return next(name for name, kind in _TYPES.items() if isinstance(some, kind))
+
+
+def _read(path: Path, kind: Any) -> Any:
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=kind)
+    except FileNotFoundError:
+        return None
+    except msgspec.DecodeError as error:
+        message = f"{error}; restore the file with git"
+        raise InvalidFileError([Problem(str(path), 1, 1, "", message)]) from None
+
+
+class _Rows(tuple[Any, ...]):
+    """A list written one item a line."""
+
+
+def _text(value: Any, depth: int) -> str:
+    pad, end = "  " * (depth + 1), "  " * depth
+    if isinstance(value, _Rows) and value:
+        return "[\n" + ",\n".join(pad + _line(row) for row in value) + f"\n{end}]"
+    if isinstance(value, dict) and value and depth < 2:
+        rows = [f"{pad}{_line(key)}: {_text(item, depth + 1)}" for key, item in value.items()]
+        return "{\n" + ",\n".join(rows) + f"\n{end}}}"
+    return _line(value)
+
+
+def _line(value: Any) -> str:
+    return msgspec.json.format(msgspec.json.encode(value), indent=0).decode()
+
+
+def as_base(layers: Annotations | AnnotationSet) -> Base:
+    """The three layers alone."""
+    return Base(layers.entities, layers.quotes, layers.claims)

@@ -1,0 +1,87 @@
+"""What was last seen of a project on a server. A cache in ``.anchorage/studio``: losing it costs time, no work.
+
+A project is known by its id and the moment of its creation, not by its address: a local server gets a new port at
+every start.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+
+import msgspec
+from filelock import FileLock, Timeout
+
+from anchorage_corpus.store import Corpus, write_atomically
+from anchorage_corpus.studio.client import Summary
+from anchorage_corpus.studio.errors import StudioError
+from anchorage_corpus.studio.regions import Json
+
+
+class Pushed(msgspec.Struct, frozen=True):
+    """A document on the server: its task, hash of its prediction's result, signature of the files it came from."""
+
+    task: int
+    prediction: str | None
+    signature: str
+
+
+class SyncState(msgspec.Struct):
+    """The server as last seen by push and by pull, and the documents pushed, by ``doc_id@version``."""
+
+    pushed: Summary | None = None
+    set_name: str = ""
+    documents: dict[str, Pushed] = {}
+    pulled: Summary | None = None
+
+
+def studio_folder(corpus: Corpus) -> Path:
+    """Where this corpus keeps what concerns Label Studio and no one else."""
+    return corpus.root / ".anchorage" / "studio"
+
+
+def load_state(corpus: Corpus, project: Json) -> SyncState:
+    """What was last seen of a project; an empty state when there is none or it cannot be read."""
+    try:
+        return msgspec.json.decode(_file(corpus, project).read_bytes(), type=SyncState)
+    except (FileNotFoundError, msgspec.DecodeError):
+        return SyncState()
+
+
+def save_state(corpus: Corpus, project: Json, state: SyncState) -> None:
+    """Remember what was seen of a project."""
+    write_atomically(_file(corpus, project), msgspec.json.encode(state))
+
+
+def _file(corpus: Corpus, project: Json) -> Path:
+    identity = f"{project['id']}|{project['created_at']}"
+    return studio_folder(corpus) / "sync" / f"{hashlib.sha256(identity.encode()).hexdigest()[:16]}.json"
+
+
+def sync_lock(corpus: Corpus) -> FileLock:
+    """Lock that one push or pull of a corpus holds at a time; raises ``StudioError`` when it is taken."""
+    folder = studio_folder(corpus)
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(folder / "sync.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise StudioError(f"{corpus.root}: another push or pull is running; wait for it to end") from None
+    return lock
+
+
+def signature(corpus: Corpus, set_name: str, doc_id: str) -> str:
+    """Changes when a file of the document or its annotations changes: names, sizes and times, as git's index has."""
+    files = sorted(os.scandir(corpus.document_folder(doc_id)), key=lambda entry: entry.name)
+    parts = [f"{entry.name}:{entry.stat().st_size}:{entry.stat().st_mtime_ns}" for entry in files]
+    annotations = corpus.annotation_file(set_name, doc_id)
+    if annotations.is_file():
+        found = annotations.stat()
+        parts.append(f"{set_name}:{found.st_size}:{found.st_mtime_ns}")
+    return "|".join(parts)
+
+
+def result_hash(result: object) -> str:
+    """Content hash of a result list, the same for what we send and what the server gives back."""
+    return hashlib.sha256(msgspec.json.encode(result, order="sorted")).hexdigest()[:16]

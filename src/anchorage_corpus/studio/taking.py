@@ -1,0 +1,205 @@
+"""One annotator's work on one document, from the server's JSON to files. Nothing here talks to a server."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+
+import msgspec
+
+from anchorage_corpus.errors import AnchorageError
+from anchorage_corpus.model import Agent, AnnotationSet, Document, Provenance
+from anchorage_corpus.store import Corpus, write_atomically
+from anchorage_corpus.studio.errors import ConversionError
+from anchorage_corpus.studio.incoming import Annotations, from_result, mint
+from anchorage_corpus.studio.merge import merge
+from anchorage_corpus.studio.records import (
+    Base,
+    Conflict,
+    Record,
+    as_base,
+    encode_record,
+    layers_of,
+    read_conflicts,
+    read_record,
+    record_file,
+    write_conflicts,
+)
+from anchorage_corpus.studio.regions import Json, parse
+
+_UNFINISHED = "taking it over did not finish"
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """An annotation on the server: whose, of which document, and the prediction that it started from."""
+
+    annotator: str
+    document: Document
+    task: int
+    annotation: Json
+    predicted_set: str | None = None
+    predicted: list[Json] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What taking over one annotator's work on one document did, by annotation id."""
+
+    annotator: str
+    doc_id: str
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    conflicts: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+
+
+def is_known(corpus: Corpus, work: Work) -> bool:
+    """Whether this state of the annotation was taken over before and its file is still there."""
+    record = _record(corpus, work)
+    if record is None or record.refused or record.base is None:
+        return False
+    stamp = work.annotation["id"], work.annotation["updated_at"]
+    return record.stamp == stamp and corpus.annotation_file(work.annotator, work.document.id).is_file()
+
+
+def take(corpus: Corpus, work: Work) -> Callable[[], Taken]:
+    """Read and merge an annotation; the function returned writes what came of it."""
+    record = _record(corpus, work)
+    ids = dict(record.ids) if record else {}
+    taken = Taken(work.annotator, work.document.id)
+    try:
+        here = _here(corpus, work)
+        start = record.base if record and record.base and here else Base()
+        present = as_base(here) if here else Base()
+        found, minted = _read(corpus, work, ids, {*start.by_id(), *present.by_id()})
+    except ConversionError as error:
+        base = record.base if record else None
+        refused = Record(work.document.ref, work.task, ids, base, error.reasons, work.annotation)
+        return partial(_keep, corpus, work, refused, replace(taken, refused=error.reasons))
+    there = corrected(as_base(found), work)
+    merged = merge(start, present, there)
+    layers = merged.layers
+    provenance = here.provenance if here else _provenance(corpus, work)
+    content = AnnotationSet(work.document.ref, provenance, layers.entities, layers.quotes, layers.claims)
+    waiting = _waiting(corpus, work, merged.conflicts, layers, there)
+    done = Record(work.document.ref, work.task, ids | minted, there, (), work.annotation)
+    taken = replace(taken, added=merged.added, changed=merged.changed, removed=merged.removed, notes=found.notes)
+    taken = replace(taken, conflicts=tuple(conflict.id for conflict in waiting))
+    return partial(_write, corpus, work, content, waiting, done, start if minted else None, taken)
+
+
+def _write(
+    corpus: Corpus,
+    work: Work,
+    content: AnnotationSet,
+    waiting: tuple[Conflict, ...],
+    done: Record,
+    minted_from: Base | None,
+    taken: Taken,
+) -> Taken:
+    """Write in the order that makes a kill harmless: new ids, the annotations, what the next merge starts from."""
+    if minted_from is not None:
+        _keep(corpus, work, msgspec.structs.replace(done, refused=(_UNFINISHED,), base=minted_from), taken)
+    corpus.write(content)
+    write_conflicts(corpus, work.annotator, work.document.id, waiting)
+    return _keep(corpus, work, done, taken)
+
+
+def _record(corpus: Corpus, work: Work) -> Record | None:
+    return read_record(corpus, work.annotator, work.document.id, work.document.version.version)
+
+
+def _keep(corpus: Corpus, work: Work, record: Record, taken: Taken) -> Taken:
+    path = record_file(corpus, work.annotator, work.document.id, work.document.version.version)
+    write_atomically(path, encode_record(record))
+    return taken
+
+
+def _read(corpus: Corpus, work: Work, ids: dict[str, str], present: set[str]) -> tuple[Annotations, dict[str, str]]:
+    """Annotations of the work, and the ids minted for its new regions."""
+    text = work.document.text
+    parsed = parse(work.annotation["result"], len(text))
+    minted = mint(parsed, ids, present | _predicted_ids(corpus, work))
+    return from_result(parsed, text, ids | minted, _subject(work)), minted
+
+
+def _subject(work: Work) -> str:
+    return f"{work.document.id}, task {work.task}, {work.annotator}"
+
+
+def _here(corpus: Corpus, work: Work) -> AnnotationSet | None:
+    """The annotator's file, None to start a new one; raises ``ConversionError`` where the work does not fit it."""
+    if not corpus.annotation_file(work.annotator, work.document.id).is_file():
+        return None
+    here = corpus.annotations(work.annotator, work.document.id)
+    mine, other = here.document, work.document.ref
+    if mine == other:
+        return here
+    if mine.version > other.version:
+        reason = f"is work on text version {other.version}, the file here is on version {mine.version}; kept aside"
+        raise ConversionError(_subject(work), [reason])
+    record = read_record(corpus, work.annotator, work.document.id, mine.version)
+    if record is None or record.base is None or record.base.by_id() != as_base(here).by_id():
+        reason = f"the file here has changes of its own on text version {mine.version}, the task is on version "
+        reason += f"{other.version}; move the file with `anchorage reanchor` first"
+        raise ConversionError(_subject(work), [reason])
+    return None
+
+
+def _predicted_ids(corpus: Corpus, work: Work) -> set[str]:
+    """Ids of the set that the annotator started from: never given to another annotation."""
+    if work.predicted_set is None or not corpus.annotation_file(work.predicted_set, work.document.id).is_file():
+        return set()
+    return {annotation.id for annotation in corpus.annotations(work.predicted_set, work.document.id)}
+
+
+def corrected(there: Base, work: Work) -> Base:
+    """Without ``confidence`` and ``by`` on what the annotator changed: no component vouches for that any more."""
+    if work.predicted is None or work.predicted == work.annotation["result"]:
+        return there
+    parsed = parse(work.predicted, len(work.document.text))
+    try:
+        before = as_base(from_result(parsed, work.document.text, {}, "")).by_id()
+    except ConversionError:
+        return there
+    return layers_of(
+        annotation
+        if before.get(annotation.id) == annotation
+        else msgspec.structs.replace(annotation, confidence=None, by=None)
+        for annotation in there.by_id().values()
+    )
+
+
+def _provenance(corpus: Corpus, work: Work) -> Provenance:
+    person = Agent("person", work.annotator, None)
+    if work.predicted_set is None:
+        return Provenance(work.annotator, (person,), None, dict.fromkeys(Base.__struct_fields__, "manual native"))
+    layers = dict.fromkeys(Base.__struct_fields__, "automatic with corrections")
+    agents, guidelines = _makers(corpus, work.predicted_set, work.document.id)
+    return Provenance(work.annotator, (*agents, person), guidelines, layers)
+
+
+def _makers(corpus: Corpus, set_name: str, doc_id: str) -> tuple[tuple[Agent, ...], str | None]:
+    """Who made the set that the annotator started from, as far as this corpus knows."""
+    try:
+        provenance = corpus.annotations(set_name, doc_id).provenance
+    except AnchorageError:
+        return (Agent("software", set_name, None),), None
+    return provenance.agents, provenance.guidelines
+
+
+def _waiting(
+    corpus: Corpus, work: Work, found: tuple[Conflict, ...], here: Base, there: Base
+) -> tuple[Conflict, ...]:
+    """New conflicts, and older ones that nobody resolved and that still hold."""
+    waiting = {conflict.id: conflict for conflict in found}
+    ours, theirs = here.by_id(), there.by_id()
+    for old in read_conflicts(corpus, work.annotator, work.document.id):
+        mine, other = ours.get(old.id), theirs.get(old.id)
+        if old.id not in waiting and mine != other:
+            waiting[old.id] = Conflict(old.id, old.base, mine, other)
+    return tuple(waiting.values())
