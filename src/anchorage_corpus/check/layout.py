@@ -81,6 +81,8 @@ def scan(root: Path) -> Layout:
                     _scan_set(layout, annotator.name, f"annotations/annotators/{annotator.name}", inner)
                 else:
                     layout.strays.append(_entry("annotations/annotators", annotator, inner))
+        elif entry.name == "studio":
+            _scan_studio(layout, linked)
         else:
             layout.strays.append(_entry("annotations", entry, linked))
     return layout
@@ -106,6 +108,14 @@ def _scan_set(layout: Layout, name: str, folder: str, linked: bool) -> None:
             _unit(layout, stem).sets[name] = _entry(folder, file, inner)
         else:
             layout.strays.append(_entry(folder, file, inner))
+
+
+def _scan_studio(layout: Layout, linked: bool) -> None:
+    """What ``anchorage studio pull`` keeps beside the annotators' files; a conflict that waits there is a left-over."""
+    for annotator, outer in _list(layout.root, "annotations/studio", linked):
+        for file, inner in _list(layout.root, f"annotations/studio/{annotator.name}", outer):
+            if not file.name.endswith(".json") or file.name.endswith(".conflict.json"):
+                layout.strays.append(_entry(f"annotations/studio/{annotator.name}", file, inner))
 
 
 def _unit(layout: Layout, doc_id: str) -> Unit:

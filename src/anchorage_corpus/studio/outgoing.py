@@ -27,9 +27,19 @@ def to_result(annotations: AnnotationSet, document: Document) -> list[Json]:
     Raises ``ConversionError`` with every reason when the set is of another text version, its spans do not fit the
     text, ids are doubled, or a reference has no target.
     """
-    reasons = list(_obstacles(annotations, document))
+    mine, other = annotations.document, document.ref
+    if mine != other:
+        reason = f"annotations are of version {mine.version} ({mine.sha256[:12]}), the text is of {other.version} "
+        reason += f"({other.sha256[:12]}); move them with `anchorage reanchor` first"
+        raise ConversionError(document.id, [reason])
+    return result_over(annotations, document.text)
+
+
+def result_over(annotations: AnnotationSet, text: str) -> list[Json]:
+    """Label Studio's result for annotations over a text, whatever document it is; raises ``ConversionError``."""
+    reasons = list(_obstacles(annotations, text))
     if reasons:
-        raise ConversionError(document.id, reasons)
+        raise ConversionError(annotations.document.id, reasons)
     items: list[Json] = []
     relations: list[Json] = []
     for mention in annotations.entities:
@@ -42,21 +52,14 @@ def to_result(annotations: AnnotationSet, document: Document) -> list[Json]:
     return items + relations
 
 
-def _obstacles(annotations: AnnotationSet, document: Document) -> Iterator[str]:
-    if annotations.document != document.ref:
-        mine, other = annotations.document, document.ref
-        yield (
-            f"annotations are of version {mine.version} ({mine.sha256[:12]}), the text is version {other.version} "
-            f"({other.sha256[:12]}); move them with `anchorage reanchor` first"
-        )
-        return
+def _obstacles(annotations: AnnotationSet, text: str) -> Iterator[str]:
     ids: set[str] = set()
     for annotation in annotations:
         if annotation.id in ids:
             yield f"{annotation.id} stands twice"
         ids.add(annotation.id)
         for span in _spans(annotation):
-            if not 0 <= span.start < span.end or document.text[span.start : span.end] != span.text:
+            if not 0 <= span.start < span.end or text[span.start : span.end] != span.text:
                 yield f"{annotation.id}: {span.text!r} is not what stands at {span.start}–{span.end}"
     quotes = {quote.id for quote in annotations.quotes}
     for quote in annotations.quotes:

@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache, lru_cache
 
 import msgspec
@@ -29,6 +29,9 @@ from anchorage_corpus.studio.taking import Taken, Work, is_known, take
 
 OVERLAP = timedelta(seconds=60)
 """How far a pull looks back behind the last one: a change is stamped before it is committed."""
+
+SERVER_TIME = "%Y-%m-%dT%H:%M:%S.%fZ"
+"""How the server wants moments in a filter, and no other way."""
 
 _LISTED = 200
 """Up to so many changed tasks are listed; beyond, the bulk export is faster."""
@@ -210,7 +213,8 @@ def _prediction(task: Json, annotation: Json) -> tuple[str | None, list[Json] | 
 def _changed(client: Client, project: int, since: str) -> Iterator[Json]:
     """Tasks that may hold new work: a few are listed, many or all come through the bulk export."""
     if since:
-        query = changed_since((datetime.fromisoformat(since) - OVERLAP).isoformat())
+        earlier = (datetime.fromisoformat(since) - OVERLAP).astimezone(UTC)
+        query = changed_since(earlier.strftime(SERVER_TIME))
         if client.summary(project, query).tasks <= _LISTED:
             yield from client.tasks(project, query)
             return

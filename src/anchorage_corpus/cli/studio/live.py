@@ -1,0 +1,76 @@
+"""``anchorage studio serve``: pre-annotations when a task is opened."""
+
+from __future__ import annotations
+
+import time
+from threading import Thread
+from typing import TYPE_CHECKING
+
+import click
+
+from anchorage_corpus.cli import find_corpus
+from anchorage_corpus.cli.studio.options import open_client, say, server_options
+from anchorage_corpus.errors import MissingExtraError, MisuseError
+
+if TYPE_CHECKING:
+    from anchorage_corpus.store import Corpus
+    from anchorage_corpus.studio.backend import Predict
+
+BACKEND = "anchorage"
+"""Title of the backend in a project."""
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(0, 65535), default=9090, show_default=True, help="0 takes a free one.")
+@click.option("--from-set", "set_name", metavar="SET", help="Serve annotations that are there, make none.")
+@click.option("--connect", is_flag=True, help="Enter the backend in the project.")
+@server_options
+@click.pass_context
+def serve(
+    ctx: click.Context,
+    port: int,
+    set_name: str | None,
+    connect: bool,
+    title: str,
+    url: str | None,
+    token: str | None,
+) -> int:
+    """Serve pre-annotations on 127.0.0.1 in Label Studio's machine-learning backend protocol."""
+    try:
+        import uvicorn
+
+        from anchorage_corpus.studio.backend import backend, connect as enter, stored
+    except ImportError:
+        raise MissingExtraError("studio", "starlette") from None
+    from anchorage_corpus.studio.project import need_project
+    from anchorage_corpus.studio.server import free_port
+
+    corpus = find_corpus(ctx)
+    predict, version = (stored(corpus, set_name), set_name) if set_name else _live(corpus)
+    port = port or free_port()
+    address = f"http://127.0.0.1:{port}"
+    config = uvicorn.Config(backend(predict, version, say), "127.0.0.1", port, log_level="warning", access_log=False)
+    server = uvicorn.Server(config)
+    thread = Thread(target=server.run, daemon=True)
+    thread.start()
+    while thread.is_alive() and not server.started:
+        time.sleep(0.05)
+    if not thread.is_alive():
+        raise MisuseError(f"port {port} of 127.0.0.1 is taken; name another with --port, or 0 for a free one")
+    if connect:
+        with open_client(corpus, url, token) as client:
+            done = enter(client, need_project(client, title)["id"], address, BACKEND)
+            say(f"{done}: {client.url} asks for pre-annotations here")
+    say(f"serving {version} at {address}; stop with Ctrl-C")
+    thread.join()
+    return 0
+
+
+def _live(corpus: Corpus) -> tuple[Predict, str]:
+    """The pre-annotator with the corpus's registry, and its name with version."""
+    from anchorage_corpus.preannotate import Pipeline
+    from anchorage_corpus.studio.backend import made_live
+
+    pipeline = Pipeline.named(registry=corpus.entities())
+    agent = pipeline.agents[0]
+    return made_live(pipeline.annotate), f"{agent.name} {agent.version}"

@@ -1,0 +1,41 @@
+"""``anchorage studio interface|validate``: what needs no server."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from anchorage_corpus.cli import echo_json
+from anchorage_corpus.cli.studio.options import json_option
+
+
+@click.command()
+@json_option
+def interface(as_json: bool) -> int:
+    """Print the labelling interface that schema/ gives, as XML."""
+    from anchorage_corpus.studio.interface import interface as make
+
+    if as_json:
+        echo_json({"interface": make()})
+    else:
+        click.echo(make(), nl=False)
+    return 0
+
+
+@click.command()
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@json_option
+def validate(files: Sequence[Path], as_json: bool) -> int:
+    """Check files of Label Studio tasks for everything that the server or the browser would lose or shift."""
+    from anchorage_corpus.studio.payload import check_file
+
+    problems = [problem for file in files for problem in check_file(file)]
+    if as_json:
+        echo_json(problems)
+    else:
+        for problem in problems:
+            click.echo(problem)
+        click.echo(f"{len(problems)} problems in {len(files)} files" if problems else "no problem found", err=True)
+    return int(bool(problems))

@@ -1,0 +1,57 @@
+"""What the verbs of ``anchorage studio`` share: options, the client, where the local server's data are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from anchorage_corpus.cli import find_corpus
+
+if TYPE_CHECKING:
+    from anchorage_corpus.store import Corpus
+    from anchorage_corpus.studio.client import Client
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+TITLE = "Anchorage Corpus"
+"""Title of the project on the server, unless another is named."""
+
+
+def json_option(command: F) -> F:
+    """``--json``."""
+    return click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")(command)
+
+
+def server_options(command: F) -> F:
+    """Which server and which project."""
+    for option in (
+        click.option("--project", "title", default=TITLE, show_default=True, help="Title of the project."),
+        click.option("--url", help="Address, else $ANCHORAGE_STUDIO_URL, the local server or the stored login."),
+        click.option("--token", help="API token; safer in $ANCHORAGE_STUDIO_TOKEN, where no process list shows it."),
+    ):
+        command = option(command)
+    return command
+
+
+def open_client(corpus: Corpus, url: str | None, token: str | None) -> Client:
+    """A client for the server that options, environment or login name."""
+    from anchorage_corpus.studio.client import Client
+    from anchorage_corpus.studio.login import find_login
+
+    login = find_login(corpus, url, token)
+    return Client(login.url, login.token)
+
+
+def data_folder(ctx: click.Context) -> Path:
+    """Where the corpus's local server keeps its data."""
+    from anchorage_corpus.studio.sync_state import studio_folder
+
+    return studio_folder(find_corpus(ctx))
+
+
+def say(line: str) -> None:
+    """A line for the person, apart from the results."""
+    click.echo(line, err=True)

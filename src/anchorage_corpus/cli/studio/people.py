@@ -1,0 +1,78 @@
+"""``anchorage studio resolve|login``: verbs that ask a person."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Literal
+
+import click
+
+from anchorage_corpus.cli import echo_json, find_corpus
+from anchorage_corpus.cli.studio.options import json_option
+from anchorage_corpus.errors import MisuseError
+
+if TYPE_CHECKING:
+    from anchorage_corpus.studio.records import Conflict
+
+
+@click.command()
+@click.argument("documents", metavar="[DOC]...", nargs=-1)
+@click.option("--take", type=click.Choice(["here", "there"]), help="Take one side of every conflict unasked.")
+@json_option
+@click.pass_context
+def resolve(
+    ctx: click.Context, documents: tuple[str, ...], take: Literal["here", "there"] | None, as_json: bool
+) -> int:
+    """Walk through annotations that changed both here and in Label Studio."""
+    from anchorage_corpus.studio.records import conflicts, read_conflicts
+    from anchorage_corpus.studio.resolve import settle
+
+    corpus = find_corpus(ctx)
+    left = 0
+    settled: list[dict[str, str]] = []
+    for annotator, doc_id in conflicts(corpus):
+        if documents and doc_id not in documents:
+            continue
+        for conflict in read_conflicts(corpus, annotator, doc_id):
+            side = take or _ask(annotator, doc_id, conflict)
+            if side == "later":
+                left += 1
+                continue
+            settle(corpus, annotator, doc_id, conflict, side)
+            settled.append({"document": doc_id, "annotator": annotator, "id": conflict.id, "taken": side})
+    if as_json:
+        echo_json({"settled": settled, "left": left})
+    else:
+        click.echo(f"{len(settled)} settled, {left} left")
+    return int(bool(left))
+
+
+def _ask(annotator: str, doc_id: str, conflict: Conflict) -> Literal["here", "there", "later"]:
+    from anchorage_corpus.studio.resolve import described
+
+    click.echo(f"{doc_id}, {annotator}", err=True)
+    for line in described(conflict):
+        click.echo(f"  {line}", err=True)
+    chosen = click.prompt("take", type=click.Choice(["here", "there", "later"]), default="later", err=True)
+    return "here" if chosen == "here" else "there" if chosen == "there" else "later"
+
+
+@click.command()
+@click.option("--url", required=True, help="Address of Label Studio.")
+@json_option
+def login(url: str, as_json: bool) -> int:
+    """Store address and API token, readable by you alone; the token is asked for, or read from the environment."""
+    from anchorage_corpus.studio.client import Client
+    from anchorage_corpus.studio.login import TOKEN, Login, store_login
+
+    token = (os.environ.get(TOKEN) or click.prompt("API token", hide_input=True, err=True)).strip()
+    if not token:
+        raise MisuseError("the token is empty; copy it from Account & Settings in Label Studio")
+    with Client(url, token) as client:
+        who = client.who()["email"]
+    path = store_login(Login(url.rstrip("/"), token))
+    if as_json:
+        echo_json({"url": url, "user": who, "file": str(path)})
+    else:
+        click.echo(f"logged in at {url} as {who}; kept in {path}")
+    return 0
