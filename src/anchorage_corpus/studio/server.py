@@ -81,6 +81,7 @@ def settings(data: Path, account: Account) -> dict[str, str]:
 
 def template(say: Say) -> Path:
     """Folder with a migrated database, made on the first call; holds ``account.json`` and ``data/``."""
+    prepare_environment(say)
     folder = cache_folder() / "template"
     with FileLock(cache_folder() / "template.lock"):
         if not (folder / "account.json").is_file():
