@@ -1,0 +1,159 @@
+"""``init``, ``add``, ``revise``, ``list``, ``show`` and ``fmt`` from outside."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import factories
+from anchorage_corpus.store import Corpus
+from cli.conftest import Run
+
+SAID = ("--language", "en", "--genre", "news-report", "--event", "frank-talks", "--no-input")
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    path = tmp_path / "report.txt"
+    path.write_bytes(factories.TEXT.encode())
+    return path
+
+
+@pytest.fixture
+def annotated(corpus: Corpus) -> Corpus:
+    """A corpus with one annotated document."""
+    doc = factories.document()
+    factories.write_document(corpus, doc)
+    corpus.write(factories.annotations(doc))
+    return corpus
+
+
+def test_a_new_corpus_passes_check_at_once(anchorage: Run, tmp_path: Path) -> None:
+    assert anchorage("init", "mine").returncode == 0
+    checked = anchorage("check", cwd=tmp_path / "mine")
+    assert (checked.returncode, checked.stdout.count("AC")) == (0, 0), checked.stdout
+    assert anchorage("fmt", "--check", cwd=tmp_path / "mine").returncode == 0
+
+
+def test_a_text_goes_in_is_listed_and_shown(anchorage: Run, corpus: Corpus, source: Path) -> None:
+    added = anchorage("--root", corpus.root, "add", source, *SAID, "--id", "frank-talks", "--json")
+    assert json.loads(added.stdout)["id"] == "frank-talks"
+    (listed,) = json.loads(anchorage("--root", corpus.root, "list", "--json").stdout)
+    assert (listed["doc_id"], listed["event"], listed["split"]) == ("frank-talks", "frank-talks", "train")
+    assert "frank-talks" in anchorage("--root", corpus.root, "list").stdout
+    assert anchorage("--root", corpus.root, "show", "frank-talks").stdout.startswith(factories.TEXT)
+
+
+def test_what_add_needs_and_was_not_told_it_asks_for_by_name(anchorage: Run, corpus: Corpus, source: Path) -> None:
+    done = anchorage("--root", corpus.root, "add", source, stdin=subprocess.DEVNULL)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "--language, --genre, --event must be given" in done.stderr
+
+
+def test_on_a_terminal_add_asks_and_an_empty_answer_is_null(corpus: Corpus, source: Path) -> None:
+    leader, follower = pty.openpty()
+    command = [sys.executable, "-m", "anchorage_corpus", "--root", str(corpus.root), "add", str(source), "--id", "x"]
+    with subprocess.Popen(command, stdin=follower, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        answers = ["en", "news-report", "an-event", "", "", "", "", "2026-01", "inferred", "were frank", ""]
+        os.write(leader, "".join(answer + "\n" for answer in answers).encode())
+        _, error = process.communicate(timeout=60)
+    assert process.returncode == 0, error
+    metadata = corpus.metadata("x")
+    assert (metadata.title, metadata.published.date, metadata.published.evidence) == (None, "2026-01", ("were frank",))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("--date", "2026-01-23"), "a --date needs --date-basis"),
+        (("--date", "2026-01-23", "--date-basis", "inferred"), "needs the sentence"),
+        (("--evidence", "frank"), "belong to a --date"),
+        (("--country", "Korea"), "/country"),
+        (("--id", "../../evil"), "/id"),
+        (("--genre", "poem"), '"poem" is not one of news-report'),
+    ],
+)
+def test_metadata_that_cannot_be_are_one_sentence(
+    anchorage: Run, corpus: Corpus, source: Path, arguments: tuple[str, ...], sentence: str
+) -> None:
+    done = anchorage("--root", corpus.root, "add", source, *SAID, *arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert sentence in done.stderr
+    assert corpus.document_ids() == []
+
+
+def test_bad_bytes_are_a_finding_and_a_missing_file_is_misuse(anchorage: Run, corpus: Corpus, source: Path) -> None:
+    source.write_bytes(b"caf\xe9")
+    found = anchorage("--root", corpus.root, "add", source, *SAID)
+    assert (found.returncode, found.stderr.count("\n")) == (1, 1)
+    assert "not UTF-8 at byte 3" in found.stderr
+    assert anchorage("--root", corpus.root, "add", "nowhere.txt", *SAID).returncode == 2
+
+
+def test_a_revision_names_the_annotations_that_are_behind(anchorage: Run, annotated: Corpus, source: Path) -> None:
+    source.write_text(factories.TEXT + "One more line.\n")
+    done = anchorage("--root", annotated.root, "revise", "frank-talks", source, "--note", "a line was lost")
+    assert done.stdout.splitlines() == [
+        "frank-talks is now at version 2",
+        "annotations/gold/frank-talks.json: made on an older version than 2",
+    ]
+    shown = anchorage("--root", annotated.root, "show", "frank-talks").stdout
+    assert "[Ushakov]PERSON" in shown, "annotations are shown on the version that they were made on"
+    assert "One more line" not in shown
+    assert "One more line" not in anchorage("--root", annotated.root, "show", "frank-talks", "--version", 1).stdout
+    wrong = anchorage("--root", annotated.root, "show", "frank-talks", "--version", 2)
+    assert (wrong.returncode, "are on version 1" in wrong.stderr) == (2, True)
+
+
+def test_show_marks_a_passage(anchorage: Run, annotated: Corpus) -> None:
+    shown = anchorage("--root", annotated.root, "show", "frank-talks", "--around", "q1", "--layer", "quotes").stdout
+    assert "Ushakov said: ⟦“The talks were frank.”⟧q1 He left Moscow." in shown
+    assert "\x1b" not in shown
+    as_json = json.loads(anchorage("--root", annotated.root, "show", "frank-talks", "--json").stdout)
+    assert as_json["text"] == factories.TEXT
+    assert as_json["annotations"]["entities"][0]["text"] == "Ushakov"
+
+
+@pytest.mark.parametrize("doc_id", ["nope", "../../etc/passwd", ""])
+def test_a_document_that_is_not_there_is_misuse(anchorage: Run, annotated: Corpus, doc_id: str) -> None:
+    done = anchorage("--root", annotated.root, "show", doc_id)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+
+
+def test_a_broken_file_is_named_with_its_line(anchorage: Run, annotated: Corpus) -> None:
+    path = annotated.annotation_file("gold", "frank-talks")
+    path.write_text(path.read_text().replace('"PERSON"', '"person"'))
+    done = anchorage("--root", annotated.root, "list")
+    assert done.returncode == 1
+    assert 'gold/frank-talks.json:6: "person" is not one of PERSON' in done.stderr
+
+
+def test_fmt_writes_canonical_form_and_check_only_looks(anchorage: Run, annotated: Corpus) -> None:
+    path = annotated.annotation_file("gold", "frank-talks")
+    canonical = path.read_bytes()
+    path.write_text(json.dumps(json.loads(canonical), indent=8))
+    messy = path.read_bytes()
+    checked = anchorage("--root", annotated.root, "fmt", "--check", "--json")
+    assert (checked.returncode, path.read_bytes()) == (1, messy)
+    assert json.loads(checked.stdout) == {"changed": ["annotations/gold/frank-talks.json"], "problems": []}
+    assert anchorage("--root", annotated.root, "fmt").returncode == 0
+    assert path.read_bytes() == canonical
+    assert anchorage("--root", annotated.root, "fmt", "--check").returncode == 0
+
+
+def test_outside_a_corpus_every_verb_says_so(anchorage: Run) -> None:
+    for verb in ("list", "fmt", "check"):
+        done = anchorage(verb)
+        assert (done.returncode, "no corpus here or above" in done.stderr) == (2, True), verb
+
+
+def test_a_closed_pipe_is_no_error(annotated: Corpus) -> None:
+    command = f"{sys.executable} -m anchorage_corpus --root {annotated.root} show frank-talks --json | head -c 1"
+    done = subprocess.run(command, shell=True, capture_output=True, text=True, timeout=60)
+    assert (done.stdout, done.stderr) == ("{", "")
