@@ -1,0 +1,115 @@
+"""Writes what is generated in the docs: docs/cli.md, and the output of every example marked as generated.
+
+A block after ``<!-- generated output -->`` holds examples: lines after ``$`` are run by the shell, lines after
+``>>>`` by Python; what they print is written below them. All run at the root of the repository, on its dataset.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import doctest
+import io
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+ROOT = Path(__file__).resolve().parents[1]
+_BLOCK = re.compile(r"(<!-- generated output -->\n```(console|python)\n)(.*?)(```\n)", re.DOTALL)
+
+
+@click.command()
+@click.option("--check", is_flag=True, help="Change nothing; exit 1 when a page is stale.")
+def main(check: bool) -> None:
+    """Write every generated page and block anew."""
+    os.chdir(ROOT)
+    stale = []
+    for path, page in generated():
+        if not path.is_file() or path.read_text(encoding="utf-8") != page:
+            stale.append(path.relative_to(ROOT))
+            if not check:
+                path.write_text(page, encoding="utf-8")
+    for path in stale:
+        click.echo(f"{path}: not what the commands say; run scripts/docs" if check else f"wrote {path}")
+    raise SystemExit(int(check and bool(stale)))
+
+
+def generated() -> Iterator[tuple[Path, str]]:
+    """Every page that holds something generated, with what it should hold."""
+    yield ROOT / "docs" / "cli.md", reference_page()
+    for path in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]:
+        page = path.read_text(encoding="utf-8")
+        if _BLOCK.search(page):
+            yield path, _BLOCK.sub(lambda block: block[1] + _RUNNERS[block[2]](block[3]) + block[4], page)
+
+
+def _console(examples: str) -> str:
+    """Shell examples with what they print on standard output."""
+    commands = [line for line in examples.splitlines() if line.startswith("$ ")]
+    return "\n".join(f"{command}\n{_shell(command[2:])}" for command in commands)
+
+
+def _shell(command: str) -> str:
+    words = command.replace("anchorage ", f"{sys.executable} -m anchorage_corpus ", 1)
+    done = subprocess.run(words, shell=True, capture_output=True, text=True, check=False)
+    if done.returncode not in (0, 1):
+        raise click.ClickException(f"$ {command}: {done.stderr}")
+    return "".join(line.rstrip() + "\n" for line in done.stdout.splitlines())
+
+
+def _python(examples: str) -> str:
+    """Python examples with what they print."""
+    names: dict[str, object] = {}
+    lines = []
+    for example in doctest.DocTestParser().get_examples(examples):
+        first, *rest = example.source.splitlines()
+        lines += [f">>> {first}", *(f"... {line}" for line in rest)]
+        printed = io.StringIO()
+        with contextlib.redirect_stdout(printed):
+            exec(compile(example.source, "<example>", "single"), names)
+        lines += printed.getvalue().splitlines()
+    return "\n".join(lines) + "\n"
+
+
+_RUNNERS = {"console": _console, "python": _python}
+
+
+def reference_page() -> str:
+    """Markdown reference of every command, from its own help."""
+    from anchorage_corpus.cli import anchorage
+
+    head = [
+        "# The command line",
+        "",
+        "Written by `scripts/docs` from the commands' own help. `anchorage` looks for the corpus around the working",
+        "folder, or takes it from `--root`. Results go to standard output, progress to standard error.",
+        "",
+        "| exit status | meaning |",
+        "| --- | --- |",
+        "| 0 | done and clean |",
+        "| 1 | findings, or documents that failed |",
+        "| 2 | misuse, or something the machine lacks |",
+        "",
+    ]
+    return "\n".join([*head, *_sections(anchorage, ("anchorage",))])
+
+
+def _sections(command: click.Command, path: tuple[str, ...]) -> Iterator[str]:
+    """The section of a command, then those of the commands below it."""
+    context = click.Context(
+        command, info_name=" ".join(path), terminal_width=100, help_option_names=["-h", "--help"]
+    )
+    yield f"{'#' * (len(path) + 1)} `{' '.join(path)}`\n\n```text\n{command.get_help(context)}\n```\n"
+    if isinstance(command, click.Group):
+        for name in command.list_commands(context):
+            below = command.get_command(context, name)
+            if below and not below.hidden:
+                yield from _sections(below, (*path, name))
+
+
+if __name__ == "__main__":
+    main()
