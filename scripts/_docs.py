@@ -100,9 +100,7 @@ def reference_page() -> str:
 
 def _sections(command: click.Command, path: tuple[str, ...]) -> Iterator[str]:
     """The section of a command, then those of the commands below it."""
-    context = click.Context(
-        command, info_name=" ".join(path), terminal_width=100, help_option_names=["-h", "--help"]
-    )
+    context = click.Context(command, info_name=" ".join(path), terminal_width=100, help_option_names=["-h", "--help"])
     yield f"{'#' * (len(path) + 1)} `{' '.join(path)}`\n\n```text\n{command.get_help(context)}\n```\n"
     if isinstance(command, click.Group):
         for name in command.list_commands(context):

@@ -65,7 +65,11 @@ def test_on_a_terminal_add_asks_and_an_empty_answer_is_null(corpus: Corpus, sour
         _, error = process.communicate(timeout=60)
     assert process.returncode == 0, error
     metadata = corpus.metadata("x")
-    assert (metadata.title, metadata.published.date, metadata.published.evidence) == (None, "2026-01", ("were frank",))
+    assert (metadata.title, metadata.published.date, metadata.published.evidence) == (
+        None,
+        "2026-01",
+        ("were frank",),
+    )
 
 
 @pytest.mark.parametrize(
