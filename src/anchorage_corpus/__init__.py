@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from anchorage_corpus.beginnings import start_corpus as start_corpus
+    from anchorage_corpus.dataset.build import build as build
+    from anchorage_corpus.dataset.bundled import load as load
     from anchorage_corpus.errors import AnchorageError as AnchorageError
     from anchorage_corpus.intake import (
         Description as Description,
@@ -44,7 +46,9 @@ _PUBLIC = {
     "Span": "model",
     "Utterance": "model",
     "add_text": "intake",
+    "build": "dataset.build",
     "list_documents": "inventory",
+    "load": "dataset.bundled",
     "revise_text": "intake",
     "start_corpus": "beginnings",
 }

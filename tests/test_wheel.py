@@ -1,0 +1,94 @@
+"""The wheel alone, in an environment of its own and with the network down, gives the corpus."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+ENVIRONMENT = {
+    **{name: value for name, value in os.environ.items() if name != "PYTHONPATH"},
+    **dict.fromkeys(("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"), "http://127.0.0.1:9"),
+    "HF_ENDPOINT": "http://127.0.0.1:9",
+}
+"""No proxy and no Hub answers at port 9 (discard), wherever the tests run."""
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("wheel")
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "wheel",
+        "--no-deps",
+        "--no-build-isolation",
+        "--no-index",
+        "-w",
+        folder,
+        ROOT,
+    ]
+    subprocess.run(command, check=True, capture_output=True)
+    (path,) = folder.glob("*.whl")
+    return path
+
+
+@pytest.fixture(scope="module")
+def python(wheel, tmp_path_factory) -> Path:
+    """An interpreter that has the wheel, and the packages it depends on, but not this checkout."""
+    folder = tmp_path_factory.mktemp("venv")
+    venv.create(folder, with_pip=False)
+    (site,) = folder.glob("lib/python*/site-packages")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(site)
+    (site / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n")
+    return folder / "bin" / "python"
+
+
+def run(python: Path, code: str, home: Path) -> str:
+    """What code prints, run where there is no network: in a namespace without any where the machine allows it."""
+    command = [str(python), "-W", "ignore", "-c", code]
+    if shutil.which("unshare") and subprocess.run(["unshare", "-rn", "true"], capture_output=True).returncode == 0:
+        command = ["unshare", "-rn", *command]
+    environment = {**ENVIRONMENT, "HF_HOME": str(home), "HOME": str(home)}
+    done = subprocess.run(command, env=environment, cwd=home, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_the_wheel_carries_corpus_annotations_and_schema(wheel):
+    names = {Path(name).relative_to("anchorage_corpus/data").parts[0] for name in files(wheel) if "/data/" in name}
+    assert {"corpus", "annotations", "schema", "CITATION.cff"} <= names
+    texts = {Path(name).parent.name for name in files(wheel) if name.endswith("/v1.txt")}
+    assert texts == {path.parent.name for path in (ROOT / "corpus").glob("*/v1.txt")}
+
+
+def files(wheel: Path) -> list[str]:
+    with zipfile.ZipFile(wheel) as archive:
+        return archive.namelist()
+
+
+def test_load_works_from_the_wheel_with_the_network_down(python, tmp_path):
+    code = (
+        "import anchorage_corpus, sys\n"
+        "assert 'site-packages' in anchorage_corpus.__file__, anchorage_corpus.__file__\n"
+        "rows = anchorage_corpus.load('quotes', split='train')\n"
+        "print(rows.num_rows, rows.features['type'].names, len(anchorage_corpus.load()['train']))"
+    )
+    first = run(python, code, tmp_path)
+    assert first == run(python, code, tmp_path)
+    assert "['direct', 'indirect', 'mixed'] 3" in first
+
+
+def test_the_command_works_from_the_wheel(python, tmp_path):
+    code = "from anchorage_corpus.cli import main; main(['--help'])"
+    assert "build" in run(python, code, tmp_path)
