@@ -6,7 +6,9 @@ from anchorage_corpus.agreement.adjudicate import Adjudication, Item, adjudicate
 from anchorage_corpus.agreement.align import Pair, align_layer
 from anchorage_corpus.agreement.decisions import Decision, Decisions, read_decisions
 from anchorage_corpus.agreement.measure import Agreement, agreement, agreement_of_sets
+from anchorage_corpus.agreement.suspects import Suspect, suspects
 from anchorage_corpus.agreement.utterances import Proposal, propose, utterance_problems
+from anchorage_corpus.agreement.work_queue import Task, task_of, tasks
 
 __all__ = [
     "Adjudication",
@@ -16,6 +18,8 @@ __all__ = [
     "Item",
     "Pair",
     "Proposal",
+    "Suspect",
+    "Task",
     "adjudicate",
     "agreement",
     "agreement_of_sets",
@@ -23,5 +27,8 @@ __all__ = [
     "items",
     "propose",
     "read_decisions",
+    "suspects",
+    "task_of",
+    "tasks",
     "utterance_problems",
 ]

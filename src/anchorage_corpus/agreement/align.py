@@ -57,14 +57,19 @@ def similarity(left: Annotation, right: Annotation) -> float:
     their cues overlap or neither has one, since the cue is what makes an attribution; the similarity of quotes
     counts content, cue and source together.
     """
-    score = jaccard(points(anchor(left)), points(anchor(right)))
-    if not score:
+    if not _touch(anchor(left), anchor(right)):
         return 0.0
+    score = jaccard(points(anchor(left)), points(anchor(right)))
     if isinstance(left, Mention) and isinstance(right, Mention):
         return score if left.mention == right.mention or left.span == right.span else 0.0
     if isinstance(left, Quote) and isinstance(right, Quote):
         return jaccard(_all_points(left), _all_points(right)) if _same_cue(left, right) else 0.0
     return score
+
+
+def _touch(left: Sequence[Span], right: Sequence[Span]) -> bool:
+    """Whether any two spans overlap; cheap, so that most pairs are never counted point by point."""
+    return any(a.start < b.end and b.start < a.end for a in left for b in right)
 
 
 def _same_cue(left: Quote, right: Quote) -> bool:

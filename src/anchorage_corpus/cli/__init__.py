@@ -30,6 +30,8 @@ _VERBS: dict[str, tuple[str, str]] = {
     "studio": ("studio", "Annotate in Label Studio and bring the work home."),
     "agreement": ("agreement", "Measure the agreement of annotators."),
     "adjudicate": ("adjudicate", "Join two annotation sets to gold."),
+    "suspect": ("suspect", "List gold annotations that other sets contradict."),
+    "next": ("next", "List what to annotate next."),
     "utterances": ("utterances", "Check and propose renderings of one utterance."),
     "build": ("build", "Build the dataset that `datasets` opens."),
     "check": ("check", "Check the corpus against every rule."),

@@ -1,0 +1,78 @@
+"""Gold annotations that other sets contradict: where a second look pays most."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from anchorage_corpus.agreement.adjudicate import Item, items
+from anchorage_corpus.agreement.align import Layer
+from anchorage_corpus.model import Annotation, AnnotationSet, anchor
+
+
+class Suspect(msgspec.Struct, frozen=True):
+    """An annotation of gold, or a place where gold has none (``id`` null), that other sets contradict.
+
+    ``score`` is the weight of the sets that contradict over the weight of all, 0 to 1: an annotation weighs its
+    confidence, and 1 where it carries none. ``reasons`` says what each of them has instead.
+    """
+
+    doc_id: str
+    layer: Layer
+    id: str | None
+    start: int
+    text: str
+    score: float
+    reasons: tuple[str, ...]
+
+
+def suspects(gold: AnnotationSet, others: Sequence[AnnotationSet]) -> list[Suspect]:
+    """What other sets of the same text contradict in gold, the most contradicted first.
+
+    Sets made on another text version say nothing about this one and are left out.
+    """
+    comparable = [other for other in others if other.document == gold.document]
+    against: dict[tuple[object, ...], list[tuple[float, str]]] = defaultdict(list)
+    place: dict[tuple[object, ...], tuple[Layer, str | None, Annotation]] = {}
+    for other in comparable:
+        for item, annotation in _contradicted(gold, other):
+            own = item.left.id if item.left else None
+            key = (item.layer, own, None if own else anchor(annotation))
+            place.setdefault(key, (item.layer, own, annotation))
+            against[key].append((_weight(item.right), f"{other.provenance.set}: {_has(item)}"))
+    found = [_suspect(gold.document.id, place[key], rows, len(comparable)) for key, rows in against.items()]
+    return sorted(found, key=lambda s: (-s.score, s.start, s.layer, s.id or ""))
+
+
+def _contradicted(gold: AnnotationSet, other: AnnotationSet) -> Iterator[tuple[Item, Annotation]]:
+    for item in items(gold, other):
+        annotation = item.left or item.right
+        if item.differs and annotation is not None:
+            yield item, annotation
+
+
+def _suspect(
+    doc_id: str, place: tuple[Layer, str | None, Annotation], rows: list[tuple[float, str]], sets: int
+) -> Suspect:
+    layer, own, annotation = place
+    spans = anchor(annotation)
+    score = round(sum(weight for weight, _ in rows) / sets, 3)
+    text = " … ".join(span.text for span in spans)
+    return Suspect(doc_id, layer, own, spans[0].start, text, score, tuple(reason for _, reason in rows))
+
+
+def _weight(annotation: Annotation | None) -> float:
+    if annotation is None or annotation.confidence is None:
+        return 1.0
+    return annotation.confidence
+
+
+def _has(item: Item) -> str:
+    """What the other set has instead, in a few words."""
+    if item.right is None:
+        return "nothing here"
+    if item.left is None:
+        return f"{item.right.id} here, where gold has nothing"
+    return f"{item.right.id} differs in {', '.join(item.differs)}"
