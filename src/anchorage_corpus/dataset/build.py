@@ -85,7 +85,7 @@ def build(
     file, span that does not fit its text, event without a split, and leak between splits; ``MisuseError`` when
     ``out`` holds something else than a dataset.
     """
-    return _build(corpus, out, set_name, progress, textless=False)
+    return _build(corpus, out, set_name, progress, _Recipe())
 
 
 def build_textless(
@@ -95,17 +95,29 @@ def build_textless(
 
     ``source/`` holds what ``rehydrate`` makes the full dataset from. Raises as ``build`` does.
     """
-    return _build(corpus, out, set_name, progress, textless=True)
+    return _build(corpus, out, set_name, progress, _Recipe(textless=True))
 
 
-def _build(corpus: Corpus, out: Path, set_name: str | None, progress: Progress, textless: bool) -> Built:
+def build_again(corpus: Corpus, out: Path, set_name: str) -> Built:
+    """Build what was built before: the splits were looked at for leaks then, and are not again."""
+    return _build(corpus, out, set_name, lambda done, total: None, _Recipe(leaks=False))
+
+
+class _Recipe(msgspec.Struct, frozen=True):
+    """What sets one kind of build apart from another."""
+
+    textless: bool = False
+    leaks: bool = True
+
+
+def _build(corpus: Corpus, out: Path, set_name: str | None, progress: Progress, recipe: _Recipe) -> Built:
     if out.exists() and any(out.iterdir()) and not (out / CHECKSUMS).is_file():
         raise MisuseError(f"{out} is not empty and holds no dataset; name another folder with --out")
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}.") as temporary:
         fresh = Path(temporary) / "new"
         fresh.mkdir()
-        built = _build_into(corpus, fresh, set_name or choose_set(corpus), progress, textless)
+        built = _build_into(corpus, fresh, set_name or choose_set(corpus), progress, recipe)
         if out.exists():
             out.rename(Path(temporary) / "old")
         fresh.rename(out)
@@ -118,18 +130,18 @@ def differences(fresh: Path, standing: Path) -> list[str]:
     return sorted(str(name) for name in names if _bytes(fresh / name) != _bytes(standing / name))
 
 
-def _build_into(corpus: Corpus, folder: Path, set_name: str, progress: Progress, textless: bool) -> Built:
-    documents = AnnotatedDocuments(corpus, set_name, progress)
+def _build_into(corpus: Corpus, folder: Path, set_name: str, progress: Progress, recipe: _Recipe) -> Built:
+    documents = AnnotatedDocuments(corpus, set_name, progress, recipe.leaks)
     reference = Reference(corpus.entities(), corpus.utterances())
-    with DatasetWriter(folder, reference, withhold_table if textless else None) as writer:
+    with DatasetWriter(folder, reference, withhold_table if recipe.textless else None) as writer:
         for split, annotated in documents:
             writer.add(split, annotated)
     found = leaks(documents.placed, reference.utterances, lambda doc_id: corpus.document(doc_id).text)
     if documents.problems or found:
         raise BuildError([*documents.problems, *found])
     left_out = (*documents.missing(), *reference.left_out())
-    doc_ids = tuple(placed.doc_id for placed in documents.placed)
-    built = Built(identify(corpus), set_name, writer.sizes(), left_out, tuple(sorted(writer.cuts)), doc_ids, textless)
+    cuts, doc_ids = tuple(sorted(writer.cuts)), tuple(documents.doc_ids)
+    built = Built(identify(corpus), set_name, writer.sizes(), left_out, cuts, doc_ids, recipe.textless)
     for write in WRITERS:
         write(corpus, built, folder)
     return built

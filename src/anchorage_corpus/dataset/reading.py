@@ -27,13 +27,16 @@ class AnnotatedDocument(msgspec.Struct, frozen=True):
 class AnnotatedDocuments:
     """The documents of a corpus that an annotation set annotates, by id.
 
-    Iterating yields those that are fit to build; ``problems`` and ``placed`` fill up on the way.
+    Iterating yields those that are fit to build; ``doc_ids``, ``problems`` and, unless it is not wanted, ``placed``
+    fill up on the way.
     """
 
-    def __init__(self, corpus: Corpus, set_name: str, progress: Progress) -> None:
+    def __init__(self, corpus: Corpus, set_name: str, progress: Progress, placing: bool = True) -> None:
         self.corpus = corpus
         self.set_name = set_name
+        self.doc_ids: list[str] = []
         self.placed: list[Placed] = []
+        self._placing = placing
         self.problems: list[object] = []
         self._splits = corpus.splits()
         self._progress = progress
@@ -46,7 +49,8 @@ class AnnotatedDocuments:
             if pair and self._fit(*pair):
                 document, annotations = pair
                 split = self._splits[document.metadata.event]
-                self.placed.append(place(document, split))
+                self.doc_ids.append(doc_id)
+                self.placed += [place(document, split)] if self._placing else ()
                 yield split, AnnotatedDocument(document, annotations, tokenized(document.text))
             self._progress(done, len(doc_ids))
 

@@ -7,17 +7,17 @@ reported: ``exact``, ``moved``, ``fuzzy`` with a similarity, or ``lost``; never 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from anchorage_corpus.dataset.build import Built, build
+from anchorage_corpus.dataset.build import Built, build_again
 from anchorage_corpus.dataset.textless import SOURCE, SourceDocument, read_source
 from anchorage_corpus.dataset.withholding import restored
-from anchorage_corpus.errors import InvalidTextError, MisuseError
+from anchorage_corpus.errors import FindingsError, MisuseError
 from anchorage_corpus.model import (
     AnnotationSet,
     Document,
@@ -59,23 +59,24 @@ class Rehydration(msgspec.Struct, frozen=True):
 def rehydrate(dataset: Path, texts: Path, out: Path) -> Rehydration:
     """Make the full dataset in ``out`` from a text-less one and a folder of texts.
 
-    A text is found by its checksum under any name, else by the name ``<doc_id>.txt`` or that of its source file.
-    Documents without a text are left out and reported. Raises ``MisuseError`` when there is no text for any, or the
-    dataset is not text-less.
+    A text is found under the name ``<doc_id>.txt``, that of its source file, or any other when the checksum is
+    right; another copy is taken under the first two. Documents without a text are left out and reported. Raises
+    ``MisuseError`` when there is no text for any, or the dataset is not text-less.
     """
     if not texts.is_dir():
         raise MisuseError(f"{texts}: not a folder of texts")
-    shelf = _Shelf(texts)
-    pairs = [(source, shelf.find(source)) for source in read_source(dataset)]
-    if not any(path for _, path in pairs):
+    shelf = Shelf(texts)
+    sources = read_source(dataset)
+    corpus = RehydratedCorpus(dataset / SOURCE, [source for source in sources if shelf.holds(source)], shelf)
+    if not corpus.document_ids():
         raise MisuseError(f"{texts}: holds no text of this dataset, neither by checksum nor by name (<doc_id>.txt)")
-    corpus = RehydratedCorpus(dataset / SOURCE, [(source, path) for source, path in pairs if path])
-    reports = [corpus.reports.get(source.doc_id) or _missing(source) for source, _ in pairs]
-    return Rehydration(tuple(reports), build(corpus, out, corpus.set_name))
+    built = build_again(corpus, out, sources[0].set)
+    reports = [corpus.reports.get(source.doc_id) or _missing(source) for source in sources]
+    return Rehydration(tuple(reports), built)
 
 
-class _Shelf:
-    """The texts of a folder, by checksum and by name."""
+class Shelf:
+    """The texts of a folder, by name and by checksum."""
 
     def __init__(self, folder: Path) -> None:
         self._files = sorted(p for p in folder.rglob("*") if p.is_file() and not p.name.startswith("."))
@@ -85,49 +86,67 @@ class _Shelf:
     def _by_checksum(self) -> dict[str, Path]:
         return {sha256(path.read_bytes()): path for path in self._files}
 
-    def find(self, source: SourceDocument) -> Path | None:
-        """The file of a document's text: the identical one under any name, else another copy under its name."""
-        found = self._by_checksum.get(source.sha256)
-        return found or next((self._by_name[name] for name in _names(source) if name in self._by_name), None)
+    def holds(self, source: SourceDocument) -> bool:
+        """Whether there is a text of a document."""
+        return self._named(source) is not None or source.document.sha256 in self._by_checksum
+
+    def take(self, source: SourceDocument) -> tuple[Path, bytes]:
+        """The text of a document: the identical one under any name, else another copy under the document's name."""
+        named = self._named(source)
+        data = named.read_bytes() if named else b""
+        if named and (sha256(data) == source.document.sha256 or source.document.sha256 not in self._by_checksum):
+            return named, data
+        path = self._by_checksum[source.document.sha256]
+        return path, path.read_bytes()
+
+    def _named(self, source: SourceDocument) -> Path | None:
+        return next((self._by_name[name] for name in _names(source) if name in self._by_name), None)
 
 
 def _names(source: SourceDocument) -> Iterable[str]:
-    versions = source.metadata["versions"]
     yield f"{source.doc_id}.txt"
+    versions = msgspec.json.decode(source.metadata)["versions"]
     yield from (f"{source.doc_id}/{version['file']}" for version in reversed(versions))
     yield from (version["source"] for version in reversed(versions) if isinstance(version["source"], str))
 
 
 class RehydratedCorpus(Corpus):
-    """A corpus held in memory: a text-less dataset's ``source/`` with texts put back."""
+    """A text-less dataset's ``source/`` with texts put back, a document at a time as it is asked for."""
 
-    def __init__(self, source: Path, pairs: list[tuple[SourceDocument, Path]]) -> None:
-        super().__init__(source)
-        self._documents: dict[str, tuple[Document, AnnotationSet]] = {}
+    def __init__(self, folder: Path, sources: Iterable[SourceDocument], shelf: Shelf) -> None:
+        super().__init__(folder)
+        self._sources = {source.doc_id: source for source in sources}
+        self._shelf = shelf
+        self._last = ""
+        self._restored: tuple[Document, AnnotationSet]
         self.reports: dict[str, RehydratedDocument] = {}
-        for document, path in pairs:
-            self._documents[document.doc_id], self.reports[document.doc_id] = _rehydrated(document, path)
-        self.set_name = next(iter(self._documents.values()))[1].provenance.set
 
     def document_ids(self) -> list[str]:
         """Ids of the documents whose texts were found."""
-        return sorted(self._documents)
+        return sorted(self._sources)
 
     def annotated_ids(self, set_name: str) -> list[str]:
         """The same: every document of a dataset is annotated."""
-        return self.document_ids() if set_name == self.set_name else []
+        return self.document_ids()
 
     def metadata(self, doc_id: str) -> DocumentMetadata:
         """Metadata of a document."""
-        return self._documents[doc_id][0].metadata
+        return self.document(doc_id).metadata
 
     def document(self, doc_id: str, version: int | None = None) -> Document:
         """A document with the text that was found."""
-        return self._documents[doc_id][0]
+        return self._pair(doc_id)[0]
 
     def annotations(self, set_name: str, doc_id: str) -> AnnotationSet:
         """Its annotations, on that text."""
-        return self._documents[doc_id][1]
+        return self._pair(doc_id)[1]
+
+    def _pair(self, doc_id: str) -> tuple[Document, AnnotationSet]:
+        if doc_id != self._last:
+            source = self._sources[doc_id]
+            self._restored, self.reports[doc_id] = _rehydrated(source, *self._shelf.take(source))
+            self._last = doc_id
+        return self._restored
 
     def entities(self) -> tuple[Entity, ...]:
         """The registry."""
@@ -142,21 +161,21 @@ class RehydratedCorpus(Corpus):
         return read(self.root / "splits.json", Splits).events
 
 
-def _rehydrated(source: SourceDocument, path: Path) -> tuple[tuple[Document, AnnotationSet], RehydratedDocument]:
-    data = path.read_bytes()
+def _rehydrated(
+    source: SourceDocument, path: Path, data: bytes
+) -> tuple[tuple[Document, AnnotationSet], RehydratedDocument]:
     text = decode_text(data, str(path))
-    if sha256(data) == source.sha256:
-        document, annotations = _restored(source, lambda start, end: text[start:end], text)
-        report = RehydratedDocument(source.doc_id, str(path), True, {"exact": len(source.fingerprint.spans)}, ())
-        return (document, annotations), report
+    if sha256(data) == source.document.sha256:
+        restored = _restored(source, lambda start, end: text[start:end], text)
+        return restored, RehydratedDocument(source.doc_id, str(path), True, {"exact": source.span_count()}, ())
     return _reanchored(source, path, data, text)
 
 
 def _reanchored(
     source: SourceDocument, path: Path, data: bytes, text: str
 ) -> tuple[tuple[Document, AnnotationSet], RehydratedDocument]:
-    known = _known_slices(source.annotations)
-    places = {(p.start, p.end): p for p in reanchor(source.fingerprint, text, known)}
+    known = _known_slices(msgspec.json.decode(source.annotations))
+    places = {(p.start, p.end): p for p in reanchor(source.prints(), text, known)}
 
     def slice_at(start: int, end: int) -> str:
         span = places[start, end].span
@@ -173,13 +192,17 @@ def _reanchored(
     return (document, moved), RehydratedDocument(source.doc_id, str(path), False, counts, uncertain)
 
 
-def _restored(source: SourceDocument, slice_at: Any, text: str) -> tuple[Document, AnnotationSet]:
-    metadata = msgspec.convert(restored(source.metadata, slice_at), DocumentMetadata)
-    annotations = msgspec.convert(restored(source.annotations, slice_at), AnnotationSet)
-    number = annotations.document.version
-    version = next((v for v in metadata.versions if v.version == number), None)
+def _restored(
+    source: SourceDocument, slice_at: Callable[[int, int], str], text: str
+) -> tuple[Document, AnnotationSet]:
+    try:
+        metadata = msgspec.json.decode(restored(source.metadata, slice_at), type=DocumentMetadata)
+        annotations = msgspec.json.decode(restored(source.annotations, slice_at), type=AnnotationSet)
+    except (msgspec.DecodeError, KeyError) as error:
+        raise FindingsError(f"{source.doc_id}: the dataset's source/ is damaged ({error})") from None
+    version = next((v for v in metadata.versions if v.version == source.document.version), None)
     if version is None:
-        raise InvalidTextError(f"{source.doc_id}: the dataset names no text version {number}; it is damaged")
+        raise FindingsError(f"{source.doc_id}: the dataset names no version {source.document.version}; it is damaged")
     return Document(metadata, version, text), annotations
 
 
@@ -196,4 +219,4 @@ def _known_slices(value: Any) -> dict[tuple[int, int], str]:
 
 
 def _missing(source: SourceDocument) -> RehydratedDocument:
-    return RehydratedDocument(source.doc_id, None, False, {"lost": len(source.fingerprint.spans)}, ())
+    return RehydratedDocument(source.doc_id, None, False, {"lost": source.span_count()}, ())

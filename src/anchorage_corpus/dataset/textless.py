@@ -14,8 +14,8 @@ import msgspec
 
 from anchorage_corpus.dataset.identity import CITATION
 from anchorage_corpus.dataset.withholding import offsets_needed, withheld
-from anchorage_corpus.errors import MisuseError
-from anchorage_corpus.model import AnnotationSet, Document
+from anchorage_corpus.errors import FindingsError, MisuseError
+from anchorage_corpus.model import AnnotationSet, Document, DocumentRef
 from anchorage_corpus.reanchor import Fingerprint, fingerprint
 from anchorage_corpus.store import Corpus
 
@@ -28,33 +28,49 @@ _AS_THEY_ARE = ("annotations/entities.json", "annotations/utterances.json", "cor
 
 
 class SourceDocument(msgspec.Struct, frozen=True):
-    """One document without its text: what a line of ``source/documents.jsonl`` holds."""
+    """One document without its text: what a line of ``source/documents.jsonl`` holds.
 
-    metadata: dict[str, Any]
-    annotations: dict[str, Any]
-    fingerprint: Fingerprint
+    ``metadata``, ``annotations`` and ``fingerprint`` stay JSON until somebody needs them.
+    """
+
+    document: DocumentRef
+    set: str
+    metadata: msgspec.Raw
+    annotations: msgspec.Raw
+    fingerprint: msgspec.Raw
 
     @property
     def doc_id(self) -> str:
         """Document id."""
-        return str(self.annotations["document"]["id"])
+        return self.document.id
 
-    @property
-    def sha256(self) -> str:
-        """Checksum of the text version that the annotations were made on."""
-        return str(self.annotations["document"]["sha256"])
+    def prints(self) -> Fingerprint:
+        """The fingerprint, decoded."""
+        return msgspec.json.decode(self.fingerprint, type=Fingerprint)
+
+    def span_count(self) -> int:
+        """How many spans the fingerprint holds."""
+        return len(msgspec.json.decode(self.fingerprint, type=_Spans).spans)
+
+
+class _Spans(msgspec.Struct):
+    spans: list[msgspec.Raw]
 
 
 def source_document(document: Document, annotations: AnnotationSet) -> SourceDocument:
     """A document without its text; the fingerprint is salted with the text's checksum."""
     metadata = withheld(_as_json(document.metadata), document.text)
     body = withheld(_as_json(annotations), document.text)
-    spans = offsets_needed(metadata) | offsets_needed(body)
-    return SourceDocument(metadata, body, fingerprint(document.text, spans, document.version.sha256))
+    prints = fingerprint(document.text, offsets_needed(metadata) | offsets_needed(body), document.version.sha256)
+    return SourceDocument(document.ref, annotations.provenance.set, _raw(metadata), _raw(body), _raw(prints))
 
 
 def _as_json(value: object) -> Any:
     return msgspec.json.decode(msgspec.json.encode(value))
+
+
+def _raw(value: object) -> msgspec.Raw:
+    return msgspec.Raw(msgspec.json.encode(value))
 
 
 def write_source(corpus: Corpus, built: Built, folder: Path) -> None:
@@ -75,8 +91,14 @@ def write_source(corpus: Corpus, built: Built, folder: Path) -> None:
 
 
 def read_source(dataset: Path) -> list[SourceDocument]:
-    """The documents of a text-less dataset; raises ``MisuseError`` for a dataset that is not one."""
+    """The documents of a text-less dataset.
+
+    Raises ``MisuseError`` for a dataset that is not one, ``FindingsError`` for a file that is damaged.
+    """
     path = dataset / SOURCE / DOCUMENTS
     if not path.is_file():
         raise MisuseError(f"{dataset}: not a text-less dataset (no {SOURCE}/{DOCUMENTS}); it needs no rehydration")
-    return msgspec.json.Decoder(SourceDocument).decode_lines(path.read_bytes())
+    try:
+        return msgspec.json.Decoder(SourceDocument).decode_lines(path.read_bytes())
+    except msgspec.DecodeError as error:
+        raise FindingsError(f"{path}: damaged ({error}); `anchorage verify` names what differs") from None
