@@ -1,7 +1,8 @@
-"""Writes what is generated in the docs: docs/cli.md, and the output of every example marked as generated.
+"""Writes what is generated in the docs: docs/cli.md, docs/index.md, and marked parts of the other pages.
 
 A block after ``<!-- generated output -->`` holds examples: lines after ``$`` are run by the shell, lines after
 ``>>>`` by Python; what they print is written below them. All run at the root of the repository, on its dataset.
+Between ``<!-- fields: annotation mention -->`` and ``<!-- /fields -->`` stands a table of a schema's properties.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import click
 
 ROOT = Path(__file__).resolve().parents[1]
 _BLOCK = re.compile(r"(<!-- generated output -->\n```(console|python)\n)(.*?)(```\n)", re.DOTALL)
+_FIELDS = re.compile(r"(<!-- fields: (\w+) ?(\w*) -->\n).*?(<!-- /fields -->)", re.DOTALL)
 
 
 @click.command()
@@ -41,10 +43,41 @@ def main(check: bool) -> None:
 def generated() -> Iterator[tuple[Path, str]]:
     """Every page that holds something generated, with what it should hold."""
     yield ROOT / "docs" / "cli.md", reference_page()
+    yield ROOT / "docs" / "index.md", index_page()
     for path in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]:
         page = path.read_text(encoding="utf-8")
-        if _BLOCK.search(page):
-            yield path, _BLOCK.sub(lambda block: block[1] + _RUNNERS[block[2]](block[3]) + block[4], page)
+        if _BLOCK.search(page) or _FIELDS.search(page):
+            yield path, with_generated_parts(page)
+
+
+def with_generated_parts(page: str) -> str:
+    """The page with every marked part made anew."""
+    page = _FIELDS.sub(lambda part: part[1] + _fields_table(part[2], part[3]) + part[4], page)
+    return _BLOCK.sub(lambda block: block[1] + _RUNNERS[block[2]](block[3]) + block[4], page)
+
+
+def _fields_table(kind: str, definition: str) -> str:
+    from anchorage_corpus.schema import schema_file, schemas
+
+    schema = schemas()[schema_file(kind)]
+    properties = (schema["$defs"][definition] if definition else schema)["properties"]
+    rows = [f"| `{name}` | {part['description']} |" for name, part in properties.items()]
+    return "\n".join(["", "| key | meaning |", "| --- | --- |", *rows, "", ""])
+
+
+def index_page() -> str:
+    """Table of the other pages: title and first sentence."""
+    pages = sorted(path for path in (ROOT / "docs").glob("*.md") if path.name != "index.md")
+    rows = [f"| [{title}]({path.name}) | {sentence} |" for path in pages for title, sentence in [_opening(path)]]
+    head = ["# Documentation", "", "Written by `scripts/docs`.", "", "| page | |", "| --- | --- |"]
+    return "\n".join([*head, *rows]) + "\n"
+
+
+def _opening(path: Path) -> tuple[str, str]:
+    title, _, body = path.read_text(encoding="utf-8").partition("\n")
+    paragraphs = [part for part in body.strip().split("\n\n") if part[:1] not in "<#|`" and len(part) > 60]
+    sentence = re.split(r"(?<=[.:;]) ", " ".join(paragraphs[0].split()), maxsplit=1)[0]
+    return title.lstrip("# ").replace("`", ""), sentence.rstrip(":;")
 
 
 def _console(examples: str) -> str:

@@ -54,6 +54,7 @@ def _print_table(entries: list[Entry]) -> None:
 @click.option(
     "--layer", "layers", multiple=True, type=click.Choice(["entities", "quotes", "claims"]), help="Repeatable."
 )
+@click.option("--width", type=int, help="Wrap lines at this width (default: as they stand).")
 @click.option("--json", "as_json", is_flag=True, help="Print metadata, text and annotations as JSON.")
 @click.pass_context
 def show(
@@ -86,7 +87,7 @@ def _annotated(
 
 
 def _print_marked(
-    document: Document, annotations: AnnotationSet, around: str | None, layers: tuple[Any, ...]
+    document: Document, annotations: AnnotationSet, around: str | None, layers: tuple[Any, ...], width: int | None
 ) -> None:
     from rich.console import Console
 
@@ -98,7 +99,7 @@ def _print_marked(
     if around:
         start, end = passages.passage_around(document, passages.find_annotation(annotations, around))
         annotations = passages.within(annotations, start, end)
-    console = Console(highlight=False, soft_wrap=True)
+    console = Console(highlight=False, soft_wrap=width is None, width=width)
     console.print(passages.marked_text(document, passages.marks_of(annotations, layers), start, end))
     for line in passages.lines_below(annotations, layers):
         console.print(line, markup=False)
