@@ -19,7 +19,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Name what this machine lacks, above the last line."""
     missing = os.environ.get("ANCHORAGE_MISSING", "").splitlines()
     if missing:
-        terminalreporter.section("not tested on this machine")
+        terminalreporter.section("besides the tests")
         for line in missing:
             terminalreporter.line(line)
 
