@@ -54,6 +54,13 @@ def test_a_decision_may_drop_add_and_overrule():
     assert made.annotations.provenance.guidelines == "1.1.0"
 
 
+def test_gold_carries_no_confidence_of_a_machine():
+    left, right = sets()
+    machine = replace(left, entities=(replace(left.entities[0], confidence=0.8, by="rules"),))
+    [mention] = adjudicate(document(), machine, right).annotations.entities
+    assert (mention.confidence, mention.by) == (None, None)
+
+
 def test_references_follow_the_quote_to_its_new_id():
     left, right = sets()
     right = replace(
@@ -83,6 +90,13 @@ def test_every_wrong_decision_is_named():
     problems = adjudicate(document(), left, right, decisions(*rows)).problems
     assert len(problems) == 4
     assert [problem.split(":")[0] for problem in problems] == ["e9/e9", "+x1", "e1/e1", "c1/c1"]
+
+
+def test_decisions_about_other_sets_or_decided_twice_are_named():
+    left, right = sets()
+    swapped = replace(decisions(Decision("e1/e1", "left"), Decision("e1/e1", "none")), sets=("two", "one"))
+    problems = adjudicate(document(), left, right, swapped).problems
+    assert problems == ("the decisions are about two and one, not one and two", "e1/e1: decided more than once")
 
 
 def test_a_decided_span_must_be_the_slice_of_the_text():

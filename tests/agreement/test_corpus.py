@@ -83,3 +83,11 @@ def test_open_items_are_the_work_list_and_exit_with_1(capsys, tmp_path):
     found = json.loads(capsys.readouterr().out)["abu-dhabi-talks"]
     assert stop.value.code == 1
     assert found["problems"] == [] and "kind" in found["open"][0]["differs"]
+
+
+def test_nothing_is_left_to_annotate_and_the_suspects_are_listed(capsys):
+    assert run(capsys, "next")[1].startswith("nothing to do")
+    code, out, _ = run(capsys, "suspect", "--limit", "5", "--json")
+    found = json.loads(out)
+    assert code == 0 and len(found) == 5
+    assert found[0]["score"] >= found[-1]["score"] > 0

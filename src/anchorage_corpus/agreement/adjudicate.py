@@ -73,11 +73,12 @@ def adjudicate(
     """
     work = {item.key: item for item in items(left, right)}
     decided = {decision.item: decision for decision in decisions.decisions} if decisions else {}
-    problems = [f"{key}: no such item" for key in decided if key not in work and not key.startswith("+")]
-    chosen: dict[str, tuple[Layer, Annotation]] = {}
-    for key, item in work.items():
-        if key not in decided and not item.differs and item.left:
-            chosen[key] = item.layer, _refer(item.left, "left", work)
+    problems = _unusable(decisions, document, left, right, work) if decisions else []
+    chosen = {
+        key: (item.layer, _refer(item.left, "left", work))
+        for key, item in work.items()
+        if key not in decided and not item.differs and item.left
+    }
     for decision in decided.values():
         try:
             made = _decide(decision, work)
@@ -88,6 +89,19 @@ def adjudicate(
     open_items = tuple(item for key, item in work.items() if item.differs and key not in decided)
     made_set, unknown = _renumbered(document, chosen, _provenance(left, right, decisions), previous)
     return Adjudication(made_set, open_items, tuple(problems + unknown + _wrong_slices(document, made_set)))
+
+
+def _unusable(
+    decisions: Decisions, document: Document, left: AnnotationSet, right: AnnotationSet, work: dict[str, Item]
+) -> list[str]:
+    """A sentence for each decision that does not speak of these items."""
+    found = [] if decisions.document == document.id else [f"the decisions are about {decisions.document}"]
+    sets = (left.provenance.set, right.provenance.set)
+    if decisions.sets != sets:
+        found.append(f"the decisions are about {' and '.join(decisions.sets)}, not {' and '.join(sets)}")
+    names = [decision.item for decision in decisions.decisions]
+    found += [f"{name}: decided more than once" for name in sorted(set(names)) if names.count(name) > 1]
+    return found + [f"{name}: no such item" for name in names if name not in work and not name.startswith("+")]
 
 
 def _decide(decision: Decision, work: dict[str, Item]) -> tuple[Layer, Annotation] | None:
@@ -175,8 +189,9 @@ def _references(annotation: Annotation) -> dict[str, str]:
 
 
 def _with_ids(annotation: Annotation, own: str, ids: dict[str, str]) -> Annotation:
+    """The annotation as it stands in gold: with ids of gold, without what only machine-made ones carry."""
     changes: dict[str, Any] = {name: ids.get(value) for name, value in _references(annotation).items()}
-    return msgspec.structs.replace(annotation, **{"id": own, **changes})
+    return msgspec.structs.replace(annotation, **{"id": own, "confidence": None, "by": None, **changes})
 
 
 def _numbered(rows: Sequence[tuple[str, Annotation]], known: dict[object, str], letter: str) -> dict[str, str]:
