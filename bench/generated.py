@@ -149,7 +149,9 @@ class _Writer:
     def claim(self, claim_id: str, span: Span, claimer: str, quote: str) -> Claim:
         pick = self.rng.choice
         kind, topic = pick(label_values("claim_kind")), pick(label_values("topic"))
-        return Claim(claim_id, (span,), kind, claimer, quote, topic, "affirm", "CT+", pick((True, False)))
+        factuality, is_verifiable = "Uu" if kind == "demand" else "CT+", kind in ("fact", "prediction")
+        worthy = is_verifiable and pick((True, False))
+        return Claim(claim_id, (span,), kind, claimer, quote, topic, "affirm", factuality, worthy)
 
 
 def annotated_document(number: int, entities: tuple[Entity, ...], event: str) -> tuple[Document, AnnotationSet]:

@@ -17,8 +17,8 @@ SHINGLE = 5
 NEAR_DUPLICATE = 0.5
 """Share of the shorter text's shingles that the other text holds, from which the two are near-duplicates."""
 
-_LONG = 8
-"""Characters from which a word begins a sampled shingle: about one word in ten."""
+_LONG = 10
+"""Characters from which a word begins a sampled shingle: about one word in twenty."""
 
 _SHORT = 16
 """A text with so few sampled shingles keeps them all."""
@@ -31,22 +31,23 @@ def sketch(text: str) -> tuple[int, ...]:
     """Checksums of sampled shingles, ascending: near-duplicates share most of them, other texts nothing.
 
     Only shingles that begin with a long word count, so the same ones are sampled wherever a passage is copied to,
-    at a tenth of the cost of all.
+    at a fraction of the cost of all.
     """
     words = text.lower().split()
-    last = len(words) - SHINGLE
-    starts = [i for i, word in enumerate(words) if len(word) >= _LONG and i <= last]
+    starts = [i for i, word in enumerate(words) if len(word) >= _LONG]
     sums = {crc32(" ".join(words[i : i + SHINGLE]).encode()) for i in starts}
     return tuple(sorted(sums if len(sums) <= _SHORT else filter(_is_sampled, sums)))
 
 
 def candidates(sketches: Mapping[str, Sequence[int]]) -> list[tuple[str, str]]:
     """Pairs of keys whose sketches meet often enough to be worth comparing in full; sorted."""
+    counts = Counter(chain.from_iterable(sketches.values()))
+    repeated = {checksum for checksum, count in counts.items() if 1 < count <= _COMMON}
     holders: defaultdict[int, list[str]] = defaultdict(list)
-    for key in sorted(sketches):
-        for checksum in sketches[key]:
+    for key in sorted(sketches) if repeated else ():
+        for checksum in repeated.intersection(sketches[key]):
             holders[checksum].append(key)
-    pairs = (combinations(keys, 2) for keys in holders.values() if 1 < len(keys) <= _COMMON)
+    pairs = (combinations(keys, 2) for keys in holders.values())
     shared = Counter(chain.from_iterable(pairs))
     return sorted(p for p, n in shared.items() if n >= NEAR_DUPLICATE / 2 * min(_size(sketches[key]) for key in p))
 
@@ -64,8 +65,8 @@ def _shingles(text: str) -> set[str]:
 
 
 def _is_sampled(checksum: int) -> bool:
-    """Whether a long text keeps a shingle: one in four."""
-    return checksum % 4 == 0
+    """Whether a long text keeps a shingle: one in two."""
+    return checksum % 2 == 0
 
 
 def _size(checksums: Sequence[int]) -> int:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache, cached_property
+
 import msgspec
 
 from anchorage_corpus.check.layout import Layout
 from anchorage_corpus.check.views import Registry
 from anchorage_corpus.model import Utterance
+from anchorage_corpus.near_duplicates import NEAR_DUPLICATE, candidates, containment
 
 
 class DocumentFacts(msgspec.Struct, frozen=True, array_like=True):
@@ -29,15 +32,15 @@ class DocumentFacts(msgspec.Struct, frozen=True, array_like=True):
 class CorpusView:
     """The corpus as a whole.
 
-    ``registry`` and ``splits`` are None where their file cannot be used, empty where there is none; ``complete`` says
-    whether every file could be used, without which "nobody uses it" cannot be said.
+    ``splits`` is None where its file cannot be used, empty where there is none; ``complete`` says whether every file
+    could be used, without which "nobody uses it" cannot be said.
     """
 
     def __init__(
         self,
         layout: Layout,
         facts: dict[str, DocumentFacts],
-        registry: Registry | None,
+        registry: Registry,
         utterances: tuple[Utterance, ...],
         splits: dict[str, str] | None,
     ) -> None:
@@ -46,7 +49,7 @@ class CorpusView:
         self.registry = registry
         self.utterances = utterances
         self.splits = splits
-        self.complete = registry is not None and all(f.complete for f in facts.values())
+        self.complete = registry.usable and all(f.complete for f in facts.values())
 
     def speaker(self, global_quote_id: str) -> str | None:
         """The speaker of a quote; None where there is none, or no such quote."""
@@ -58,6 +61,13 @@ class CorpusView:
         """The split of a document, through its event."""
         facts = self.facts.get(doc_id)
         return (self.splits or {}).get(facts.event) if facts and facts.event else None
+
+    @cached_property
+    def near_duplicates(self) -> list[tuple[str, str]]:
+        """Pairs of documents with nearly the same text: candidates by sketch, then compared in full."""
+        text = cache(self.text)
+        pairs = candidates({doc_id: facts.sketch for doc_id, facts in self.facts.items()})
+        return [pair for pair in pairs if containment(text(pair[0]), text(pair[1])) >= NEAR_DUPLICATE]
 
     def text(self, doc_id: str) -> str:
         """The latest text of a document, for a closer look at a few of them."""

@@ -7,15 +7,20 @@ from pathlib import Path
 
 import msgspec
 
+from anchorage_corpus.check.cache import Cache, fingerprint
 from anchorage_corpus.check.corpus_view import CorpusView
 from anchorage_corpus.check.exempting import FILE, ExemptionsView
 from anchorage_corpus.check.layout import Layout, scan
+from anchorage_corpus.check.parallel import check_all
 from anchorage_corpus.check.rule import Finding, rules
 from anchorage_corpus.check.selection import Selection
 from anchorage_corpus.check.source import MAX_BYTES, SourceFile
 from anchorage_corpus.check.unit import Checker, UnitResult, run
 from anchorage_corpus.check.views import Registry
 from anchorage_corpus.model import EntityRegistry, Exemptions, Splits, Utterances
+
+CACHED_FROM = 100
+"""Documents from which a cache is worth its file: fewer are checked before anyone notices."""
 
 
 class Options(msgspec.Struct, frozen=True):
@@ -25,6 +30,10 @@ class Options(msgspec.Struct, frozen=True):
     paths: tuple[str, ...] = ()
     """Files and folders, relative to the corpus, to which findings are confined; empty for all."""
     max_bytes: int = MAX_BYTES
+    jobs: int = 0
+    """Processes to check documents in; 0 for as many as there are processors and it is worth."""
+    cache: bool = True
+    """Whether to keep results in ``.anchorage/cache`` and to use those that are there."""
     since: str = ""
     """Folder or Git revision of the last release, against which nothing frozen may have moved."""
 
@@ -49,8 +58,7 @@ def check_corpus(root: Path, options: Options | None = None) -> Report:
     options = options or Options()
     layout = scan(root)
     findings, sources = _shared(layout, options)
-    checker = Checker(root, _registry(sources), options.max_bytes)
-    results = [checker.check(unit) for unit in layout.units.values()]
+    results = _documents(layout, sources, options)
     findings += [finding for result in results for finding in result.findings]
     findings += _corpus_findings(layout, sources, results)
     findings = _exempt(sources, findings)
@@ -60,21 +68,31 @@ def check_corpus(root: Path, options: Options | None = None) -> Report:
 
 
 def _shared(layout: Layout, options: Options) -> tuple[list[Finding], dict[str, SourceFile]]:
-    checker = Checker(layout.root, None, options.max_bytes)
-    findings: list[Finding] = []
-    sources: dict[str, SourceFile] = {}
-    for kind, entry in layout.shared.items():
-        sources[entry.name], found = checker.read(entry, kind)
-        findings += found
-    return findings, sources
+    checker = Checker(layout.root, Registry(()), options.max_bytes)
+    sources = {entry.name: checker.read(entry, kind) for kind, entry in layout.shared.items()}
+    return [finding for source in sources.values() for finding in checker.check_file(source)], sources
 
 
-def _registry(sources: dict[str, SourceFile]) -> Registry | None:
-    """The registry; empty where there is no file, None where the file cannot be used."""
+def _documents(layout: Layout, sources: dict[str, SourceFile], options: Options) -> list[UnitResult]:
+    """Results of every document, from the cache where its files have not changed."""
+    registry = _registry(sources)
+    checker = Checker(layout.root, registry, options.max_bytes)
+    units = list(layout.units.values())
+    if not options.cache or len(units) < CACHED_FROM:
+        return [r for r in check_all(checker, [(unit, b"") for unit in units], options.jobs) if r is not None]
+    cache = Cache.open(layout.root, fingerprint(registry, options.max_bytes))
+    changed = [(unit, cache.digest(unit)) for unit in units if not cache.holds(unit)]
+    results = check_all(checker, changed, options.jobs)
+    cache.update(units, zip([unit for unit, _ in changed], results, strict=True))
+    return [cache.result(unit) for unit in units]
+
+
+def _registry(sources: dict[str, SourceFile]) -> Registry:
+    """The registry; empty where there is no file, and not usable where the file is not."""
     source = sources.get("annotations/entities.json")
     if source is None:
         return Registry(())
-    return Registry(source.content.entities) if isinstance(source.content, EntityRegistry) else None
+    return Registry(source.content.entities) if isinstance(source.content, EntityRegistry) else Registry((), False)
 
 
 def _corpus_findings(layout: Layout, sources: dict[str, SourceFile], results: Sequence[UnitResult]) -> list[Finding]:

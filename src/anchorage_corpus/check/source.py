@@ -48,8 +48,15 @@ class SourceFile:
         self.clean = False
         self.refused = ""
         self._read(root)
-        if not self.trouble and kind != "text":
-            self._decode(kind)
+
+    def decode(self) -> None:
+        """Decode what was read; ``content`` and ``clean`` say how far that went."""
+        if self.trouble:
+            return
+        if self.kind == "text":
+            self.clean = self.text is not None
+        else:
+            self._decode(self.kind)
 
     @property
     def depth(self) -> int:
@@ -57,24 +64,30 @@ class SourceFile:
         return self.name.count("/")
 
     def _read(self, root: Path) -> None:
-        path = root / self.name
+        path = f"{root}/{self.name}"
         try:
-            self._guard(root, path)
-            if not self.trouble:
-                self.data = path.read_bytes()
+            if self.linked and escapes(path, root):
+                self.trouble = "outside"
+            else:
+                self._open(path)
         except OSError as error:
             self.trouble = "missing" if isinstance(error, FileNotFoundError) else "unreadable"
             self.reason = error.strerror or str(error)
 
-    def _guard(self, root: Path, path: Path) -> None:
-        status = os.stat(path)  # noqa: PTH116 - Path.stat is three times slower, and this runs for every file
-        self.size = status.st_size
-        if not stat.S_ISREG(status.st_mode):
-            self.trouble, self.reason = "unreadable", "not a regular file"
-        elif self.linked and escapes(root, path):
-            self.trouble = "outside"
-        elif self.size > self.max_bytes:
-            self.trouble = "too large"
+    def _open(self, path: str) -> None:
+        """Read the file unless it is a pipe or the like (never waited for) or too large."""
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        try:
+            status = os.fstat(descriptor)
+            self.size = status.st_size
+            if not stat.S_ISREG(status.st_mode):
+                self.trouble, self.reason = "unreadable", "not a regular file"
+            elif self.size > self.max_bytes:
+                self.trouble = "too large"
+            else:
+                self.data = _bytes(descriptor, self.size)
+        finally:
+            os.close(descriptor)
 
     def _decode(self, kind: Kind) -> None:
         try:
@@ -164,7 +177,14 @@ def _index(lines: list[bytes], line: int, key: str) -> int:
     return next(i for i, row in enumerate(lines[line + 1 :]) if row.startswith(start))
 
 
-def escapes(root: Path, path: Path) -> bool:
+def _bytes(descriptor: int, size: int) -> bytes:
+    data = os.read(descriptor, size + 1)
+    while len(data) < size and (more := os.read(descriptor, size - len(data))):
+        data += more
+    return data
+
+
+def escapes(path: str, root: Path) -> bool:
     """Whether a file stands outside the corpus once links are followed."""
     real, folder = os.path.realpath(path), os.path.realpath(root)
     return os.path.commonpath([real, folder]) != folder

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -21,9 +22,10 @@ GUIDELINES = 5
 """Level from which rules look at the gold set alone."""
 
 
-class UnitResult(msgspec.Struct, frozen=True):
-    """What checking one document gave."""
+class UnitResult(msgspec.Struct, frozen=True, array_like=True):
+    """What checking one document gave, and the digest of the files that it was read from."""
 
+    digest: bytes
     findings: tuple[Finding, ...]
     facts: DocumentFacts
 
@@ -31,7 +33,7 @@ class UnitResult(msgspec.Struct, frozen=True):
 class Checker:
     """Rules sorted by scope, and what every document is checked against."""
 
-    def __init__(self, root: Path, registry: Registry | None, max_bytes: int = MAX_BYTES) -> None:
+    def __init__(self, root: Path, registry: Registry, max_bytes: int = MAX_BYTES) -> None:
         self.root = root
         self.registry = registry
         self.max_bytes = max_bytes
@@ -41,27 +43,30 @@ class Checker:
         self._set_rules = [r for r in found if r.scope == "set"]
         self._common_rules = [r for r in self._set_rules if r.level < GUIDELINES]
 
-    def read(self, entry: Entry, kind: FileKind) -> tuple[SourceFile, list[Finding]]:
-        """A file and what the file rules find in it."""
-        source = SourceFile(self.root, entry, kind, self.max_bytes)
-        return source, [] if source.clean else run(self._file_rules, source, {entry.name: source}, entry.name)
+    def read(self, entry: Entry, kind: FileKind) -> SourceFile:
+        """A file, read but not yet decoded."""
+        return SourceFile(self.root, entry, kind, self.max_bytes)
 
-    def check(self, unit: Unit) -> UnitResult:
-        """Everything that one document's own files can show."""
-        sources: dict[str, SourceFile] = {}
-        findings: list[Finding] = []
-        for entry, kind in _files(unit):
-            sources[entry.name], found = self.read(entry, kind)
-            findings += found
+    def check_file(self, source: SourceFile) -> list[Finding]:
+        """Decode a file; what the file rules find in it."""
+        source.decode()
+        return [] if source.clean else run(self._file_rules, source, {source.name: source}, source.name)
+
+    def check(self, unit: Unit, known: bytes = b"") -> UnitResult | None:
+        """Everything that one document's own files can show; None when their digest is the known one."""
+        sources = {entry.name: self.read(entry, kind) for entry, kind in _files(unit)}
+        digest = _digest(sources.values())
+        if digest == known:
+            return None
+        findings = [finding for source in sources.values() for finding in self.check_file(source)]
         document = _document_view(unit, sources)
-        views: list[SetView] = []
+        views = self._set_views(unit, document, sources) if document else []
         if document:
             findings += run(self._document_rules, document, sources, document.file)
-            views = self._set_views(unit, document, sources)
-            for view in views:
-                chosen = self._set_rules if view.is_gold else self._common_rules
-                findings += run(chosen, view, sources, view.file)
-        return UnitResult(tuple(findings), facts_of(unit, document, views))
+        for view in views:
+            chosen = self._set_rules if view.is_gold else self._common_rules
+            findings += run(chosen, view, sources, view.file)
+        return UnitResult(digest, tuple(findings), facts_of(unit, document, views))
 
     def _set_views(self, unit: Unit, document: DocumentView, sources: dict[str, SourceFile]) -> list[SetView]:
         views = []
@@ -70,8 +75,7 @@ class Checker:
             if isinstance(content, AnnotationSet):
                 version = document.version(content.document.version)
                 if version and document.texts.get(version.file) is not None:
-                    registry = self.registry
-                    views.append(SetView(entry.name, content, document, version, registry or Registry(())))
+                    views.append(SetView(entry.name, content, document, version, self.registry))
         return views
 
 
@@ -82,6 +86,15 @@ def _files(unit: Unit) -> Iterable[tuple[Entry, FileKind]]:
         yield entry, "text"
     for entry in unit.sets.values():
         yield entry, "annotation"
+
+
+def _digest(sources: Iterable[SourceFile]) -> bytes:
+    """Digest over the names, troubles and bytes of some files."""
+    total = hashlib.sha256()
+    for source in sources:
+        total.update(f"{source.name}\0{source.trouble}\0{source.size}\0".encode(errors="surrogateescape"))
+        total.update(source.data)
+    return total.digest()
 
 
 def _document_view(unit: Unit, sources: dict[str, SourceFile]) -> DocumentView | None:
@@ -161,14 +174,7 @@ def facts_of(unit: Unit, document: DocumentView | None, views: Sequence[SetView]
         document.metadata.rights.license,
         tuple(unit.sets),
         {quote.id: quote.speaker for quote in reference.quotes} if reference else {},
-        tuple(sorted(set().union(*map(_used, views)))),
+        tuple(sorted(frozenset().union(*[view.links for view in views]))),
         len(views) == len(unit.sets),
         sketch(document.text or ""),
     )
-
-
-def _used(view: SetView) -> set[str]:
-    used = {mention.entity for mention in view.entities}
-    used.update(quote.speaker for quote in view.quotes)
-    used.update(claim.claimer for claim in view.claims)
-    return {entity for entity in used if entity}

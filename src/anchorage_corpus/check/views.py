@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Protocol
 
 from anchorage_corpus.check.rule import Path
 from anchorage_corpus.model import (
+    AUTHOR,
     GOLD,
     Annotation,
     AnnotationSet,
     DocumentMetadata,
     Entity,
+    Mention,
     Quote,
     Span,
     TextVersion,
@@ -36,10 +39,11 @@ class Stretch(Protocol):
 
 
 class Registry:
-    """The entities that annotations point to, by id and by name."""
+    """The entities that annotations point to, by id and by name; not ``usable`` where their file cannot be read."""
 
-    def __init__(self, entities: Iterable[Entity]) -> None:
+    def __init__(self, entities: Iterable[Entity], usable: bool = True) -> None:
         self.entities = tuple(entities)
+        self.usable = usable
         self.by_id = {entity.id: entity for entity in self.entities}
         self.index = {entity.id: index for index, entity in enumerate(self.entities)}
 
@@ -47,6 +51,11 @@ class Registry:
     def names(self) -> dict[str, frozenset[str]]:
         """Names and aliases of each entity."""
         return {e.id: frozenset((e.name, *e.aliases)) for e in self.entities}
+
+    @cached_property
+    def pairs(self) -> frozenset[tuple[str, str]]:
+        """Id and type of each entity."""
+        return frozenset((entity.id, entity.type) for entity in self.entities)
 
     @cached_property
     def owners(self) -> dict[str, set[str]]:
@@ -102,32 +111,109 @@ class SetView:
         self.is_gold = annotations.provenance.set == GOLD
 
     @cached_property
+    def stretches(self) -> list[Stretch]:
+        """Every span of every layer, in file order."""
+        found: list[Stretch] = [*self.entities]
+        for quote in self.quotes:
+            found += quote.content
+            found += quote.cue
+            found += quote.source
+            found += quote.addressee
+        for claim in self.claims:
+            found += claim.span
+        return found
+
+    @cached_property
     def spans(self) -> list[tuple[Stretch, Path]]:
-        """Every span of every layer with its path, in file order."""
-        return list(_spans(self.set))
+        """Each of ``stretches`` with its path; costly, so asked for only once something is wrong."""
+        paths: list[Path] = [("entities", i) for i in range(len(self.entities))]
+        for i, quote in enumerate(self.quotes):
+            paths += [("quotes", i, role, j) for role in ROLES for j in range(len(getattr(quote, role)))]
+        paths += [("claims", i, "span", j) for i, claim in enumerate(self.claims) for j in range(len(claim.span))]
+        return list(zip(self.stretches, paths, strict=True))
 
     @cached_property
     def texts(self) -> list[str]:
-        """What each of ``spans`` says that it covers."""
-        return [span.text for span, _ in self.spans]
+        """What each of ``stretches`` says that it covers; never empty."""
+        return [span.text for span in self.stretches]
 
     @cached_property
     def slices(self) -> list[str]:
-        """What each of ``spans`` covers."""
+        """What each of ``stretches`` covers."""
         text = self.text
-        return [text[span.start : span.end] for span, _ in self.spans]
+        return [text[span.start : span.end] for span in self.stretches]
+
+    @cached_property
+    def is_exact(self) -> bool:
+        """Whether every span covers what it says; then each lies inside the text and ends after it begins."""
+        return self.slices == self.texts
 
     @cached_property
     def true_spans(self) -> list[tuple[Stretch, Path]]:
         """Those of ``spans`` that cover what they say: the others need no closer look until that is mended."""
-        if self.slices == self.texts:
+        if self.is_exact:
             return self.spans
         return [row for row, there in zip(self.spans, self.slices, strict=True) if row[0].text == there]
 
     @cached_property
+    def _true(self) -> list[Stretch]:
+        return self.stretches if self.is_exact else [span for span, _ in self.true_spans]
+
+    @cached_property
+    def before(self) -> list[str]:
+        """The character before each of ``true_spans``; a space where the text begins."""
+        text = " " + self.text
+        return [text[span.start] for span in self._true]
+
+    @cached_property
+    def after(self) -> list[str]:
+        """The character after each of ``true_spans``; a space where the text ends."""
+        text = self.text + " "
+        return [text[span.end] for span in self._true]
+
+    @cached_property
     def edges(self) -> frozenset[str]:
-        """Every first and last character that a span covers."""
-        return frozenset(c for covered in self.slices if covered for c in (covered[0], covered[-1]))
+        """Every first and last character of ``texts``."""
+        return frozenset([text[0] for text in self.texts] + [text[-1] for text in self.texts])
+
+    @cached_property
+    def links(self) -> frozenset[str]:
+        """Registry ids that the set uses."""
+        used = {mention.entity for mention in self.entities}
+        used.update([quote.speaker for quote in self.quotes])
+        used.update([claim.claimer for claim in self.claims])
+        return frozenset(used - {None, AUTHOR})  # type: ignore[arg-type]
+
+    @cached_property
+    def mention_at(self) -> dict[tuple[int, int], Mention]:
+        """Mention over each pair of start and end."""
+        return {(mention.start, mention.end): mention for mention in self.entities}
+
+    @cached_property
+    def mentions_overlap(self) -> bool:
+        """Whether any two mentions overlap, or stand out of order."""
+        end = 0
+        for mention in self.entities:
+            if mention.start < end:
+                return True
+            end = mention.end
+        return False
+
+    @cached_property
+    def words_between_names(self) -> frozenset[str]:
+        """Words of the text outside every name (``WORD``); quick, so that a look for names can be spared."""
+        edges = sorted([(m.start, m.end) for m in self.entities if m.mention == "name"])
+        gaps, last = [], 0
+        for start, end in edges:
+            gaps.append(self.text[last:start])
+            last = max(last, end)
+        gaps.append(self.text[last:])
+        return frozenset(WORD.findall("\n".join(gaps)))
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Texts of the linked names."""
+        return frozenset([m.text for m in self.entities if m.mention == "name" and m.entity is not None])
 
     @cached_property
     def quote_by_id(self) -> dict[str, Quote]:
@@ -145,21 +231,14 @@ class SetView:
         return covered if len(covered) <= 60 else covered[:58] + "…"
 
 
+WORD = re.compile(r"[^\W_0-9a-z]\w*")
+"""What may be a word of a name: from a letter that is not small on. Names without one are left alone."""
+
 ROLES = ("content", "cue", "source", "addressee")
 
 
-def _spans(annotations: AnnotationSet) -> Iterator[tuple[Stretch, Path]]:
-    for i, mention in enumerate(annotations.entities):
-        yield mention, ("entities", i)
-    for i, quote in enumerate(annotations.quotes):
-        for role in ROLES:
-            for j, span in enumerate(getattr(quote, role)):
-                yield span, ("quotes", i, role, j)
-    for i, claim in enumerate(annotations.claims):
-        for j, span in enumerate(claim.span):
-            yield span, ("claims", i, "span", j)
-
-
-def covered(spans: Iterable[Span]) -> tuple[int, int]:
+def covered(spans: Sequence[Span]) -> tuple[int, int]:
     """First start and last end of some spans."""
+    if len(spans) == 1:
+        return spans[0].start, spans[0].end
     return min(s.start for s in spans), max(s.end for s in spans)

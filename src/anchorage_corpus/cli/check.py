@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from pathlib import Path
 
 import click
+import msgspec
 
-from anchorage_corpus.check import Options, Selection, check_corpus, rules as all_rules
+from anchorage_corpus.check import Options, Report, Selection, check_corpus, rules as all_rules
 from anchorage_corpus.check.reporters import FORMATS, reporter
+from anchorage_corpus.check.reporters.text_ import summary
 from anchorage_corpus.check.rule import LEVELS, Rule
+from anchorage_corpus.check.source import MAX_BYTES
 from anchorage_corpus.cli import echo_json, find_corpus
 from anchorage_corpus.errors import MisuseError
 
@@ -25,6 +29,10 @@ def _codes(ctx: click.Context, parameter: click.Parameter, value: tuple[str, ...
 @click.option("--level", type=click.IntRange(1, 6), default=6, show_default=True, help="Highest level of rules.")
 @click.option("--format", "format_", type=click.Choice(FORMATS), default="text", show_default=True, help="Report as.")
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+@click.option("--jobs", type=click.IntRange(0), default=0, help="Processes; 0 for as many as it is worth.")
+@click.option("--no-cache", is_flag=True, help="Use and keep no results of earlier runs.")
+@click.option("--max-size", type=click.IntRange(1), default=MAX_BYTES, show_default=True, help="Largest file, bytes.")
+@click.option("--statistics", is_flag=True, help="Print how often each rule was broken, instead of where.")
 @click.option("--exit-zero", is_flag=True, help="Exit 0 whatever is found.")
 @click.pass_context
 def check(
@@ -35,6 +43,10 @@ def check(
     level: int,
     format_: str,
     as_json: bool,
+    jobs: int,
+    no_cache: bool,
+    max_size: int,
+    statistics: bool,
     exit_zero: bool,
 ) -> int:
     """Check the corpus, or what PATHS hold of it.
@@ -42,10 +54,21 @@ def check(
     Exit status: 0 nothing but notes, 1 errors or warnings, 2 misuse.
     """
     corpus = find_corpus(ctx)
-    options = Options(Selection(select, ignore, level), relative(paths, corpus.root))
+    selection = Selection(select, ignore, level)
+    options = Options(selection, relative(paths, corpus.root), max_size, jobs, not no_cache)
     report = check_corpus(corpus.root, options)
-    click.echo(reporter("json" if as_json else format_)(report, prefix(corpus.root)))
+    form = "json" if as_json else format_
+    click.echo(counted(report, form) if statistics else reporter(form)(report, prefix(corpus.root)))
     return int(report.failed and not exit_zero)
+
+
+def counted(report: Report, form: str) -> str:
+    """How often each rule was broken, most often first, as text or JSON."""
+    counts = Counter(finding.code for finding in report.findings).most_common()
+    if form == "json":
+        rows = [{"code": code, "name": all_rules()[code].name, "count": count} for code, count in counts]
+        return msgspec.json.format(msgspec.json.encode(rows), indent=2).decode()
+    return "\n".join([f"{count:>6}  {code}  {all_rules()[code].name}" for code, count in counts] + [summary(report)])
 
 
 def relative(paths: tuple[Path, ...], root: Path) -> tuple[str, ...]:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 
 from anchorage_corpus.check.corpus_view import CorpusView
 from anchorage_corpus.check.rule import Hit, corpus_rule
-from anchorage_corpus.near_duplicates import NEAR_DUPLICATE, candidates, containment
 from anchorage_corpus.splits import split_for_event
 
 SPLITS = "corpus/splits.json"
@@ -48,7 +46,7 @@ def near_duplicates_in_two_splits(corpus: CorpusView) -> Iterator[Hit]:
     A model would be measured on what it was trained on: 278 of MasakhaNER's 2,181 Igbo test sentences stand in its
     training data too. Give both documents one event.
     """
-    for one, other in _near_duplicates(corpus):
+    for one, other in corpus.near_duplicates:
         if corpus.split(one) != corpus.split(other):
             message = f"is nearly the text of {one} ({corpus.split(one)}) and stands in {corpus.split(other)}"
             yield Hit(message, ("event",), f"corpus/{other}/document.json")
@@ -61,16 +59,9 @@ def text_stands_twice(corpus: CorpusView) -> Iterator[Hit]:
     One report under two names counts twice in every figure. If it is a newer text of the same report, it is a new
     *version* of it.
     """
-    for one, other in _near_duplicates(corpus):
+    for one, other in corpus.near_duplicates:
         if corpus.split(one) == corpus.split(other):
             yield Hit(f"is nearly the text of {one}", ("id",), f"corpus/{other}/document.json")
-
-
-def _near_duplicates(corpus: CorpusView) -> list[tuple[str, str]]:
-    """Pairs of documents with nearly the same text: candidates by sketch, then compared in full."""
-    text = cache(corpus.text)
-    pairs = candidates({doc_id: facts.sketch for doc_id, facts in corpus.facts.items()})
-    return [pair for pair in pairs if containment(text(pair[0]), text(pair[1])) >= NEAR_DUPLICATE]
 
 
 @corpus_rule("AC505", level=6)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
+from itertools import pairwise
 
 from anchorage_corpus.check.rule import Edit, Hit, set_rule
-from anchorage_corpus.check.views import SetView, covered
+from anchorage_corpus.check.views import WORD, SetView, covered
 from anchorage_corpus.model import AUTHOR, Mention, Quote, Span
 
 PASSAGE_WORDS = 4
@@ -20,7 +22,7 @@ PRONOUNS = frozenset(
     "it its itself they them their theirs themselves this that these those".split()
 )
 
-_PASSAGE = re.compile('“([^”\n]*)”|«([^»\n]*)»|"([^"\n]*)"')
+_PASSAGES = {"“": re.compile("“([^”\n]*)”"), "«": re.compile("«([^»\n]*)»"), '"': re.compile('"([^"\n]*)"')}
 
 
 @set_rule("AC401", level=5, severity="warning")
@@ -31,11 +33,13 @@ def quotation_without_a_quote(view: SetView) -> Iterator[Hit]:
     and nobody is said to have said it, the exemptions are the place to say so.
     """
     contents = [(span.start, span.end) for quote in view.quotes for span in quote.content]
-    for match in _PASSAGE.finditer(view.text):
-        inside = match[match.lastindex or 0]
-        if len(inside.split()) >= PASSAGE_WORDS and not _touches(match.start(), match.end(), contents):
-            shown = view.context(match.start(), match.end())
-            yield Hit(f"{shown} is in no quote", file=view.text_file, offset=match.start())
+    starts = {start for start, _ in contents}
+    for opening, passages in _PASSAGES.items():
+        for match in passages.finditer(view.text) if opening in view.text else ():
+            start, end = match.span()
+            is_long = start not in starts and len(match[1].split()) >= PASSAGE_WORDS
+            if is_long and not _touches(start, end, contents):
+                yield Hit(f"{view.context(start, end)} is in no quote", file=view.text_file, offset=start)
 
 
 def _touches(start: int, end: int, stretches: list[tuple[int, int]]) -> bool:
@@ -48,14 +52,19 @@ def name_is_annotated_elsewhere(view: SetView) -> Iterator[Hit]:
 
     The place is where it stands without a mention. Names inside a longer name need none of their own.
     """
-    names = {m.text for m in view.entities if m.mention == "name" and m.entity is not None}
-    if not names:
+    missed = [name for name in view.names if _first_word(name) in view.words_between_names]
+    if not missed:
         return
     taken = [(m.start, m.end) for m in view.entities if m.mention == "name"]
-    pattern = "|".join(map(re.escape, sorted(names, key=lambda name: (-len(name), name))))
+    pattern = "|".join(map(re.escape, sorted(missed, key=lambda name: (-len(name), name))))
     for match in re.finditer(rf"(?<!\w)(?:{pattern})(?!\w)", view.text):
         if not _touches(match.start(), match.end(), taken):
             yield Hit(f"the name {match[0]!r} has no mention here", file=view.text_file, offset=match.start())
+
+
+@cache
+def _first_word(name: str) -> str:
+    return next(iter(WORD.findall(name)), "")
 
 
 @set_rule("AC403", level=5)
@@ -73,11 +82,13 @@ def name_leads_elsewhere(view: SetView) -> Iterator[Hit]:
 
 
 def _foreign_names(view: SetView) -> Iterator[tuple[int, Mention]]:
-    """Linked names whose text the registry does not know as a name of their entity."""
+    """Linked names whose text the registry does not know as a name of their entity, capitals (``MOSCOW``) apart."""
     names = view.registry.names
     for i, mention in enumerate(view.entities):
         if mention.mention == "name" and mention.entity in names and mention.text not in names[mention.entity]:
-            yield i, mention
+            in_capitals = {name.upper() for name in names[mention.entity]}
+            if mention.text not in in_capitals:
+                yield i, mention
 
 
 def _others(view: SetView, mention: Mention) -> list[str]:
@@ -91,7 +102,7 @@ def speaker_differs_from_the_source(view: SetView) -> Iterator[Hit]:
     """A quote's ``speaker`` must be the entity that its source is linked to.
 
     Where a mention covers the whole source, its entity counts; otherwise the speaker must be one of the entities
-    named in the source. The speaker is whom *this text* credits, right or wrong.
+    named in the source, adjectives of nationality apart. The speaker is whom *this text* credits, right or wrong.
     """
     for i, quote in enumerate(view.quotes):
         if quote.speaker is None or not quote.source:
@@ -106,9 +117,11 @@ def speaker_differs_from_the_source(view: SetView) -> Iterator[Hit]:
 def _entities_in(view: SetView, source: tuple[Span, ...]) -> set[str]:
     """Entities of the mentions that cover the source exactly, or else of those inside it."""
     start, end = covered(source)
+    exactly = view.mention_at.get((start, end))
+    if exactly is not None and exactly.entity is not None:
+        return {exactly.entity}
     inside = [m for m in view.entities if start <= m.start and m.end <= end and m.entity is not None]
-    exact = [m for m in inside if (m.start, m.end) == (start, end)]
-    return {m.entity for m in exact or inside if m.entity is not None}
+    return {m.entity for m in inside if m.entity is not None and m.type != "NORP"}
 
 
 @set_rule("AC405", level=5)
@@ -141,10 +154,9 @@ def source_without_speaker(view: SetView) -> Iterator[Hit]:
     """
     for i, quote in enumerate(view.quotes):
         if quote.speaker is None and quote.source:
-            start, end = covered(quote.source)
-            exact = [m for m in view.entities if (m.start, m.end) == (start, end) and m.entity is not None]
-            if exact:
-                yield Hit(f"{quote.id} has no speaker; its source is {exact[0].entity}", ("quotes", i, "speaker"))
+            exact = view.mention_at.get(covered(quote.source))
+            if exact is not None and exact.entity is not None:
+                yield Hit(f"{quote.id} has no speaker; its source is {exact.entity}", ("quotes", i, "speaker"))
 
 
 @set_rule("AC408", level=5)
@@ -238,6 +250,8 @@ def name_with_its_surroundings(view: SetView) -> Iterator[Hit]:
 
     ``Trump`` in "Trump’s Board of Peace", ``Kremlin`` in "the Kremlin": the boundary can then be seen from the form.
     """
+    if not _SURROUNDED.search("\n".join(view.names)):
+        return
     for i, mention in enumerate(view.entities):
         if mention.mention == "name" and mention.type not in UNLINKED and _SURROUNDED.search(mention.text):
             yield Hit(f"{mention.id} {mention.text[:40]!r} takes in more than the name", ("entities", i))
@@ -247,13 +261,13 @@ _SURROUNDED = re.compile('^(?:[Tt]he|[Aa]n?) |[’\']s$|^[“«"‘]|[”»"]$')
 
 
 @set_rule("AC414", level=5)
-def demand_is_not_uncommitted(view: SetView) -> Iterator[Hit]:
-    """The factuality of a demand is ``Uu``.
+def demand_is_called_certain(view: SetView) -> Iterator[Hit]:
+    """A demand is not certain: its factuality is ``Uu``, or a possibility where it is put as a wish.
 
     Who demands that something be so does not say whether it is.
     """
     for i, claim in enumerate(view.claims):
-        if claim.kind == "demand" and claim.factuality not in (None, "Uu"):
+        if claim.kind == "demand" and claim.factuality in ("CT+", "CT-", "CTu"):
             yield Hit(f"{claim.id} is a demand with factuality {claim.factuality}", ("claims", i, "factuality"))
 
 
@@ -301,6 +315,9 @@ def nested_quote_without_parent(view: SetView) -> Iterator[Hit]:
 
     "Ushakov said Putin stressed …" is two quotes, one in the other.
     """
+    starts_and_ends = sorted(covered(quote.content) for quote in view.quotes)
+    if all(before[1] <= after[0] for before, after in pairwise(starts_and_ends)):
+        return
     segments = [(span.start, span.end, quote) for quote in view.quotes for span in quote.content]
     for i, quote in enumerate(view.quotes):
         if quote.parent is None:

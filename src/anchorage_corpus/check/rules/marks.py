@@ -11,7 +11,7 @@ from anchorage_corpus.model import Quote
 
 OPENING = "“«„\"‘'"
 CLOSING = "”»“\"’'"
-ANY = frozenset("“”«»„\"‘’'")
+ANY = re.compile("[“”«»„\"‘’']")
 _PAIRS = {"“": "”", "«": "»", '"': '"'}
 
 
@@ -54,9 +54,9 @@ def direct_quote_without_quotation_marks(view: SetView) -> Iterator[Hit]:
 
 
 def _all_inside(quote: Quote) -> bool:
-    segments = [span.text for span in quote.content]
-    opened = all(text[:1] in OPENING for text in segments)
-    return opened and segments[-1].rstrip(".,;:!?")[-1:] in CLOSING
+    if not all(span.text[0] in OPENING for span in quote.content):
+        return False
+    return quote.content[-1].text.rstrip(".,;:!?")[-1:] in CLOSING
 
 
 @set_rule("AC323", level=4)
@@ -80,7 +80,7 @@ def mixed_quote_without_quotation_marks(view: SetView) -> Iterator[Hit]:
     Without one it is ``indirect``.
     """
     for i, quote in enumerate(view.quotes):
-        if quote.type == "mixed" and not any(c in ANY for span in quote.content for c in span.text):
+        if quote.type == "mixed" and not any(ANY.search(span.text) for span in quote.content):
             yield Hit(f"{quote.id} is mixed, but nothing in its content is in quotation marks", ("quotes", i, "type"))
 
 
@@ -92,17 +92,17 @@ def quotation_marks_do_not_pair(view: SetView) -> Iterator[Hit]:
     of a long quotation are allowed for.
     """
     for i, quote in enumerate(view.quotes):
-        content = "\n".join(span.text for span in quote.content)
-        if _left_outside(view.text, quote):
-            continue
-        if any(_unpaired(content, *pair) for pair in ("“”", "«»")) or content.count('"') % 2:
+        content = quote.content[0].text if len(quote.content) == 1 else "\n".join([s.text for s in quote.content])
+        is_odd = _unpaired(content, "“", "”") or _unpaired(content, "«", "»") or content.count('"') % 2
+        if is_odd and not _left_outside(view.text, quote):
             yield Hit(f"{quote.id} has a quotation mark without its partner", ("quotes", i, "content"))
 
 
 def _unpaired(content: str, opening: str, closing: str) -> bool:
     """Whether a mark closes what was not opened, or the last one opened stays open."""
-    if opening not in content and closing not in content:
-        return False
+    opened, closed = content.count(opening), content.count(closing)
+    if opened == closed < 2:
+        return content.find(opening) > content.find(closing)
     is_open = False
     for character in content:
         if character == closing and not is_open:

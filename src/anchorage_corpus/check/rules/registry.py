@@ -21,7 +21,7 @@ def entity_stands_twice(corpus: CorpusView) -> Iterator[Hit]:
 
     Mentions, speakers and claimers point to it by the id alone.
     """
-    entities = corpus.registry.entities if corpus.registry else ()
+    entities = corpus.registry.entities
     for i, first in _repeated(entity.id for entity in entities):
         yield Hit(f"id {first!r} stands twice", ("entities", i, "id"), ENTITIES)
 
@@ -32,7 +32,7 @@ def two_entities_are_one(corpus: CorpusView) -> Iterator[Hit]:
 
     Merge them under the older id, and link everything to it.
     """
-    entities = corpus.registry.entities if corpus.registry else ()
+    entities = corpus.registry.entities
     for i, name in _repeated((entity.name, entity.type) for entity in entities):
         yield Hit(f"{name[0]!r} ({name[1]}) has two entries", ("entities", i, "name"), ENTITIES)
     for i, item in _repeated(entity.wikidata or f"none-{n}" for n, entity in enumerate(entities)):
@@ -110,7 +110,7 @@ def entity_is_not_used(corpus: CorpusView) -> Iterator[Hit]:
 
     Or it waits for annotations to come; then leave it.
     """
-    if not corpus.registry or not corpus.complete or not any(GOLD in facts.sets for facts in corpus.facts.values()):
+    if not corpus.complete or not any(GOLD in facts.sets for facts in corpus.facts.values()):
         return
     used = set().union(*(facts.used for facts in corpus.facts.values()))
     for i, entity in enumerate(corpus.registry.entities):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import cache
 from itertools import pairwise
 
 from anchorage_corpus.check.rule import Edit, Hit, Path, document_rule, set_rule
@@ -22,7 +23,7 @@ def span_text_differs(view: SetView) -> Iterator[Hit]:
     counted bytes or UTF-16 units. ``anchorage check --fix`` moves the span when its text stands exactly once nearby:
     within 16 characters, or else within 200.
     """
-    if view.slices == view.texts:
+    if view.is_exact:
         return
     for (span, path), there in zip(view.spans, view.slices, strict=True):
         if there != span.text and span.start < span.end <= len(view.text):
@@ -48,6 +49,8 @@ def span_ends_before_it_begins(view: SetView) -> Iterator[Hit]:
 
     NEREL-BIO shipped 30 spans that did not; most readers take them for empty.
     """
+    if view.is_exact:
+        return
     for span, path in view.spans:
         if span.end <= span.start:
             yield Hit(f"{view.owner(path).id} begins at {span.start} and ends at {span.end}", path)
@@ -60,6 +63,8 @@ def span_outside_the_text(view: SetView) -> Iterator[Hit]:
     Past the end there is nothing that it could cover: the text became shorter, or the annotations belong to another.
     """
     length = len(view.text)
+    if view.is_exact:
+        return
     for span, path in view.spans:
         if span.end > length and span.start < span.end:
             yield Hit(f"{view.owner(path).id} ends at {span.end}; the text ends at {length}", path)
@@ -72,8 +77,10 @@ def span_crosses_a_paragraph(view: SetView) -> Iterator[Hit]:
     What goes on in the next paragraph is a segment of its own: ``content``, ``cue``, ``source`` and a claim's
     ``span`` are lists for that. Where one stretch across paragraphs is meant, say why in the exemptions.
     """
+    if "\n" not in "".join(view.texts):
+        return
     for span, path in view.true_spans:
-        if "\n" in span.text and "\n" in span.text.strip():
+        if "\n" in span.text.strip():
             yield Hit(f"{view.owner(path).id} runs across a paragraph; split {_role(path)} into segments", path)
 
 
@@ -88,7 +95,7 @@ def span_begins_or_ends_with_space(view: SetView) -> Iterator[Hit]:
     A drag of the mouse takes the space along, and two annotators who agree then seem to differ.
     ``anchorage check --fix`` trims it.
     """
-    if not any(c.isspace() for c in view.edges):
+    if not any(map(str.isspace, view.edges)):
         return
     for span, path in view.true_spans:
         if span.text != span.text.strip():
@@ -112,15 +119,15 @@ def span_cuts_a_character(view: SetView) -> Iterator[Hit]:
     A letter and its combining accent, an emoji and its modifier, a carriage return and its line feed belong together
     (Unicode Standard Annex 29). A cut one means that another unit than code points was counted.
     """
-    if not _MAY_EXTEND.search(view.text):
+    if not any(map(_may_extend, view.edges.union(view.before, view.after))):
         return
     for span, path in view.true_spans:
         if _cut(view.text, span.start) or _cut(view.text, span.end):
             yield Hit(f"{view.owner(path).id} cuts a character in two at its edge", path)
 
 
-_MAY_EXTEND = re.compile("\r\n|[^\x00-\u02ff\u2000-\u200c\u200e-\u206f]")
-"""What a text must hold for a character to be cut: all else stands alone."""
+def _may_extend(character: str) -> bool:
+    return character == "\r" or _extends(character)
 
 
 def _cut(text: str, at: int) -> bool:
@@ -133,6 +140,7 @@ def _cut(text: str, at: int) -> bool:
     return _extends(after) or before == "\u200d"
 
 
+@cache
 def _extends(character: str) -> bool:
     is_modifier = "\U0001f3fb" <= character <= "\U0001f3ff"
     return is_modifier or character == "\u200d" or unicodedata.category(character) in ("Mn", "Me")
@@ -145,13 +153,11 @@ def span_cuts_a_word(view: SetView) -> Iterator[Hit]:
     ``ushako`` for ``Ushakov`` is a slip of the mouse or a shifted offset. Hyphens, apostrophes and full stops count
     as edges, so "Moscow" in "Moscow’s" and "Trump" in "Trump–Putin" are fine.
     """
-    text = f" {view.text} "
-    for span, path in view.true_spans:
-        covered = span.text
-        if (text[span.start].isalnum() and covered[0].isalnum()) or (
-            text[span.end + 1].isalnum() and covered[-1].isalnum()
-        ):
-            yield Hit(f"{view.owner(path).id} covers {covered[:60]!r}, which cuts a word", path)
+    if not any(map(str.isalnum, view.before)) and not any(map(str.isalnum, view.after)):
+        return
+    for (span, path), before, after in zip(view.true_spans, view.before, view.after, strict=True):
+        if (before.isalnum() and span.text[0].isalnum()) or (after.isalnum() and span.text[-1].isalnum()):
+            yield Hit(f"{view.owner(path).id} covers {span.text[:60]!r}, which cuts a word", path)
 
 
 @set_rule("AC208", level=3)

@@ -1,0 +1,82 @@
+"""Checks many documents, in this process or in several."""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager, suppress
+
+import msgspec
+
+from anchorage_corpus.check.layout import Unit
+from anchorage_corpus.check.unit import Checker, UnitResult
+
+CHUNK = 64
+"""Documents that go to a process at a time."""
+
+WORTH = 400
+"""Documents from which starting a second process pays."""
+
+Task = tuple[Unit, bytes]
+"""A document and the digest under which its result is known already."""
+
+_DECODER = msgspec.msgpack.Decoder(list[UnitResult | None])
+_checker: Checker | None = None
+"""The checker of a worker process."""
+
+
+def check_all(checker: Checker, tasks: Sequence[Task], jobs: int = 0) -> list[UnitResult | None]:
+    """Results of the documents, in their order, None for those whose content is the known one.
+
+    ``jobs`` processes work, or as many as there are processors (and the number of documents is worth) where it is 0.
+    """
+    processes = jobs or min(_processors(), len(tasks) // WORTH + 1)
+    if processes > 1 and len(tasks) > 1:
+        # A killed worker (no memory left, say) costs time, not the run: this process then does all the work.
+        with suppress(BrokenProcessPool):
+            return _check_in_pool(checker, tasks, processes)
+    with _without_collection():
+        return [checker.check(unit, known) for unit, known in tasks]
+
+
+def _check_in_pool(checker: Checker, tasks: Sequence[Task], processes: int) -> list[UnitResult | None]:
+    chunks = [tasks[i : i + CHUNK] for i in range(0, len(tasks), CHUNK)]
+    with ProcessPoolExecutor(processes, _context(), _start, (checker,)) as pool:
+        return [result for data in pool.map(_check_chunk, chunks) for result in _DECODER.decode(data)]
+
+
+def _processors() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _context() -> multiprocessing.context.BaseContext:
+    """Forked where that is safe, since a fork has the rules and schemas loaded already."""
+    return multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+
+
+def _start(checker: Checker) -> None:
+    global _checker
+    _checker = checker
+    gc.disable()
+
+
+def _check_chunk(chunk: Sequence[Task]) -> bytes:
+    assert _checker is not None
+    return msgspec.msgpack.encode([_checker.check(unit, known) for unit, known in chunk])
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Without the cyclic garbage collector: what a check makes has no cycles, and scanning it costs a fifth."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
