@@ -13,6 +13,7 @@ import pytest
 from anchorage_corpus.cli import main
 from anchorage_corpus.dataset.build import build, build_textless
 from anchorage_corpus.dataset.checksums import CHECKSUMS, format_checksums, hash_files, listed_files
+from anchorage_corpus.dataset.restoring import restore_corpus
 from anchorage_corpus.dataset.verify import verify
 from anchorage_corpus.errors import MisuseError
 from anchorage_corpus.store import Corpus
@@ -119,6 +120,38 @@ def test_the_command_reports_as_json(dataset, capsys):
         main(["verify", str(dataset), "--json"])
     assert stopped.value.code == 1
     assert json.loads(capsys.readouterr().out)["problems"] == [f"extra.txt: not listed in {CHECKSUMS}"]
+
+
+def test_rules_are_asked_of_the_dataset_alone(dataset, capsys):
+    def end_with_a_space(rows):
+        mention = rows[0]["entities"][0]
+        mention["end"] = rows[0]["text"].index(" ", mention["end"]) + 1
+        mention["text"] = rows[0]["text"][mention["start"] : mention["end"]]
+
+    change_documents(dataset, end_with_a_space)
+    assert verify(dataset).problems == ()
+    with pytest.raises(SystemExit) as stopped:
+        main(["verify", str(dataset), "--json"])
+    findings = json.loads(capsys.readouterr().out)["findings"]
+    assert stopped.value.code == 1
+    assert "AC205" in {finding["code"] for finding in findings}
+
+
+def test_a_sound_release_keeps_the_rules(built, capsys):
+    with pytest.raises(SystemExit) as stopped:
+        main(["verify", str(built)])
+    assert stopped.value.code == 0, capsys.readouterr().out
+
+
+def test_a_restored_corpus_builds_the_same_rows(built, tmp_path):
+    corpus = restore_corpus(built, tmp_path / "restored")
+    build(corpus, tmp_path / "again" / "anchorage-corpus")
+    tables = sorted(built.glob("data/*/*.parquet"))
+    assert len(tables) == 18
+    for path in tables:
+        assert pq.read_table(path).equals(
+            pq.read_table(tmp_path / "again/anchorage-corpus" / path.relative_to(built))
+        )
 
 
 def test_a_folder_that_is_no_dataset(tmp_path):

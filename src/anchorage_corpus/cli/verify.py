@@ -1,12 +1,24 @@
-"""``anchorage verify``: a dataset against its checksums, card, spans and signature."""
+"""``anchorage verify``: a dataset against its checksums, card, spans and signature, and against the rules."""
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+import msgspec
 
 from anchorage_corpus.cli import echo_json
+
+if TYPE_CHECKING:
+    from anchorage_corpus.check import Finding
+    from anchorage_corpus.dataset.verify import Verification
+
+RULES = ("AC15", "AC2", "AC3")
+"""Rules that a dataset can be held against: schema, text and structure."""
+NOT_IN_A_DATASET = ("AC214", "AC314", "AC331", "AC332", "AC338")
+"""Rules about text versions, provenance and the registry, of which a dataset holds only what annotations use."""
 
 
 @click.command()
@@ -16,24 +28,45 @@ from anchorage_corpus.cli import echo_json
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Allowed signers (ssh-keygen's format); without a valid signature by one of them the dataset fails.",
 )
+@click.option("--rules/--no-rules", default=True, show_default=True, help="Hold the documents against the rules.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
-def verify(dataset: Path, signers: Path | None, as_json: bool) -> int:
+def verify(dataset: Path, signers: Path | None, rules: bool, as_json: bool) -> int:
     """Check a built or downloaded dataset from itself alone.
 
-    Checksums, card, columns, spans, references, splits, and provenance with its signature where there is one.
+    Checksums, card, columns, spans, references, splits, provenance with its signature where there is one; and, when
+    all that holds and the texts are there, the rules of `anchorage check` about text and structure.
     """
     from anchorage_corpus.dataset.verify import verify as run
 
     done = run(dataset, signers)
+    held = rules and not done.problems and not done.textless
+    findings = against_rules(dataset) if held else ()
     if as_json:
-        echo_json(done)
-        return int(bool(done.problems))
+        echo_json({**msgspec.to_builtins(done), "rules": held, "findings": findings})
+    else:
+        _print(dataset, done, findings)
+    return int(bool(done.problems or findings))
+
+
+def against_rules(dataset: Path) -> tuple[Finding, ...]:
+    """What the rules of ``anchorage check`` find in a dataset with texts."""
+    from anchorage_corpus.check import Options, Selection, check_corpus
+    from anchorage_corpus.dataset.restoring import restore_corpus
+
+    with tempfile.TemporaryDirectory() as folder:
+        corpus = restore_corpus(dataset, Path(folder))
+        return check_corpus(corpus.root, Options(Selection(RULES, NOT_IN_A_DATASET))).findings
+
+
+def _print(dataset: Path, done: Verification, findings: tuple[Finding, ...]) -> None:
     for problem in done.problems:
         click.echo(f"{dataset}: {problem}")
-    if not done.problems:
-        rows = ", ".join(f"{config} {count}" for config, count in done.rows.items())
-        click.echo(f"{dataset}: {done.title} {done.version} holds ({rows})")
-        if done.vouched:
-            signer = done.vouched.signer or ("a key you did not list" if done.vouched.signed else "nobody")
-            click.echo(f"  made from commit {done.vouched.commit or 'unknown'}, signed by {signer}")
-    return int(bool(done.problems))
+    for finding in findings:
+        click.echo(f"{dataset}: {finding.id or finding.path}: {finding.code} {finding.message}")
+    if done.problems or findings:
+        return
+    rows = ", ".join(f"{config} {count}" for config, count in done.rows.items())
+    click.echo(f"{dataset}: {done.title} {done.version} holds ({rows})")
+    if done.vouched:
+        signer = done.vouched.signer or ("a key you did not list" if done.vouched.signed else "nobody")
+        click.echo(f"  made from commit {done.vouched.commit or 'unknown'}, signed by {signer}")
