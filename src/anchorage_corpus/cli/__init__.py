@@ -34,6 +34,7 @@ _VERBS: dict[str, tuple[str, str]] = {
     "next": ("next", "List what to annotate next."),
     "utterances": ("utterances", "Check and propose renderings of one utterance."),
     "build": ("build", "Build the dataset that `datasets` opens."),
+    "datasheet": ("datasheet", "Fill the figures of the datasheet."),
     "check": ("check", "Check the corpus against every rule."),
     "explain": ("check", "Print the page of a rule."),
     "rules": ("check", "List every rule."),

@@ -16,6 +16,7 @@ from anchorage_corpus.dataset.batches import Reference
 from anchorage_corpus.dataset.card import write_card
 from anchorage_corpus.dataset.checksums import CHECKSUMS
 from anchorage_corpus.dataset.croissant import write_croissant
+from anchorage_corpus.dataset.datasheet import write_datasheet
 from anchorage_corpus.dataset.extras import write_checksums, write_citation, write_schema
 from anchorage_corpus.dataset.identity import Identity, identify
 from anchorage_corpus.dataset.parquet import SplitSize
@@ -49,7 +50,15 @@ class Built(msgspec.Struct, frozen=True):
 Writer = Callable[[Corpus, Built, Path], None]
 """Writes something beside the data of a finished build; see ``WRITERS``."""
 
-WRITERS: list[Writer] = [write_source, write_schema, write_citation, write_card, write_croissant, write_checksums]
+WRITERS: list[Writer] = [
+    write_source,
+    write_schema,
+    write_citation,
+    write_datasheet,
+    write_card,
+    write_croissant,
+    write_checksums,
+]
 """What stands beside the data, written in this order; checksums last, since they cover everything else."""
 
 

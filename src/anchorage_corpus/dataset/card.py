@@ -1,4 +1,4 @@
-"""The dataset card: YAML that declares every config, split and feature, and a page for people."""
+"""The dataset card: YAML that declares every config, split and feature, above a page for people."""
 
 from __future__ import annotations
 
@@ -8,28 +8,23 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from anchorage_corpus.dataset.card_page import ABOUT, page
 from anchorage_corpus.dataset.features import CONFIGS, features
+from anchorage_corpus.dataset.figures import languages
 from anchorage_corpus.dataset.parquet import SplitSize, parquet_file
 from anchorage_corpus.store import Corpus, sha256
 
 if TYPE_CHECKING:
     from anchorage_corpus.dataset.build import Built
 
-ABOUT = {
-    "documents": "One document with its text and every annotation.",
-    "ner": "One sentence with a named-entity tag for each token.",
-    "attribution": "One sentence with a source, cue or content tag for each token.",
-    "quotes": "One quotation with its source, cue and speaker.",
-    "claims": "One claim with its claimer.",
-    "utterances": "One speech event with the quotations that render it.",
-}
-"""What one row of a config is."""
+CARD = "README.md"
+_SIZES = {"n<1K": 1_000, "1K<n<10K": 10_000, "10K<n<100K": 100_000, "100K<n<1M": 1_000_000}
 
 
 def write_card(corpus: Corpus, built: Built, folder: Path) -> None:
-    """Write ``README.md``."""
+    """Write ``README.md``; the datasheet must stand in ``folder``."""
     front = yaml.safe_dump(metadata(built, folder), sort_keys=False, allow_unicode=True, width=1000)
-    (folder / "README.md").write_text(f"---\n{front}---\n\n# {built.identity.title}\n", encoding="utf-8")
+    (folder / CARD).write_text(f"---\n{front}---\n\n{page(corpus, built, folder)}", encoding="utf-8")
 
 
 def metadata(built: Built, folder: Path) -> dict[str, Any]:
@@ -41,8 +36,13 @@ def metadata(built: Built, folder: Path) -> dict[str, Any]:
     declared = {config: filled(built.sizes[config]) for config in CONFIGS if filled(built.sizes[config])}
     return {
         "pretty_name": built.identity.title,
-        "language": ["en"],
+        "language": languages(folder),
         "license": "other",
+        "license_name": "cc-by-4.0-annotations-only",
+        "license_link": "README.md#licence",
+        "task_categories": ["token-classification", "text-classification"],
+        "tags": ["quotation-attribution", "named-entity-recognition", "claim-detection", "news"],
+        "size_categories": [_size_category(built)],
         "configs": [_config(config, built.identity.version, sizes) for config, sizes in declared.items()],
         "dataset_info": [_info(config, sizes, folder) for config, sizes in declared.items()],
     }
@@ -53,14 +53,20 @@ def filled(sizes: Mapping[str, SplitSize]) -> dict[str, SplitSize]:
     return {split: size for split, size in sizes.items() if size.rows}
 
 
-def _config(config: str, version: str, sizes: dict[str, SplitSize]) -> dict[str, Any]:
+def _size_category(built: Built) -> str:
+    """The Hub's name for a number of rows of the default config."""
+    rows = sum(size.rows for size in built.sizes[CONFIGS[0]].values())
+    return next((name for name, most in _SIZES.items() if rows < most), "n>1M")
+
+
+def _config(config: str, version: str, sizes: Mapping[str, SplitSize]) -> dict[str, Any]:
     """A config of the card. ``version`` is part of the key of the local cache, so that a release is loaded anew."""
     files = [{"split": split, "path": f"data/{config}/{split}-*.parquet"} for split in sizes]
     default = {"default": True} if config == CONFIGS[0] else {}
     return {"config_name": config, "version": version, **default, "data_files": files}
 
 
-def _info(config: str, sizes: dict[str, SplitSize], folder: Path) -> dict[str, Any]:
+def _info(config: str, sizes: Mapping[str, SplitSize], folder: Path) -> dict[str, Any]:
     """Features and true sizes of a config.
 
     The cache's key is made of this and not of the files, so the description carries their checksum: a rebuilt

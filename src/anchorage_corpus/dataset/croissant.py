@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from datasets import ClassLabel, Features, List
 
 from anchorage_corpus.dataset.checksums import hash_file
+from anchorage_corpus.dataset.datasheet import DATASHEET, UNANSWERED, answers
 from anchorage_corpus.dataset.features import CONFIGS, features
 from anchorage_corpus.dataset.parquet import parquet_file
 from anchorage_corpus.store import Corpus
@@ -69,18 +70,18 @@ _CONTEXT: dict[str, Any] = {
 _TYPES = {"string": "sc:Text", "int32": "sc:Integer", "int64": "sc:Integer", "bool": "sc:Boolean"}
 
 _RAI = {
-    "dataCollection": "How was the data associated with each instance acquired?",
-    "dataCollectionTimeframe": "Over what timeframe was the data collected?",
-    "dataAnnotationProtocol": "Was any preprocessing/cleaning/labeling of the data done",
-    "dataBiases": "Are there any errors, sources of noise, or redundancies in the dataset?",
-    "dataLimitations": "Is there anything about the composition of the dataset or the way it was collected",
-    "dataUseCases": "What (other) tasks could the dataset be used for?",
-    "dataSocialImpact": "Are there tasks for which the dataset should not be used?",
-    "personalSensitiveInformation": "Is it possible to identify individuals",
-    "dataReleaseMaintenancePlan": "Will the dataset be updated",
+    "dataCollection": "How the data was acquired",
+    "dataCollectionTimeframe": "Timeframe",
+    "dataAnnotationProtocol": "What was done to the data",
+    "dataBiases": "Errors, noise and redundancy",
+    "dataLimitations": "What limits future uses",
+    "dataUseCases": "Other possible uses",
+    "dataSocialImpact": "What it must not be used for",
+    "personalSensitiveInformation": "Identifiable individuals",
+    "dataReleaseMaintenancePlan": "Updates",
     "annotatorDemographics": "Annotator demographic",
 }
-"""RAI field → beginning of the question of the datasheet that answers it."""
+"""RAI field → heading of the datasheet that answers it."""
 
 
 def write_croissant(corpus: Corpus, built: Built, folder: Path) -> None:
@@ -188,20 +189,7 @@ def _label_set(identifier: str, names: list[str]) -> dict[str, Any]:
 
 
 def _responsible_ai(folder: Path) -> dict[str, str]:
-    """RAI fields from the answers of ``DATASHEET.md``; none where the corpus has no datasheet."""
-    path = folder / "DATASHEET.md"
-    if not path.is_file():
-        return {}
-    answers = _answers(path.read_text(encoding="utf-8"))
-    found = {
-        f"rai:{field}": next((answer for asked, answer in answers.items() if asked.startswith(question)), None)
-        for field, question in _RAI.items()
-    }
-    return {field: answer for field, answer in found.items() if answer}
-
-
-def _answers(datasheet: str) -> dict[str, str]:
-    """Plain text below every heading of the datasheet."""
-    pieces = re.split(r"^#+ +(.+)$", datasheet, flags=re.MULTILINE)[1:]
-    pairs = zip(pieces[::2], pieces[1::2], strict=True)
-    return {question.strip(): " ".join(re.sub(r"<!--.*?-->|[*_`]", "", text).split()) for question, text in pairs}
+    """RAI fields from the answers of the datasheet; none for a question that is not answered."""
+    found = answers((folder / DATASHEET).read_text(encoding="utf-8"))
+    given = {field: found[heading] for field, heading in _RAI.items() if found[heading] != UNANSWERED}
+    return {f"rai:{field}": " ".join(re.sub("[*_`]", "", answer).split()) for field, answer in given.items()}

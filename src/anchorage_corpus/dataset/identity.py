@@ -15,11 +15,13 @@ _FIRST_VERSION = "0.1.0"
 
 
 class Identity(msgspec.Struct, frozen=True):
-    """Title and version of a corpus, and the name of its dataset folder, which is also its cache's name."""
+    """Title, version, summary and authors of a corpus, and the name of its dataset folder and so of its cache."""
 
     name: str
     title: str
     version: str
+    abstract: str = ""
+    authors: tuple[str, ...] = ()
 
 
 def identify(corpus: Corpus) -> Identity:
@@ -40,7 +42,13 @@ def identify(corpus: Corpus) -> Identity:
     if not re.fullmatch(r"\d+\.\d+\.\d+", version):
         message = f"version {version!r} is not three numbers like 1.2.0"
         raise InvalidFileError([Problem(str(path), 0, 0, "/version", message)])
-    return Identity(slug(title), title, version)
+    authors = tuple(_name(author) for author in citation.get("authors", ()))
+    return Identity(slug(title), title, version, str(citation.get("abstract", "")).strip(), authors)
+
+
+def _name(author: dict[str, str]) -> str:
+    """Name of a person or body in a citation file."""
+    return author.get("name") or f"{author.get('given-names', '')} {author.get('family-names', '')}".strip()
 
 
 def slug(title: str) -> str:

@@ -1,8 +1,8 @@
 """What a text-less dataset carries so that the full one can be made again: ``source/``.
 
 ``source/documents.jsonl`` holds a line a document: metadata and annotations with long slices withheld, and the
-fingerprint from which spans are found again in another copy of the text. The registry, utterances, splits and
-citation stand beside it as they are.
+fingerprint from which spans are found again in another copy of the text. The registry, utterances, splits,
+citation, datasheet and agreement stand beside it as they are.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from anchorage_corpus.dataset.datasheet import DATASHEET
 from anchorage_corpus.dataset.identity import CITATION
 from anchorage_corpus.dataset.withholding import offsets_needed, withheld
 from anchorage_corpus.errors import FindingsError, MisuseError
@@ -24,7 +25,14 @@ if TYPE_CHECKING:
 
 SOURCE = "source"
 DOCUMENTS = "documents.jsonl"
-_AS_THEY_ARE = ("annotations/entities.json", "annotations/utterances.json", "corpus/splits.json", CITATION)
+_AS_THEY_ARE = (
+    "annotations/entities.json",
+    "annotations/utterances.json",
+    "annotations/agreement.json",
+    "corpus/splits.json",
+    CITATION,
+    DATASHEET,
+)
 
 
 class SourceDocument(msgspec.Struct, frozen=True):

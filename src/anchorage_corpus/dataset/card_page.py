@@ -1,0 +1,187 @@
+"""The card's page: what the dataset is, how to open it, what its rows and labels are, and where its limits lie."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyarrow.parquet as pq
+
+from anchorage_corpus.dataset.datasheet import DATASHEET, UNANSWERED, answers
+from anchorage_corpus.dataset.features import ATTRIBUTION_ROLES, CONFIGS, features
+from anchorage_corpus.dataset.fragments import fragments, label_table, plain, table
+from anchorage_corpus.dataset.parquet import parquet_file
+from anchorage_corpus.store import Corpus
+
+if TYPE_CHECKING:
+    from anchorage_corpus.dataset.build import Built
+
+ABOUT = {
+    "documents": "One document with its text and every annotation.",
+    "ner": "One sentence with a named-entity tag for each token.",
+    "attribution": "One sentence with a source, cue or content tag for each token.",
+    "quotes": "One quotation with its source, cue and speaker.",
+    "claims": "One claim with its claimer.",
+    "utterances": "One speech event with the quotations that render it.",
+}
+"""What one row of a config is."""
+
+NOTES = {
+    "documents": "Spans are code points of `text`: `text[start:end]` is the span's own `text`. Ids are local to the "
+    "document; in other configs they are global, `<doc_id>#<id>`.",
+    "ner": "Names only (mentions whose `mention` is `name`); of two that overlap, the longer. `starts` holds the "
+    "offset of each token in the document's text. A span that cuts a token still tags it.",
+    "attribution": "The outermost attribution keeps its tokens; those inside its content are in `quotes`, with "
+    "`parent`. Each segment of a content is a chunk, and a content that runs on begins anew in the next sentence.",
+    "quotes": "`content` is the segments of `content_spans` with one space between two. `speaker` is whom the text "
+    "credits, which need not be who spoke.",
+    "claims": "`claimer` is an entity, or `author` for the outlet's own voice. `factuality` is relative to the "
+    "claimer: how the claim is put, not whether it is true.",
+    "utterances": "`relation` says how a rendering relates to the reference rendering, which is `same`.",
+}
+"""What a reader of a config must know."""
+
+LABELS = {
+    "Entity types": "entity_type",
+    "Mentions": "mention_kind",
+    "Attribution roles": "attribution_role",
+    "Quotes": "quote_type",
+    "Claims": "claim_kind",
+    "Topics": "topic",
+    "Stance": "stance",
+    "Factuality": "factuality",
+    "Renderings": "rendering_relation",
+    "Genres": "genre",
+}
+"""Heading → definition in ``schema/labels.schema.json``."""
+
+_LOOKED_AT = 50
+"""Rows among which the card looks for one to show."""
+
+_LIMITS = ("Errors, noise and redundancy", "What limits future uses", "What it must not be used for")
+
+
+def page(corpus: Corpus, built: Built, folder: Path) -> str:
+    """Markdown of the card below its YAML."""
+    blocks = fragments(corpus, built, folder)
+    parts = [
+        *_summary(built),
+        "## Documents",
+        blocks["documents"](),
+        "## Open it",
+        _loading(built),
+        "## Configs and splits",
+        blocks["size"](),
+        *(part for config in CONFIGS for part in _config(config, built, folder)),
+        "## Labels",
+        *_labels(),
+        "## Counts",
+        blocks["labels"](),
+        blocks["speakers"](),
+        "## Annotation",
+        blocks["annotators"](),
+        blocks["agreement"](),
+        *_limits(folder),
+        *_licence(),
+        *_citation(built),
+    ]
+    return "\n\n".join(part.strip() for part in parts) + "\n"
+
+
+def _summary(built: Built) -> Iterator[str]:
+    yield f"# {built.identity.title}"
+    if built.identity.abstract:
+        yield " ".join(built.identity.abstract.split())
+    yield f"Version {built.identity.version}, built from the annotation set `{built.set_name}`."
+
+
+def _loading(built: Built) -> str:
+    name = built.identity.name
+    return f"""```python
+from datasets import load_dataset
+
+documents = load_dataset("./{name}", split="train")
+quotes = load_dataset("./{name}", "quotes", split="train")
+kind = quotes.features["type"].int2str(quotes[0]["type"])
+for row in load_dataset("./{name}", "ner", split="train", streaming=True):
+    tokens, tags = row["tokens"], row["ner_tags"]
+```
+
+Use the path of this folder, or its id on the Hub, in place of `./{name}`. Columns of labels hold numbers with names
+(`ClassLabel`); what is not given is `None`. A split without rows is not declared, since `datasets` cannot load it."""
+
+
+def _config(config: str, built: Built, folder: Path) -> Iterator[str]:
+    columns = ", ".join(f"`{name}`" for name in features(config))
+    yield f"### {config}"
+    yield f"{ABOUT[config]} {NOTES[config]}"
+    yield f"Columns: {columns}."
+    for split, size in built.sizes[config].items():
+        if size.rows:
+            yield f"A row of `{split}`, shortened, labels by name:"
+            yield f"```json\n{plain(_row(config, parquet_file(folder, config, split)))}\n```"
+            return
+    yield "No rows in this release."
+
+
+def _row(config: str, path: Path) -> dict[str, object]:
+    """The first row of a file, labels as names; of sentences, the first that is tagged most richly."""
+    rows = next(pq.ParquetFile(path).iter_batches(batch_size=_LOOKED_AT)).to_pylist()
+    tags = next((name for name in features(config) if name.endswith("_tags")), None)
+    row = max(rows, key=lambda row: len(set(row[tags]))) if tags else rows[0]
+    return {name: _named(row[name], feature) for name, feature in features(config).items()}
+
+
+def _named(value: object, feature: object) -> object:
+    match value, feature:
+        case None, _:
+            return None
+        case list(), _:
+            return [_named(item, feature.feature) for item in value]  # type: ignore[attr-defined]
+        case dict(), dict():
+            return {name: _named(item, feature[name]) for name, item in value.items()}
+        case int(), _ if hasattr(feature, "int2str"):
+            return feature.int2str(value)
+    return value
+
+
+def _labels() -> Iterator[str]:
+    yield (
+        "Numbers are those of the `ClassLabel` columns. In IOB2 tags 0 is `O`, and label *n* has 2*n* + 1 (`B-`) and "
+        f"2*n* + 2 (`I-`); `attribution_tags` has the roles {', '.join(ATTRIBUTION_ROLES)}."
+    )
+    for heading, definition in LABELS.items():
+        yield f"### {heading}"
+        yield label_table(definition)
+
+
+def _limits(folder: Path) -> Iterator[str]:
+    found = answers((folder / DATASHEET).read_text(encoding="utf-8"))
+    yield "## Biases and limits"
+    for heading in _LIMITS:
+        if found[heading] != UNANSWERED:
+            yield f"**{heading}.** {found[heading]}"
+    yield f"Every question is answered in `{DATASHEET}`."
+
+
+def _licence() -> Iterator[str]:
+    yield "## Licence"
+    yield table(
+        ["part", "licence"],
+        [
+            ["annotations, schema, card", "CC-BY-4.0"],
+            ["code that made it", "Apache-2.0"],
+            ["texts", "their publishers'; see `license` in each row of `documents`"],
+        ],
+    )
+
+
+def _citation(built: Built) -> Iterator[str]:
+    identity = built.identity
+    yield "## Citation"
+    yield (
+        f"```bibtex\n@misc{{{identity.name},\n  title = {{{identity.title}}},\n"
+        f"  author = {{{' and '.join(f'{{{name}}}' for name in identity.authors)}}},\n"
+        f"  version = {{{identity.version}}}\n}}\n```"
+    )

@@ -1,0 +1,177 @@
+"""Pieces of Markdown that are made from data: tables of the card and the figures of the datasheet."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from anchorage_corpus.dataset.features import CONFIGS
+from anchorage_corpus.dataset.figures import Figures, count, document_rows
+from anchorage_corpus.errors import FindingsError
+from anchorage_corpus.schema import label_values, labels
+from anchorage_corpus.store import Corpus
+
+if TYPE_CHECKING:
+    from anchorage_corpus.dataset.build import Built
+
+_BLOCK = re.compile(r"<!-- figures: (\S+) -->\n(?:.*?\n)??<!-- /figures -->", re.DOTALL)
+_MOST_DOCUMENTS = 50
+_MOST_SPEAKERS = 12
+_AGREEMENT = ("annotations/agreement.json", "agreement.json")
+"""Where the figures stand in a corpus, and in the source of a text-less dataset."""
+
+Fragments = Mapping[str, Callable[[], str]]
+"""Name of a block → what makes its Markdown."""
+
+
+def fill(page: str, fragments: Fragments, name: str) -> str:
+    """The page with every block of figures made anew; raises ``FindingsError`` for a block that nothing makes.
+
+    A block stands between ``<!-- figures: NAME -->`` and ``<!-- /figures -->``.
+    """
+    unknown = sorted(set(_BLOCK.findall(page)) - set(fragments))
+    if unknown:
+        raise FindingsError(
+            f"{name}: no figures called {', '.join(unknown)}; there are {', '.join(sorted(fragments))}"
+        )
+
+    def made(match: re.Match[str]) -> str:
+        block = fragments[match[1]]().strip()
+        return f"<!-- figures: {match[1]} -->\n\n{block}\n\n<!-- /figures -->"
+
+    return _BLOCK.sub(made, page)
+
+
+def fragments(corpus: Corpus, built: Built, folder: Path) -> Fragments:
+    """Every block of figures of a built dataset."""
+    figures = count(folder)
+    return {
+        "size": lambda: size_table(built, figures),
+        "documents": lambda: documents_table(folder),
+        "labels": lambda: label_counts(figures),
+        "speakers": lambda: speakers_table(figures),
+        "annotators": lambda: annotators(corpus, built),
+        "agreement": lambda: agreement(corpus),
+    }
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """A Markdown table; ``None`` is a dash, and no cell can break the table."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(map(_cell, line)) + " |" for line in lines)
+
+
+def _cell(value: object) -> str:
+    return "–" if value is None else str(value).replace("|", "\\|").replace("\n", " ").replace("<", "&lt;")
+
+
+def size_table(built: Built, figures: Figures) -> str:
+    """Rows of each config and split, and tokens."""
+    splits = label_values("split")
+    rows: list[list[object]] = []
+    for config in CONFIGS:
+        counts = [built.sizes[config][split].rows for split in splits]
+        rows.append([f"`{config}`", *counts, sum(counts)])
+    tokens = [figures.tokens[split] for split in splits]
+    return table(["rows", *splits, "all"], [*rows, ["tokens", *tokens, sum(tokens)]])
+
+
+def documents_table(folder: Path) -> str:
+    """Every document with what its text states; a sentence where there are too many to list."""
+    rows = document_rows(folder, _MOST_DOCUMENTS)
+    if rows is None:
+        return "Too many to list here; see the config `documents`."
+    columns = ("doc_id", "publisher", "published", "genre", "event", "split")
+    return table(columns, ([row[column] for column in columns] for row in rows))
+
+
+def label_counts(figures: Figures) -> str:
+    """How often each label occurs."""
+    kinds = label_values("mention_kind")
+    mentions = table(
+        ["entity", *kinds, "all"],
+        ([name, *(of[kind] for kind in kinds), of.total()] for name, of in figures.mentions.items() if of),
+    )
+    rows = [
+        [config, column, ", ".join(f"{label or 'not given'} {n}" for label, n in _ordered(column, counts))]
+        for (config, column), counts in figures.labels.items()
+    ]
+    rows.append(["claims", "check_worthy", f"{figures.check_worthy} are"])
+    rows.append(["quotes", "", f"{figures.nested} inside another, {figures.discontinuous} in several segments"])
+    return mentions + "\n\n" + table(["config", "column", "how often"], rows)
+
+
+def _ordered(column: str, counts: Counter[str | None]) -> Iterator[tuple[str | None, int]]:
+    """Labels that occur, in schema order, the missing one last."""
+    name = {"type": "quote_type", "kind": "claim_kind"}.get(column, column)
+    for label in (*label_values(name), None):
+        if counts[label]:
+            yield label, counts[label]
+
+
+def speakers_table(figures: Figures) -> str:
+    """Who is credited with quotations, most quoted first."""
+    named = [(name, n) for name, n in figures.speakers.items() if name is not None]
+    ordered = sorted(named, key=lambda pair: (-pair[1], pair[0]))
+    rows: list[tuple[str, int]] = ordered[:_MOST_SPEAKERS]
+    rest = ordered[_MOST_SPEAKERS:]
+    if rest:
+        rows.append((f"{len(rest)} others", sum(n for _, n in rest)))
+    if figures.speakers[None]:
+        rows.append(("nobody, or nobody in the registry", figures.speakers[None]))
+    return table(["credited with quotations", "how many"], rows)
+
+
+def annotators(corpus: Corpus, built: Built) -> str:
+    """Who and what made the annotations, by their own provenance."""
+    made = [corpus.annotations(built.set_name, doc_id).provenance for doc_id in built.doc_ids[:_MOST_DOCUMENTS]]
+    agents = Counter(
+        f"{agent.name} {agent.version or ''}".strip() + f" ({agent.kind})" for p in made for agent in p.agents
+    )
+    layers = Counter(f"{layer}: {how}" for p in made for layer, how in p.layers.items())
+    guidelines = Counter(f"guidelines {p.guidelines}" for p in made if p.guidelines)
+    rows = [(what, n) for counts in (agents, layers, guidelines) for what, n in counts.items()]
+    return table([f"annotation set `{built.set_name}`", "documents"], rows)
+
+
+def agreement(corpus: Corpus) -> str:
+    """Agreement of the annotators, as ``anchorage agreement --write`` published it."""
+    found = [path for path in (corpus.root / name for name in _AGREEMENT) if path.is_file()]
+    if not found:
+        return "Agreement was not measured: no two annotators have annotated the same texts."
+    rows = [
+        [f"{pair['left']}, {pair['right']}", layer, m["exact"]["f1"], m["overlapping"]["f1"], m["alpha"]]
+        for pair in json.loads(found[0].read_bytes())
+        for layer, m in pair["layers"].items()
+    ]
+    head = ["annotators", "layer", "F1 exact", "F1 overlap", "α over tokens"]
+    return table(head, rows) + "\n\nWhat the figures mean, and what they do not: `docs/agreement.md`."
+
+
+def label_table(name: str) -> str:
+    """Labels of a definition of the schema with number, meaning and example."""
+    rows = ([n, f"`{x.value}`", x.description, x.example] for n, x in enumerate(labels(name)))
+    return table(["number", "label", "meaning", "example"], rows)
+
+
+def plain(row: Mapping[str, Any]) -> str:
+    """A row as JSON for a reader, a column a line: long texts and lists cut, with what was cut marked by ``…``."""
+    columns = (
+        f"  {json.dumps(name)}: {json.dumps(_shortened(value), ensure_ascii=False)}" for name, value in row.items()
+    )
+    return "{\n" + ",\n".join(columns) + "\n}"
+
+
+def _shortened(value: Any) -> Any:
+    if isinstance(value, str):
+        return value if len(value) <= 60 else value[:59] + "…"
+    if isinstance(value, list):
+        kept = [_shortened(item) for item in value[: 1 if value and isinstance(value[0], dict) else 12]]
+        return [*kept, "…"] if len(kept) < len(value) else kept
+    if isinstance(value, dict):
+        return {name: _shortened(item) for name, item in value.items()}
+    return value
