@@ -27,6 +27,9 @@ from anchorage_corpus.studio.private import write_private
 EMAIL = "admin@localhost.local"
 """Login of the user that a local server is made with."""
 
+_children: dict[int, subprocess.Popen[bytes]] = {}
+"""Servers that this very process started, by pid: only their parent can reap them."""
+
 START_SECONDS = 600
 """Longest wait for a server to answer; a first migration on a busy machine has taken 125 s."""
 
@@ -158,6 +161,7 @@ def launch(data: Path, account: Account, say: Say) -> Server:
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
+    _children[process.pid] = process
     server = Server(url, process.pid, time.time(), account.email, account.password, account.token)
     _wait(server, process, log)
     return server
@@ -204,11 +208,13 @@ def _signal(group: int, sign: signal.Signals) -> bool:
 
 
 def _runs(pid: int) -> bool:
-    """Whether the process is there; reaps it when it was our child."""
-    try:
-        return os.waitpid(pid, os.WNOHANG) == (0, 0)
-    except ChildProcessError:
-        pass
+    """Whether the process is there; a child of this process is reaped."""
+    child = _children.get(pid)
+    if child is not None:
+        if child.poll() is None:
+            return True
+        del _children[pid]
+        return False
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
