@@ -1,0 +1,91 @@
+"""The card tells what is in the dataset, and its code runs as it stands."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import msgspec
+import pytest
+import yaml
+
+from anchorage_corpus.dataset.build import build
+from anchorage_corpus.dataset.card_page import LABELS
+from anchorage_corpus.dataset.datasheet import blank
+from anchorage_corpus.dataset.features import CONFIGS, features
+from anchorage_corpus.dataset.fragments import plain, table
+from anchorage_corpus.schema import label_values
+from anchorage_corpus.store import Corpus
+from factories import annotated_corpus
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("built") / "anchorage-corpus"
+    build(Corpus.bundled(), folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def card(built) -> str:
+    return (built / "README.md").read_text()
+
+
+def test_the_code_of_the_card_runs_as_it_stands(built, card, tmp_path):
+    (code,) = re.findall(r"```python\n(.*?)```", card, flags=re.DOTALL)
+    check = "\nassert kind in ('direct', 'indirect', 'mixed') and len(tokens) == len(tags) and documents.num_rows\n"
+    environment = os.environ | {"HF_HOME": str(tmp_path), "HF_DATASETS_DISABLE_PROGRESS_BARS": "1"}
+    subprocess.run([sys.executable, "-c", code + check], cwd=built.parent, env=environment, check=True)
+
+
+def test_every_config_is_shown_with_its_columns_and_a_row(card):
+    for config in CONFIGS:
+        (section,) = re.findall(rf"^### {config}\n(.*?)(?=^##)", card, flags=re.DOTALL | re.MULTILINE)
+        assert "Columns: " + ", ".join(f"`{name}`" for name in features(config)) + "." in section
+        (row,) = re.findall(r"```json\n(.*?)```", section, flags=re.DOTALL)
+        assert list(msgspec.json.decode(row)) == list(features(config))
+
+
+def test_every_label_is_explained(card):
+    for heading, definition in LABELS.items():
+        (section,) = re.findall(rf"^### {heading}\n(.*?)(?=^##)", card, flags=re.DOTALL | re.MULTILINE)
+        numbers = re.findall(r"^\| (\d+) \| `(.+?)` \|", section, flags=re.MULTILINE)
+        assert numbers == [(str(n), label) for n, label in enumerate(label_values(definition))]
+
+
+def test_the_limits_of_the_datasheet_stand_in_the_card(card):
+    assert "**What it must not be used for.** To establish what was said" in card
+
+
+def test_the_summary_and_the_citation_are_those_of_the_citation_file(card):
+    citation = yaml.safe_load((Corpus.bundled().root / "CITATION.cff").read_text())
+    assert " ".join(citation["abstract"].split()) in card
+    assert f"version = {{{citation['version']}}}" in card
+    assert citation["authors"][0]["name"] in card
+
+
+def test_a_corpus_without_citation_or_datasheet_gets_a_card_too(tmp_path):
+    corpus = annotated_corpus(tmp_path / "my corpus", {"alpha": "train"})
+    build(corpus, tmp_path / "out")
+    card = (tmp_path / "out" / "README.md").read_text()
+    assert "# my corpus\n" in card
+    assert "No rows in this release." in card
+    assert "must not be used" not in card
+    assert (tmp_path / "out" / "DATASHEET.md").read_text().count("*Not answered yet.*") == blank("x").count(
+        "*Not answered yet.*"
+    )
+
+
+def test_markup_in_the_data_cannot_break_the_page():
+    assert table(["a"], [["<script>|\n"]]) == "| a |\n| --- |\n| &lt;script>\\|  |"
+    assert plain({"x": "```\n" + "y" * 99}).count("\n") == 2
+
+
+def test_long_values_are_cut_with_a_mark():
+    shown = msgspec.json.decode(
+        plain({"text": "x" * 99, "spans": [{"a": 1}, {"a": 2}], "tags": [1, 2], "none": None})
+    )
+    assert shown == {"text": "x" * 59 + "…", "spans": [{"a": 1}, "…"], "tags": [1, 2], "none": None}
