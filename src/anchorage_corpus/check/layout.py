@@ -111,7 +111,7 @@ def _scan_set(layout: Layout, name: str, folder: str, linked: bool) -> None:
 
 
 def _scan_studio(layout: Layout, linked: bool) -> None:
-    """What ``anchorage studio pull`` keeps beside the annotators' files; a conflict that waits there is a left-over."""
+    """What ``anchorage studio pull`` keeps beside the annotators' files; a conflict that waits is a left-over."""
     for annotator, outer in _list(layout.root, "annotations/studio", linked):
         for file, inner in _list(layout.root, f"annotations/studio/{annotator.name}", outer):
             if not file.name.endswith(".json") or file.name.endswith(".conflict.json"):

@@ -9,13 +9,15 @@ from pathlib import Path
 import click
 import msgspec
 
-from anchorage_corpus.check import Options, Report, Selection, check_corpus, rules as all_rules
+from anchorage_corpus.check import Options, Report, Selection, check_corpus, fixing, rules as all_rules
 from anchorage_corpus.check.reporters import FORMATS, reporter
 from anchorage_corpus.check.reporters.text_ import summary
 from anchorage_corpus.check.rule import LEVELS, Rule
 from anchorage_corpus.check.source import MAX_BYTES
+from anchorage_corpus.check.watching import wait_for_change
 from anchorage_corpus.cli import echo_json, find_corpus
 from anchorage_corpus.errors import MisuseError
+from anchorage_corpus.store import Corpus
 
 
 def _codes(ctx: click.Context, parameter: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
@@ -33,6 +35,12 @@ def _codes(ctx: click.Context, parameter: click.Parameter, value: tuple[str, ...
 @click.option("--no-cache", is_flag=True, help="Use and keep no results of earlier runs.")
 @click.option("--max-size", type=click.IntRange(1), default=MAX_BYTES, show_default=True, help="Largest file, bytes.")
 @click.option("--statistics", is_flag=True, help="Print how often each rule was broken, instead of where.")
+@click.option("--fix", "fix_", is_flag=True, help="Mend what can be mended safely; labels are never touched.")
+@click.option("--diff", "as_diff", is_flag=True, help="Show what --fix would change, and change nothing.")
+@click.option("--watch", "watch_", is_flag=True, help="Check again whenever a file of the corpus changes.")
+@click.option(
+    "--since", default="", help="Folder or Git revision of the last release: what is frozen may not have moved."
+)
 @click.option("--exit-zero", is_flag=True, help="Exit 0 whatever is found.")
 @click.pass_context
 def check(
@@ -47,6 +55,10 @@ def check(
     no_cache: bool,
     max_size: int,
     statistics: bool,
+    fix_: bool,
+    as_diff: bool,
+    watch_: bool,
+    since: str,
     exit_zero: bool,
 ) -> int:
     """Check the corpus, or what PATHS hold of it.
@@ -55,11 +67,38 @@ def check(
     """
     corpus = find_corpus(ctx)
     selection = Selection(select, ignore, level)
-    options = Options(selection, relative(paths, corpus.root), max_size, jobs, not no_cache)
-    report = check_corpus(corpus.root, options)
+    options = Options(selection, relative(paths, corpus.root), max_size, jobs, not no_cache, since)
     form = "json" if as_json else format_
+    if as_diff:
+        shown = fixing.diff(corpus.root, fixing.plan(corpus.root, check_corpus(corpus.root, options).findings))
+        click.echo(shown, nl=False)
+        return int(bool(shown) and not exit_zero)
+    report = _mended(corpus, options) if fix_ else check_corpus(corpus.root, options)
     click.echo(counted(report, form) if statistics else reporter(form)(report, prefix(corpus.root)))
+    while watch_:
+        wait_for_change(corpus.root)
+        report = _mended(corpus, options) if fix_ else check_corpus(corpus.root, options)
+        click.clear()
+        click.echo(reporter(form)(report, prefix(corpus.root)))
     return int(report.failed and not exit_zero)
+
+
+_ROUNDS = 5
+"""Rounds of fixing: one fix may uncover another (a moved span, then the space at its edge)."""
+
+
+def _mended(corpus: Corpus, options: Options) -> Report:
+    """What is found after everything was mended that can be; names each file on standard error."""
+    with corpus.locked():
+        for _ in range(_ROUNDS):
+            report = check_corpus(corpus.root, options)
+            planned = fixing.plan(corpus.root, report.findings)
+            if not planned:
+                break
+            fixing.write(corpus.root, planned)
+            for name in planned:
+                click.echo(f"mended {prefix(corpus.root)}{name}", err=True)
+    return report
 
 
 def counted(report: Report, form: str) -> str:

@@ -11,8 +11,11 @@ from itertools import pairwise
 from anchorage_corpus.check.rule import Edit, Hit, Path, document_rule, set_rule
 from anchorage_corpus.check.views import DocumentView, SetView, Stretch
 
-NEARBY = (16, 200)
-"""How far, in code points, ``--fix`` looks for the text of a shifted span: near first, then further."""
+NEARBY = 200
+"""How far, in code points, ``--fix`` looks for the text of a shifted span."""
+
+CLEARLY = 4
+"""How many times nearer than the next one the text must stand to be taken for the one that is meant."""
 
 
 @set_rule("AC201", level=3)
@@ -20,8 +23,8 @@ def span_text_differs(view: SetView) -> Iterator[Hit]:
     """A span's ``text`` must equal the characters that it covers.
 
     Offsets count Unicode code points. A mismatch nearly always means that the text changed, or that another tool
-    counted bytes or UTF-16 units. ``anchorage check --fix`` moves the span when its text stands exactly once nearby:
-    within 16 characters, or else within 200.
+    counted bytes or UTF-16 units. ``anchorage check --fix`` moves the span when its text stands once within 200
+    characters, or once by far the nearest.
     """
     if view.is_exact:
         return
@@ -32,15 +35,13 @@ def span_text_differs(view: SetView) -> Iterator[Hit]:
 
 
 def _move(view: SetView, span: Stretch, path: Path) -> tuple[Edit, ...]:
-    for reach in NEARBY:
-        low, high = max(0, span.start - reach), min(len(view.text), span.end + reach)
-        found = [m.start() + low for m in re.finditer(f"(?={re.escape(span.text)})", view.text[low:high])]
-        if found:
-            break
-    if len(found) != 1:
+    low, high = max(0, span.start - NEARBY), min(len(view.text), span.end + NEARBY)
+    found = (m.start() + low for m in re.finditer(f"(?={re.escape(span.text)})", view.text[low:high]))
+    nearest = sorted((abs(start - span.start), start) for start in found)
+    if not nearest or (len(nearest) > 1 and nearest[1][0] < CLEARLY * nearest[0][0]):
         return ()
-    start, end = found[0], found[0] + len(span.text)
-    return (Edit(view.file, (*path, "start"), start), Edit(view.file, (*path, "end"), end))
+    start = nearest[0][1]
+    return (Edit(view.file, (*path, "start"), start), Edit(view.file, (*path, "end"), start + len(span.text)))
 
 
 @set_rule("AC202", level=3)

@@ -1,0 +1,109 @@
+"""Safe fixes: planned from findings, shown as a diff or written atomically.
+
+A fix moves or trims a span, adds an alias or writes canonical form. It never touches a label, never adds or removes
+an annotation, and never rewrites a file in which something would be lost (a key that stands twice).
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from anchorage_corpus.canonical import TYPES, encode
+from anchorage_corpus.check.layout import SHARED
+from anchorage_corpus.check.rule import Edit, Finding, Path as JsonPath
+from anchorage_corpus.errors import MisuseError
+from anchorage_corpus.schema import Kind
+from anchorage_corpus.store import write_atomically
+
+_LOSSY = frozenset({"AC103", "AC104"})
+"""Rules after which a file must not be rewritten: part of it would be lost."""
+
+_KEYS = frozenset({"start", "end", "text"})
+"""Keys that a fix may set; besides them it may append to ``aliases``."""
+
+
+def plan(root: Path, findings: Iterable[Finding]) -> dict[str, bytes]:
+    """New bytes of each file that the fixable findings change, by its name in the corpus.
+
+    Of edits that contradict each other (one alias for two entities, two ends for one span) none is made. Raises
+    ``MisuseError`` for an edit of a label, which a plugin's rule may ask for in error.
+    """
+    findings = list(findings)
+    lossy = {finding.path for finding in findings if finding.code in _LOSSY}
+    edits: defaultdict[str, list[Edit]] = defaultdict(list)
+    for finding in findings:
+        if finding.rewrite:
+            edits[finding.path] += ()
+        for edit in finding.edits:
+            edits[edit.file].append(_checked(edit, finding.code))
+    agreed = {name: _agreed(wanted) for name, wanted in edits.items() if name not in lossy}
+    changed = {name: _edited(root, name, wanted) for name, wanted in agreed.items()}
+    return {name: data for name, data in sorted(changed.items()) if data != (root / name).read_bytes()}
+
+
+def _checked(edit: Edit, code: str) -> Edit:
+    is_alias = edit.path[-1] == "-" and edit.path[-2] == "aliases"
+    if not is_alias and edit.path[-1] not in _KEYS:
+        raise MisuseError(f"rule {code} wants to set {edit.path[-1]!r}; a fix never changes a label")
+    return edit
+
+
+def _agreed(edits: Iterable[Edit]) -> list[Edit]:
+    """Edits without those that contradict another."""
+    wanted: defaultdict[tuple[object, ...], set[tuple[object, ...]]] = defaultdict(set)
+    edits = list(dict.fromkeys(edits))
+    for edit in edits:
+        wanted[_subject(edit)].add((edit.path, edit.value))
+    return [edit for edit in edits if len(wanted[_subject(edit)]) == 1]
+
+
+def _subject(edit: Edit) -> tuple[object, ...]:
+    """What must be agreed on: where an alias goes, or the value at a path."""
+    return ("alias", edit.value) if edit.path[-1] == "-" else ("value", edit.path)
+
+
+def _edited(root: Path, name: str, edits: Iterable[Edit]) -> bytes:
+    data = (root / name).read_bytes()
+    content = msgspec.json.decode(data)
+    for edit in edits:
+        _apply(content, edit.path, edit.value)
+    return encode(msgspec.convert(content, TYPES[_kind(name)]), name.count("/"))
+
+
+def _apply(content: Any, path: JsonPath, value: int | str) -> None:
+    for key in path[:-1]:
+        content = content[key]
+    if path[-1] == "-":
+        content.append(value)
+    else:
+        content[path[-1]] = value
+
+
+def _kind(name: str) -> Kind:
+    return SHARED.get(name) or ("document" if name.startswith("corpus/") else "annotation")
+
+
+def write(root: Path, planned: Mapping[str, bytes]) -> None:
+    """Write planned files, each atomically."""
+    for name, data in planned.items():
+        write_atomically(root / name, data)
+
+
+def diff(root: Path, planned: Mapping[str, bytes], prefix: str = "") -> str:
+    """The planned changes as a unified diff."""
+    lines: list[str] = []
+    for name, data in planned.items():
+        before, after = (root / name).read_bytes(), data
+        lines += difflib.unified_diff(
+            before.decode(errors="replace").splitlines(keepends=True),
+            after.decode().splitlines(keepends=True),
+            f"a/{prefix}{name}",
+            f"b/{prefix}{name}",
+        )
+    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)

@@ -1,0 +1,63 @@
+"""SARIF 2.1.0 (OASIS standard), which code scanning and editors read."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+from urllib.parse import quote
+
+import msgspec
+
+import anchorage_corpus
+from anchorage_corpus.check.engine import Report
+from anchorage_corpus.check.rule import LEVELS, Finding, Rule, rules
+
+SCHEMA = "https://raw.githubusercontent.com/oasis-tcs/sarif-spec/master/Schemata/sarif-schema-2.1.0.json"
+
+
+def render(report: Report, prefix: str = "") -> str:
+    """A log with one run; every rule that was broken is described in it."""
+    known = rules()
+    codes = sorted({finding.code for finding in report.findings})
+    driver = {
+        "name": "anchorage",
+        "version": anchorage_corpus.__version__,
+        "rules": [_rule(known[code]) for code in codes],
+    }
+    results = [_result(finding, codes.index(finding.code), prefix) for finding in report.findings]
+    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
+    log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
+    return msgspec.json.format(msgspec.json.encode(log), indent=2).decode()
+
+
+def _rule(rule: Rule) -> dict[str, Any]:
+    return {
+        "id": rule.code,
+        "name": "".join(word.title() for word in rule.name.split("-")),
+        "shortDescription": {"text": rule.summary},
+        "fullDescription": {"text": rule.page},
+        "help": {"text": rule.page, "markdown": rule.page},
+        "defaultConfiguration": {"level": rule.severity},
+        "properties": {"tags": [LEVELS[rule.level]]},
+    }
+
+
+def _result(finding: Finding, index: int, prefix: str) -> dict[str, Any]:
+    place = {
+        "artifactLocation": {"uri": quote(prefix + finding.path), "uriBaseId": "%SRCROOT%"},
+        "region": {"startLine": finding.line, "startColumn": finding.column},
+    }
+    return {
+        "ruleId": finding.code,
+        "ruleIndex": index,
+        "level": finding.severity,
+        "message": {"text": finding.message},
+        "locations": [{"physicalLocation": place}],
+        "partialFingerprints": {"anchorage/v1": _fingerprint(finding)},
+    }
+
+
+def _fingerprint(finding: Finding) -> str:
+    """The same for a finding that merely changed its line."""
+    parts = (finding.code, finding.path, finding.id, finding.message)
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]

@@ -1,0 +1,99 @@
+"""``pytest --anchorage``: one test a document and level of rules, for the tests of a data repository.
+
+Without the option nothing is imported and nothing happens: other test runs pay for one small module.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from anchorage_corpus.check import Finding, Report
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add ``--anchorage`` and ``--anchorage-root``."""
+    group = parser.getgroup("anchorage", "annotated corpus")
+    group.addoption("--anchorage", action="store_true", help="check the corpus: one test a document and level")
+    group.addoption("--anchorage-root", default=".", help="the corpus, or a folder in it (default: working folder)")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Collect the corpus when asked for it."""
+    if config.getoption("--anchorage"):
+        config.pluginmanager.register(_Collection(), "anchorage-collection")
+
+
+class _Collection:
+    """Adds the corpus to what pytest collected."""
+
+    def pytest_collection_modifyitems(self, session: pytest.Session, items: list[pytest.Item]) -> None:
+        root = CorpusCollector.from_parent(session, name="anchorage", nodeid="anchorage")
+        items.extend(root.collect())
+
+
+class CorpusCollector(pytest.Collector):
+    """A corpus; checked once, when its items are made."""
+
+    def collect(self) -> Iterator[pytest.Item]:
+        """An item for each document and level, and for each level of what belongs to no one document."""
+        from anchorage_corpus.check import check_corpus
+        from anchorage_corpus.check.rule import LEVELS
+        from anchorage_corpus.store import Corpus
+
+        corpus = Corpus.find(self.config.getoption("--anchorage-root"))
+        by_item = _sorted_out(check_corpus(corpus.root), corpus.document_ids())
+        for doc_id in [*corpus.document_ids(), "corpus"]:
+            for level, name in LEVELS.items():
+                yield LevelItem.from_parent(
+                    self,
+                    name=f"{doc_id}[{level} {name}]",
+                    root=corpus.root,
+                    findings=by_item.get((doc_id, level), []),
+                )
+
+
+def _sorted_out(report: Report, doc_ids: Iterable[str]) -> dict[tuple[str, int], list[Finding]]:
+    known = frozenset(doc_ids)
+    found: dict[tuple[str, int], list[Finding]] = {}
+    for finding in report.findings:
+        folder, name = finding.path.split("/")[-2:] if "/" in finding.path else ("", finding.path)
+        doc_id = next((part for part in (folder, name.removesuffix(".json")) if part in known), "corpus")
+        found.setdefault((doc_id, finding.level), []).append(finding)
+    return found
+
+
+class LevelItem(pytest.Item):
+    """What one level of rules finds in one document."""
+
+    def __init__(self, *, root: Path, findings: list[Finding], **rest: Any) -> None:
+        super().__init__(**rest)
+        self.root = root
+        self.findings = findings
+
+    def runtest(self) -> None:
+        """Fail on errors and warnings."""
+        if any(finding.severity != "note" for finding in self.findings):
+            raise BrokenRules(self.findings)
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> str:
+        """The findings, one a line."""
+        if isinstance(excinfo.value, BrokenRules):
+            return "\n".join(map(str, excinfo.value.findings))
+        return str(super().repr_failure(excinfo, style))
+
+    def reportinfo(self) -> tuple[Path, int | None, str]:
+        """Where it stands in pytest's report."""
+        return self.root, None, self.name
+
+
+class BrokenRules(Exception):
+    """Findings of an item."""
+
+    def __init__(self, findings: list[Finding]) -> None:
+        super().__init__(f"{len(findings)} findings")
+        self.findings = findings

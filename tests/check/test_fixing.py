@@ -1,0 +1,84 @@
+"""``--fix`` mends what is safe, touches no label, loses nothing, and ``--diff`` shows it without a write."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import msgspec
+import pytest
+from click.testing import CliRunner
+
+from anchorage_corpus.check import check_corpus, fixing
+from anchorage_corpus.check.rule import Edit, Finding
+from anchorage_corpus.cli import anchorage
+from anchorage_corpus.errors import MisuseError
+
+CASES = Path(__file__).parents[1] / "cases"
+GOLD = "annotations/gold/frank-talks.json"
+LABELS = ("id", "type", "mention", "entity", "speaker", "parent", "kind", "claimer", "quote", "topic", "stance")
+
+
+def corpus(code: str, folder: Path) -> Path:
+    shutil.copytree(CASES / code / "bad", folder, symlinks=True)
+    return folder
+
+
+def run(root: Path, *arguments: str):
+    return CliRunner().invoke(anchorage, ["--root", str(root), "check", *arguments], standalone_mode=False)
+
+
+def labels(root: Path) -> list[list[tuple[str, object]]]:
+    content = msgspec.json.decode((root / GOLD).read_bytes())
+    rows = [row for layer in ("entities", "quotes", "claims") for row in content[layer]]
+    return [[(key, row.get(key)) for key in LABELS] for row in rows]
+
+
+@pytest.mark.parametrize("code", ["AC108", "AC201", "AC205", "AC408"])
+def test_fix_mends_and_touches_no_label(code: str, tmp_path: Path):
+    root = corpus(code, tmp_path / "corpus")
+    before = labels(root)
+    result = run(root, "--fix")
+    assert (result.return_value, check_corpus(root).findings) == (0, ()), result.output
+    assert labels(root) == before
+
+
+@pytest.mark.parametrize("code", ["AC108", "AC201", "AC205", "AC408"])
+def test_diff_shows_what_fix_would_write_and_writes_nothing(code: str, tmp_path: Path):
+    root = corpus(code, tmp_path / "corpus")
+    files = {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
+    result = run(root, "--diff")
+    assert result.return_value == 1
+    assert result.output.startswith("--- a/")
+    assert {path: path.read_bytes() for path in root.rglob("*") if path.is_file()} == files
+
+
+def test_a_span_whose_text_stands_twice_nearby_is_left_to_a_person(tmp_path: Path):
+    root = corpus("AC201", tmp_path / "corpus")
+    gold = root / GOLD
+    gold.write_text(gold.read_text().replace('"start": 60, "end": 66', '"start": 45, "end": 51'))
+    run(root, "--fix")
+    assert [finding.code for finding in check_corpus(root).findings][:1] == ["AC201"]
+
+
+def test_a_file_with_a_key_that_stands_twice_is_not_rewritten(tmp_path: Path):
+    root = corpus("AC205", tmp_path / "corpus")
+    gold = root / GOLD
+    gold.write_text(gold.read_text().replace('"text": "Ushakov "', '"text": "Putin", "text": "Ushakov "'))
+    before = gold.read_bytes()
+    run(root, "--fix")
+    assert gold.read_bytes() == before
+
+
+def test_one_alias_for_two_entities_is_given_to_neither(tmp_path: Path):
+    root = corpus("AC408", tmp_path / "corpus")
+    edits = [Edit("annotations/entities.json", ("entities", i, "aliases", "-"), "Ushakov") for i in (0, 1)]
+    findings = [Finding(GOLD, 1, 1, "AC408", "", 5, "error", edits=(edit,)) for edit in edits]
+    assert fixing.plan(root, findings) == {}
+
+
+def test_a_plugin_that_wants_to_set_a_label_is_refused(tmp_path: Path):
+    root = corpus("AC408", tmp_path / "corpus")
+    edit = Edit(GOLD, ("entities", 0, "type"), "GPE")
+    with pytest.raises(MisuseError, match="never changes a label"):
+        fixing.plan(root, [Finding(GOLD, 1, 1, "XX901", "", 5, "error", edits=(edit,))])
