@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from anchorage_corpus.dataset.build import build as build
     from anchorage_corpus.dataset.bundled import load as load
     from anchorage_corpus.errors import AnchorageError as AnchorageError
+    from anchorage_corpus.formatting import format_files as format_files
     from anchorage_corpus.intake import (
         Description as Description,
         add_text as add_text,
@@ -46,6 +47,7 @@ _PUBLIC = {
     "Span": "model",
     "Utterance": "model",
     "add_text": "intake",
+    "format_files": "formatting",
     "build": "dataset.build",
     "list_documents": "inventory",
     "load": "dataset.bundled",

@@ -1,0 +1,26 @@
+"""Writes every file of a corpus in canonical form."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from anchorage_corpus.canonical import encode
+from anchorage_corpus.errors import InvalidFileError, Problem
+from anchorage_corpus.store import Corpus, read, write_atomically
+
+
+def format_files(corpus: Corpus, write: bool = True) -> tuple[list[Path], list[Problem]]:
+    """Files that are not in canonical form, rewritten when ``write``; and the problems of unreadable ones."""
+    changed: list[Path] = []
+    problems: list[Problem] = []
+    for path, cls in corpus.files():
+        try:
+            canonical = encode(read(path, cls), len(path.relative_to(corpus.root).parts) - 1)
+        except InvalidFileError as error:
+            problems.extend(error.problems)
+            continue
+        if path.read_bytes() != canonical:
+            changed.append(path)
+            if write:
+                write_atomically(path, canonical)
+    return changed, problems
