@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
+import sys
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import click
@@ -39,3 +43,26 @@ def test_every_verb_explains_itself_and_its_options(verb: str) -> None:
 @pytest.mark.parametrize("verb", VERBS)
 def test_every_verb_is_documented(verb: str) -> None:
     assert f"anchorage {verb}`" in PAGE.read_text(), f"run scripts/docs to write {verb} into docs/cli.md"
+
+
+TWINS = (PAGE.parent / "python.md").read_text()
+
+
+@pytest.mark.parametrize(
+    "verb", [name for name in anchorage.list_commands(click.Context(anchorage)) if name != "studio"]
+)
+def test_every_verb_has_a_twin_in_python(verb: str) -> None:
+    assert re.search(rf"^\|.*`{verb}`.*\| `anchorage_corpus\.", TWINS, re.MULTILINE), f"add {verb} to docs/python.md"
+
+
+@pytest.mark.parametrize("name", re.findall(r"\| `(anchorage_corpus\.[\w.]+)` \|", TWINS))
+def test_every_twin_is_there(name: str) -> None:
+    module, _, function = name.rpartition(".")
+    assert callable(getattr(import_module(module), function))
+
+
+def test_the_example_of_the_python_page_runs(tmp_path: Path) -> None:
+    (example,) = re.findall(r"```python\n(from pathlib.*?)```", TWINS, re.DOTALL)
+    (tmp_path / "report.txt").write_text("The envoys met in Geneva.\n")
+    done = subprocess.run([sys.executable, "-c", example], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert done.stdout == "talks-geneva [26]\n"
