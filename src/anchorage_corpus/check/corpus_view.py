@@ -6,6 +6,7 @@ from functools import cache, cached_property
 
 import msgspec
 
+from anchorage_corpus.check.frozen import Release
 from anchorage_corpus.check.layout import Layout
 from anchorage_corpus.check.views import Registry
 from anchorage_corpus.model import Utterance
@@ -43,12 +44,14 @@ class CorpusView:
         registry: Registry,
         utterances: tuple[Utterance, ...],
         splits: dict[str, str] | None,
+        release: Release | None = None,
     ) -> None:
         self.layout = layout
         self.facts = facts
         self.registry = registry
         self.utterances = utterances
         self.splits = splits
+        self.release = release
         self.complete = registry.usable and all(f.complete for f in facts.values())
 
     def speaker(self, global_quote_id: str) -> str | None:

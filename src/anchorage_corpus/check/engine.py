@@ -10,6 +10,7 @@ import msgspec
 from anchorage_corpus.check.cache import Cache, fingerprint
 from anchorage_corpus.check.corpus_view import CorpusView
 from anchorage_corpus.check.exempting import FILE, ExemptionsView
+from anchorage_corpus.check.frozen import Release, frozen
 from anchorage_corpus.check.layout import Layout, scan
 from anchorage_corpus.check.parallel import check_all
 from anchorage_corpus.check.rule import Finding, rules
@@ -18,6 +19,8 @@ from anchorage_corpus.check.source import MAX_BYTES, SourceFile
 from anchorage_corpus.check.unit import Checker, UnitResult, run
 from anchorage_corpus.check.views import Registry
 from anchorage_corpus.model import EntityRegistry, Exemptions, Splits, Utterances
+from anchorage_corpus.snapshots import corpus_at
+from anchorage_corpus.store import Corpus
 
 CACHED_FROM = 100
 """Documents from which a cache is worth its file: fewer are checked before anyone notices."""
@@ -60,7 +63,7 @@ def check_corpus(root: Path, options: Options | None = None) -> Report:
     findings, sources = _shared(layout, options)
     results = _documents(layout, sources, options)
     findings += [finding for result in results for finding in result.findings]
-    findings += _corpus_findings(layout, sources, results)
+    findings += _corpus_findings(layout, sources, results, _release(root, options.since))
     findings = _exempt(sources, findings)
     chosen = options.selection.codes(rules().values())
     kept = {f for f in findings if f.code in chosen and _within(f.path, options.paths)}
@@ -95,13 +98,44 @@ def _registry(sources: dict[str, SourceFile]) -> Registry:
     return Registry(source.content.entities) if isinstance(source.content, EntityRegistry) else Registry((), False)
 
 
-def _corpus_findings(layout: Layout, sources: dict[str, SourceFile], results: Sequence[UnitResult]) -> list[Finding]:
+class _OnDemand(dict[str, SourceFile]):
+    """Files of the corpus, the documents' too, read when a finding of a corpus rule asks for its place."""
+
+    def __init__(self, layout: Layout, known: dict[str, SourceFile]) -> None:
+        super().__init__(known)
+        self._checker = Checker(layout.root, Registry(()))
+        self._units = layout.units
+
+    def get(self, name: str, default: object = None) -> SourceFile | None:  # type: ignore[override]
+        """A file by its name; None where it is none of the corpus's."""
+        if name not in self:
+            parts = name.split("/")
+            unit = self._units.get(parts[-2] if parts[-1] == "document.json" else parts[-1].removesuffix(".json"))
+            entry = next((entry for entry in unit.entries() if entry.name == name), None) if unit else None
+            if entry is None:
+                return None
+            self[name] = self._checker.read(entry, "document" if name.startswith("corpus/") else "annotation")
+            self[name].decode()
+        return self[name]
+
+
+def _corpus_findings(
+    layout: Layout, sources: dict[str, SourceFile], results: Sequence[UnitResult], release: Release | None
+) -> list[Finding]:
     contents = [source.content for source in sources.values()]
     utterances = next((c.utterances for c in contents if isinstance(c, Utterances)), ())
     splits = next((c.events for c in contents if isinstance(c, Splits)), None if "splits" in layout.shared else {})
     facts = {result.facts.id: result.facts for result in results}
-    view = CorpusView(layout, facts, _registry(sources), utterances, splits)
-    return run([rule for rule in rules().values() if rule.scope == "corpus"], view, sources, "corpus")
+    view = CorpusView(layout, facts, _registry(sources), utterances, splits, release)
+    chosen = [rule for rule in rules().values() if rule.scope == "corpus"]
+    return run(chosen, view, _OnDemand(layout, sources), "corpus")
+
+
+def _release(root: Path, since: str) -> Release | None:
+    if not since:
+        return None
+    with corpus_at(since, root) as before:
+        return Release(frozen(before), frozen(Corpus(root)))
 
 
 def _exempt(sources: dict[str, SourceFile], findings: list[Finding]) -> list[Finding]:

@@ -38,6 +38,7 @@ _VERBS: dict[str, tuple[str, str]] = {
     "check": ("check", "Check the corpus against every rule."),
     "explain": ("check", "Print the page of a rule."),
     "rules": ("check", "List every rule."),
+    "diff": ("diff", "Tell what changed between two states of the corpus."),
     "rehydrate": ("rehydrate", "Restore a text-less dataset from texts you have."),
     "verify": ("verify", "Check a built or downloaded dataset from itself alone."),
     "publish": ("publish", "Publish a built dataset to a Hub, a folder or S3."),

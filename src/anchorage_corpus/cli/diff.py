@@ -1,0 +1,96 @@
+"""``anchorage diff``: what changed between two states of a corpus."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+import msgspec
+
+from anchorage_corpus.cli import echo_json
+from anchorage_corpus.diffing import KINDS, Change, Difference, Snapshot, counted, diff_snapshots
+from anchorage_corpus.snapshots import snapshot
+
+_LISTED = 200
+"""Changes that the Markdown form lists; a job's summary has no room for thousands."""
+
+
+@click.command()
+@click.argument("before", metavar="A")
+@click.argument("after", metavar="B", default=".")
+@click.option("--set", "sets", multiple=True, help="Annotation sets to compare (default: all).")
+@click.option("--format", "form", type=click.Choice(("text", "json", "markdown")), default="text", show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+@click.option("--exit-code", is_flag=True, help="Exit 1 when anything changed.")
+@click.pass_context
+def diff(
+    ctx: click.Context, before: str, after: str, sets: tuple[str, ...], form: str, as_json: bool, exit_code: bool
+) -> int:
+    """Tell what changed from A to B (default: the working folder) in annotations.
+
+    A and B are corpus folders, Git revisions or built datasets. Of a dataset the gold set is compared.
+    """
+    near = Path(ctx.find_root().obj or ".")
+    old, new = (_confined(snapshot(name, near), sets) for name in (before, str(near) if after == "." else after))
+    if _is_gold_only(old) or _is_gold_only(new):
+        old, new = _gold(old), _gold(new)
+    difference = diff_snapshots(old, new)
+    if as_json or form == "json":
+        echo_json({**msgspec.to_builtins(difference), "counts": difference.counts})
+    else:
+        click.echo(as_markdown(difference) if form == "markdown" else as_text(difference))
+    return int(exit_code and bool(difference))
+
+
+def _confined(state: Snapshot, sets: Sequence[str]) -> Snapshot:
+    if not sets:
+        return state
+    kept = {key: annotations for key, annotations in state.sets.items() if key[0] in sets}
+    return Snapshot(state.documents, kept, state.entities)
+
+
+def _is_gold_only(state: Snapshot) -> bool:
+    """Whether a state comes from a built dataset, which has neither registry nor other sets."""
+    return bool(state.documents) and not state.entities and all(name == "gold" for name, _ in state.sets)
+
+
+def _gold(state: Snapshot) -> Snapshot:
+    kept = {key: annotations for key, annotations in state.sets.items() if key[0] == "gold"}
+    return Snapshot(state.documents, kept)
+
+
+def as_text(difference: Difference) -> str:
+    """One change a line, and the counts at the end."""
+    lines = [f"document {name} added" for name in difference.documents_added]
+    lines += [f"document {name} removed" for name in difference.documents_removed]
+    lines += [f"document {name} has a new text" for name in difference.texts_changed]
+    return "\n".join([*lines, *map(str, difference.changes), counted(difference.counts)])
+
+
+def as_markdown(difference: Difference) -> str:
+    """A table of counts by layer and the changes as a list, for a job's summary or a release note."""
+    lines = [f"**Annotations: {counted(difference.counts)}**"]
+    for title, names in (
+        ("Documents added", difference.documents_added),
+        ("Documents removed", difference.documents_removed),
+        ("New texts", difference.texts_changed),
+    ):
+        if names:
+            lines += ["", f"{title}: {', '.join(names)}"]
+    if difference.changes:
+        lines += ["", "| layer | " + " | ".join(KINDS) + " |", "| --- |" + " ---: |" * len(KINDS)]
+        lines += [_row(layer, difference.changes) for layer in dict.fromkeys(c.layer for c in difference.changes)]
+        lines += ["", *(f"- {_escaped(str(change))}" for change in difference.changes[:_LISTED])]
+    if len(difference.changes) > _LISTED:
+        lines.append(f"- … and {len(difference.changes) - _LISTED} more")
+    return "\n".join(lines)
+
+
+def _row(layer: str, changes: Sequence[Change]) -> str:
+    counts = [sum(change.layer == layer and change.kind == kind for change in changes) for kind in KINDS]
+    return f"| {layer} | " + " | ".join(map(str, counts)) + " |"
+
+
+def _escaped(text: str) -> str:
+    return "".join(f"\\{c}" if c in "\\`*_{}[]<>#|~&" else c for c in text).replace("\n", " ")

@@ -1,0 +1,168 @@
+"""What changed between two states of a corpus, told in annotations and not in lines.
+
+An annotation is followed by its id, which is stable for life: added, removed, moved (other characters), relabelled
+(another type, kind …), relinked (another entity, speaker, claimer, parent or quote).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Literal
+
+import msgspec
+
+from anchorage_corpus.model import Annotation, AnnotationSet, Claim, Entity, Mention, anchor, global_id
+
+ChangeKind = Literal["added", "removed", "moved", "relabelled", "relinked"]
+KINDS: tuple[ChangeKind, ...] = ("added", "removed", "moved", "relabelled", "relinked")
+
+_FIELDS: dict[str, ChangeKind] = {
+    **dict.fromkeys(("start", "end", "text", "content", "cue", "source", "addressee", "span"), "moved"),
+    **dict.fromkeys(
+        ("type", "mention", "kind", "topic", "stance", "factuality", "check_worthy", "name", "aliases"), "relabelled"
+    ),
+    **dict.fromkeys(("entity", "speaker", "parent", "claimer", "quote", "wikidata"), "relinked"),
+}
+"""What a change of a field is; a change of other fields (confidence, component, description) is none."""
+
+SetKey = tuple[str, str]
+"""Name of an annotation set and id of a document."""
+
+
+class Change(msgspec.Struct, frozen=True, order=True):
+    """One change of one annotation: ``id`` is global (``abu-dhabi-talks#e17``), ``was`` and ``now`` are words."""
+
+    set: str
+    id: str
+    kind: ChangeKind
+    layer: str
+    fields: tuple[str, ...]
+    was: str
+    now: str
+
+    def __str__(self) -> str:
+        told = {"added": self.now, "removed": self.was}.get(self.kind) or f"{self.was} → {self.now}"
+        return f"{self.set} {self.id} {self.kind}: {told}"
+
+
+class Snapshot(msgspec.Struct, frozen=True):
+    """A state of a corpus: checksum of each document's latest text, annotations, registry."""
+
+    documents: dict[str, str]
+    sets: dict[SetKey, AnnotationSet]
+    entities: tuple[Entity, ...] = ()
+
+
+class Difference(msgspec.Struct, frozen=True):
+    """What changed from one snapshot to another; each part is sorted."""
+
+    documents_added: tuple[str, ...]
+    documents_removed: tuple[str, ...]
+    texts_changed: tuple[str, ...]
+    changes: tuple[Change, ...]
+
+    def __bool__(self) -> bool:
+        """Whether anything changed."""
+        return bool(self.documents_added or self.documents_removed or self.texts_changed or self.changes)
+
+    @property
+    def counts(self) -> dict[ChangeKind, int]:
+        """How many changes of each kind there are."""
+        counted = Counter(change.kind for change in self.changes)
+        return {kind: counted[kind] for kind in KINDS}
+
+
+def diff_snapshots(before: Snapshot, after: Snapshot) -> Difference:
+    """What changed from ``before`` to ``after``."""
+    shared = before.documents.keys() & after.documents.keys()
+    changes = [
+        change
+        for key in before.sets.keys() | after.sets.keys()
+        for change in diff_annotations(before.sets.get(key), after.sets.get(key))
+    ]
+    changes += _entity_changes(before.entities, after.entities)
+    return Difference(
+        tuple(sorted(after.documents.keys() - before.documents.keys())),
+        tuple(sorted(before.documents.keys() - after.documents.keys())),
+        tuple(sorted(doc_id for doc_id in shared if before.documents[doc_id] != after.documents[doc_id])),
+        tuple(sorted(changes)),
+    )
+
+
+def diff_annotations(before: AnnotationSet | None, after: AnnotationSet | None) -> tuple[Change, ...]:
+    """What changed in one set of one document; None stands for a set that is not there."""
+    either = after or before
+    if either is None:
+        return ()
+    doc_id, set_name = either.document.id, either.provenance.set
+    changes: list[Change] = []
+    for layer in ("entities", "quotes", "claims"):
+        old, new = ({row.id: row for row in getattr(side, layer)} if side else {} for side in (before, after))
+        for key in old.keys() | new.keys():
+            changes += _changes(set_name, global_id(doc_id, key), layer, old.get(key), new.get(key))
+    return tuple(sorted(changes))
+
+
+def _entity_changes(before: tuple[Entity, ...], after: tuple[Entity, ...]) -> list[Change]:
+    old, new = {e.id: e for e in before}, {e.id: e for e in after}
+    return [
+        change
+        for key in old.keys() | new.keys()
+        for change in _changes("registry", key, "entities", old.get(key), new.get(key))
+    ]
+
+
+def _changes(set_name: str, key: str, layer: str, old: Row | None, new: Row | None) -> list[Change]:
+    if old is None or new is None:
+        kind: ChangeKind = "removed" if new is None else "added"
+        return [Change(set_name, key, kind, layer, (), _told(old), _told(new))]
+    by_kind: dict[ChangeKind, list[str]] = {}
+    for field in _differing(old, new):
+        by_kind.setdefault(_FIELDS[field], []).append(field)
+    return [
+        Change(set_name, key, kind, layer, tuple(fields), _values(old, fields), _values(new, fields))
+        for kind, fields in by_kind.items()
+    ]
+
+
+Row = Annotation | Entity
+
+
+def _differing(old: Row, new: Row) -> list[str]:
+    return [f for f in old.__struct_fields__ if f in _FIELDS and getattr(old, f) != getattr(new, f, None)]
+
+
+def _told(row: Row | None) -> str:
+    """An annotation in a few words."""
+    if row is None:
+        return ""
+    if isinstance(row, Entity):
+        return f"{row.type} {row.name!r}"
+    text = " … ".join(span.text for span in anchor(row))
+    label = row.kind if isinstance(row, Claim) else row.type
+    link = row.entity if isinstance(row, Mention) else row.claimer if isinstance(row, Claim) else row.speaker
+    return f"{label} {_short(text)!r}" + (f" ({link})" if link else "")
+
+
+def _values(row: Row, fields: list[str]) -> str:
+    if set(fields) & {"start", "end", "text"} and isinstance(row, Mention):
+        return f"{row.start}–{row.end} {_short(row.text)!r}"
+    return ", ".join(f"{field} {_value(getattr(row, field))}" for field in fields)
+
+
+def _value(value: object) -> str:
+    if isinstance(value, tuple):
+        return " … ".join(_value(part) for part in value) or "none"
+    if isinstance(value, msgspec.Struct):
+        return f"{value.start}–{value.end} {_short(value.text)!r}"  # type: ignore[attr-defined]
+    return "none" if value is None else str(value)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else text[:58] + "…"
+
+
+def counted(changes: Mapping[ChangeKind, int]) -> str:
+    """Counts in a sentence: ``2 added, 1 moved``."""
+    return ", ".join(f"{number} {kind}" for kind, number in changes.items() if number) or "nothing changed"

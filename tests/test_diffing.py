@@ -1,0 +1,114 @@
+"""``anchorage diff`` tells changes of annotations, the same from folders, revisions and built datasets."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+import msgspec
+import pytest
+from click.testing import CliRunner
+
+import factories
+from anchorage_corpus.cli import anchorage
+from anchorage_corpus.dataset.build import build
+from anchorage_corpus.diffing import Snapshot, diff_annotations, diff_snapshots
+from anchorage_corpus.errors import MisuseError
+from anchorage_corpus.model import Span
+from anchorage_corpus.snapshots import snapshot
+from anchorage_corpus.store import Corpus
+
+BEFORE = factories.annotations()
+
+
+def changed(**layers):
+    return msgspec.structs.replace(BEFORE, **layers)
+
+
+def kinds(after) -> list[tuple[str, str, tuple[str, ...]]]:
+    return [(change.id, change.kind, change.fields) for change in diff_annotations(BEFORE, after)]
+
+
+def test_the_same_annotations_differ_in_nothing():
+    assert diff_annotations(BEFORE, BEFORE) == ()
+
+
+def test_a_mention_that_covers_other_characters_is_moved():
+    mention = msgspec.structs.replace(BEFORE.entities[0], start=1, text="shakov")
+    assert kinds(changed(entities=(mention,))) == [("frank-talks#e1", "moved", ("start", "text"))]
+
+
+def test_another_type_is_relabelled_and_another_entity_relinked():
+    mention = msgspec.structs.replace(BEFORE.entities[0], type="ORG", entity="kremlin")
+    assert kinds(changed(entities=(mention,))) == [
+        ("frank-talks#e1", "relabelled", ("type",)),
+        ("frank-talks#e1", "relinked", ("entity",)),
+    ]
+
+
+def test_a_quote_with_another_cue_is_moved_and_with_another_speaker_relinked():
+    quote = msgspec.structs.replace(BEFORE.quotes[0], cue=(Span(8, 12, "said"),), speaker=None)
+    assert [kind for _, kind, _ in kinds(changed(quotes=(quote,)))] == ["moved", "relinked"]
+
+
+def test_what_is_there_on_one_side_alone_is_added_or_removed():
+    assert kinds(changed(claims=())) == [("frank-talks#c1", "removed", ())]
+    assert [change.kind for change in diff_annotations(None, BEFORE)] == ["added"] * 3
+
+
+def test_a_changed_confidence_is_no_change():
+    mention = msgspec.structs.replace(BEFORE.entities[0], confidence=0.5, by="rules")
+    assert kinds(changed(entities=(mention,))) == []
+
+
+def test_documents_and_texts_are_told_too():
+    difference = diff_snapshots(Snapshot({"a": "1", "b": "1"}, {}), Snapshot({"b": "2", "c": "1"}, {}))
+    assert (difference.documents_added, difference.documents_removed, difference.texts_changed) == (
+        ("c",),
+        ("a",),
+        ("b",),
+    )
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Corpus:
+    """A corpus in a subfolder of a Git repository, with one commit."""
+    corpus = Corpus(tmp_path / "data")
+    factories.write_document(corpus, factories.document())
+    corpus.write(BEFORE)
+    for command in ("init -q", "add -A", "-c user.name=a -c user.email=a@example.org commit -qm one"):
+        subprocess.run(["git", *command.split()], cwd=tmp_path, check=True)
+    return corpus
+
+
+def run(corpus: Corpus, *arguments: str):
+    return CliRunner().invoke(anchorage, ["--root", str(corpus.root), "diff", *arguments], standalone_mode=False)
+
+
+def test_the_working_folder_is_compared_with_a_revision(repository: Corpus):
+    repository.write(changed(entities=(msgspec.structs.replace(BEFORE.entities[0], entity=None),)))
+    result = run(repository, "HEAD")
+    assert result.output.splitlines()[0] == "gold frank-talks#e1 relinked: entity yuri-ushakov → entity none"
+    assert run(repository, "HEAD", "--exit-code").return_value == 1
+    assert run(repository, "HEAD", "HEAD", "--exit-code").return_value == 0
+
+
+def test_json_and_markdown_tell_the_same(repository: Corpus):
+    repository.write(changed(claims=()))
+    assert json.loads(run(repository, "HEAD", "--json").output)["counts"]["removed"] == 1
+    table = run(repository, "HEAD", "--format", "markdown").output
+    assert "| claims | 0 | 1 | 0 | 0 | 0 |" in table
+
+
+@pytest.mark.parametrize("name", ["no-such-thing", "--output=/x", "HEAD~99"])
+def test_what_is_neither_folder_nor_revision_is_one_sentence(name: str, repository: Corpus):
+    with pytest.raises(MisuseError, match="neither a corpus folder"):
+        snapshot(name, repository.root)
+
+
+def test_a_built_dataset_differs_in_nothing_from_the_corpus_that_it_was_built_from(tmp_path: Path):
+    corpus = Corpus.bundled()
+    build(corpus, tmp_path / "anchorage-corpus")
+    result = run(corpus, str(tmp_path / "anchorage-corpus"), str(corpus.root))
+    assert result.output.strip() == "nothing changed"
