@@ -154,10 +154,15 @@ class _Writer:
         return Claim(claim_id, (span,), kind, claimer, quote, topic, "affirm", factuality, worthy)
 
 
-def annotated_document(number: int, entities: tuple[Entity, ...], event: str) -> tuple[Document, AnnotationSet]:
-    """The document of a number with its annotations; the same for the same number, always."""
+def annotated_document(
+    number: int, entities: tuple[Entity, ...], event: str, rounds: int = 13
+) -> tuple[Document, AnnotationSet]:
+    """The document of a number with its annotations; the same for the same number, always.
+
+    A round is a sentence of report and one with a quote.
+    """
     writer = _Writer(random.Random(number), entities)
-    for _ in range(13):
+    for _ in range(rounds):
         writer.report()
         writer.quote()
     text = "".join(writer.parts)

@@ -1,0 +1,167 @@
+"""Push and pull against what a real Label Studio server can do at most, and against doing nothing."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+
+from anchorage_corpus.canonical import encode
+from anchorage_corpus.model import AUTO
+from anchorage_corpus.store import Corpus
+from anchorage_corpus.studio.client import Client
+from anchorage_corpus.studio.environment import executable
+from anchorage_corpus.studio.interface import interface
+from anchorage_corpus.studio.outgoing import to_result
+from anchorage_corpus.studio.pull import pull
+from anchorage_corpus.studio.push import BATCH, push, task_data
+from anchorage_corpus.studio.regions import Json
+from anchorage_corpus.studio.server import Server, halt, up
+from bench.figures import Figure, Setting
+from bench.generated import annotated_document, registry
+
+COMPARED = 1000
+"""Tasks for the comparisons; the server is measured with the same ones in the same run."""
+
+ROUNDS = 4
+"""About 180 words and 30 regions a document."""
+
+SDK_TASKS = 40
+"""Task-by-task calls are timed on so many and taken times the rest: a thousand would take minutes."""
+
+
+def measure(setting: Setting) -> Iterator[Figure]:
+    """Ratios of wall-clock times, median of three where a run is short enough."""
+    folder = setting.folder / "studio"
+    shutil.rmtree(folder, ignore_errors=True)
+    server = up(folder / "server", lambda line: print(line, file=sys.stderr))
+    try:
+        with Client(server.url, server.token) as client:
+            yield from _compared(client, server, _corpus(folder / "compared", COMPARED))
+            yield from _idle(client, _corpus(folder / "idle", setting.documents))
+    finally:
+        halt(server)
+
+
+def _compared(client: Client, server: Server, corpus: Corpus) -> Iterator[Figure]:
+    tasks = _tasks(corpus)
+    pairs = [_push_pair(client, corpus, tasks, run) for run in range(3)]
+    raw, ours = _medians(pairs)
+    note = f"{ours:.1f} s against {raw:.1f} s for {COMPARED} tasks"
+    yield Figure("push: raw bulk import / push", raw / ours, "×", at_least=0.8, note=note)
+    single = _sdk(client, server, tasks[:SDK_TASKS]) / SDK_TASKS
+    note = f"{single * 1e3:.0f} ms a task by SDK calls, {ours / COMPARED * 1e3:.1f} ms by push"
+    yield Figure("push: SDK calls task by task / push", single * COMPARED / ours, "×", at_least=25, note=note)
+    project = _annotated(client, "annotated", tasks)
+    pairs = [_pull_pair(client, corpus, project) for _ in range(3)]
+    raw, ours = _medians(pairs)
+    note = f"{ours:.1f} s against {raw:.1f} s for {COMPARED} annotated tasks"
+    yield Figure("pull: raw JSON export / pull", raw / ours, "×", at_least=0.8, note=note)
+
+
+def _idle(client: Client, corpus: Corpus) -> Iterator[Figure]:
+    """What it costs to find out that there is nothing to do."""
+    yield _nothing("push", corpus, lambda: push(client, corpus, "idle push", AUTO, ()))
+    _annotated(client, "idle pull", _tasks(corpus))
+    yield _nothing("pull", corpus, lambda: pull(client, corpus, "idle pull"))
+
+
+def _nothing(name: str, corpus: Corpus, call: Callable[[], object]) -> Figure:
+    full = _time(call)
+    nothing = min(_time(call) for _ in range(3))
+    note = f"{nothing:.2f} s against {full:.1f} s for {len(corpus.document_ids())} tasks"
+    return Figure(f"{name}: nothing to do / full", 100 * nothing / full, "%", at_most=3, note=note)
+
+
+def _medians(pairs: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    """Both times of the pair with the median ratio."""
+    return sorted(pairs, key=lambda pair: pair[0] / pair[1])[len(pairs) // 2]
+
+
+def _time(call: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    call()
+    return time.perf_counter() - started
+
+
+def _push_pair(client: Client, corpus: Corpus, tasks: list[Json], run: int) -> tuple[float, float]:
+    raw = _time(lambda: _import(client, _project(client, f"raw {run}"), tasks))
+    return raw, _time(lambda: push(client, corpus, f"push {run}", AUTO, ()))
+
+
+def _pull_pair(client: Client, corpus: Corpus, project: int) -> tuple[float, float]:
+    shutil.rmtree(corpus.root / "annotations" / "studio", ignore_errors=True)
+    shutil.rmtree(corpus.root / "annotations" / "annotators", ignore_errors=True)
+    shutil.rmtree(corpus.root / ".anchorage", ignore_errors=True)
+    raw = _time(lambda: client.export(project))
+    return raw, _time(lambda: pull(client, corpus, "annotated"))
+
+
+def _project(client: Client, title: str) -> int:
+    body = {"title": title, "label_config": interface(), "show_collab_predictions": True, "model_version": "auto"}
+    return int(client.write("POST", "/api/projects/", body)["id"])
+
+
+def _import(client: Client, project: int, tasks: list[Json]) -> None:
+    for start in range(0, len(tasks), BATCH):
+        client.import_tasks(project, tasks[start : start + BATCH])
+
+
+def _annotated(client: Client, title: str, tasks: list[Json]) -> int:
+    """A project whose tasks are all annotated, as the server's own import makes it."""
+    project = _project(client, title)
+    worked = [task | {"annotations": [{"result": task["predictions"][0]["result"]}]} for task in tasks]
+    _import(client, project, worked)
+    return project
+
+
+def _tasks(corpus: Corpus) -> list[Json]:
+    tasks = []
+    for document in corpus.documents():
+        result = to_result(corpus.annotations(AUTO, document.id), document)
+        tasks.append({"data": task_data(document), "predictions": [{"model_version": "auto", "result": result}]})
+    return tasks
+
+
+_SDK = """
+import json, sys, time
+from label_studio_sdk import LabelStudio
+given = json.load(sys.stdin)
+ls = LabelStudio(base_url=given["url"], api_key=given["token"], max_retries=0)
+started = time.perf_counter()
+for task in given["tasks"]:
+    made = ls.tasks.create(project=given["project"], data=task["data"])
+    prediction = task["predictions"][0]
+    ls.predictions.create(task=made.id, result=prediction["result"], model_version="auto")
+print(time.perf_counter() - started)
+"""
+
+
+def _sdk(client: Client, server: Server, tasks: list[Json]) -> float:
+    """Seconds for the same tasks one by one through label-studio-sdk, in the server's environment."""
+    given = {"url": server.url, "token": server.token, "project": _project(client, "sdk"), "tasks": tasks}
+    command = [str(executable("python")), "-c", _SDK]
+    done = subprocess.run(command, input=json.dumps(given), capture_output=True, text=True, check=True)
+    return float(done.stdout.splitlines()[-1])
+
+
+def _corpus(root: Path, count: int) -> Corpus:
+    """Short reports, of the size at which the server was measured for its reference figures."""
+    entities = registry()
+    for number in range(count):
+        document, gold = annotated_document(number, entities, "event-000001", rounds=ROUNDS)
+        auto = msgspec.structs.replace(gold, provenance=msgspec.structs.replace(gold.provenance, set=AUTO))
+        folder = root / "corpus" / document.id
+        folder.mkdir(parents=True)
+        (folder / document.version.file).write_bytes(document.text.encode())
+        (folder / "document.json").write_bytes(encode(document.metadata, 2))
+        target = Corpus(root).annotation_file(AUTO, document.id)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(encode(auto, 2))
+    return Corpus(root)

@@ -1,0 +1,178 @@
+"""An annotator's hands on Label Studio in Chromium."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import BrowserContext, Locator, Page, sync_playwright
+
+from anchorage_corpus.studio.regions import Json
+from anchorage_corpus.studio.server import Server
+
+PATIENCE = 120_000
+"""Milliseconds; the machine may be busy."""
+
+_POINTS = r"""
+([needle, nth]) => {
+  const root = document.querySelector('[class*="richtext__container"], .htx-richtext, [class*="htx-richtext"]');
+  const walker = document.createTreeWalker(root, NodeFilter.SHOW_ALL);
+  let text = '', map = [], node;
+  while (node = walker.nextNode()) {
+    if (node.nodeType === 3) {
+      for (let i = 0; i < node.data.length; i++) map.push([node, i]);
+      text += node.data;
+    } else if (node.nodeName === 'BR') { map.push([node, 0]); text += '\n'; }
+  }
+  let at = -1;
+  for (let k = 0; k <= nth; k++) at = text.indexOf(needle, at + 1);
+  if (at < 0) return null;
+  const [a, i] = map[at], [b, j] = map[at + needle.length - 1];
+  const first = document.createRange(); first.setStart(a, i); first.setEnd(a, Math.min(i + 2, a.length));
+  const last = document.createRange(); last.setStart(b, Math.max(0, j - 1)); last.setEnd(b, j + 1);
+  const from = first.getClientRects()[0], ends = last.getClientRects(), to = ends[ends.length - 1];
+  return {x1: from.left + 0.5, y1: from.top + from.height / 2, x2: to.right - 0.5, y2: to.top + to.height / 2};
+}
+"""
+"""Where to press and release the mouse to mark a needle: found in the rendered text, a line break counting one."""
+
+
+_SETTINGS = """
+localStorage.setItem('labelStudio:settings', JSON.stringify({selectAfterCreate: true}));
+"""
+"""As ticked under Settings: a region is selected once it is drawn, so that its choices show."""
+
+
+class Browser:
+    """One page of an annotator who is logged in."""
+
+    def __init__(self, context: BrowserContext, server: Server, pictures: Path) -> None:
+        self._context, self.url, self._pictures = context, server.url, pictures
+        self.errors: list[str] = []
+        self.strangers: set[str] = set()
+        context.set_default_timeout(PATIENCE)
+        context.on("request", lambda request: self._notice(request.url))
+        self.page = self._page()
+
+    def _page(self) -> Page:
+        page = self._context.new_page()
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        return page
+
+    def fresh(self) -> None:
+        """A new page, without what the last test left on the old one."""
+        self.page.close()
+        self.errors.clear()
+        self.page = self._page()
+
+    def _notice(self, url: str) -> None:
+        if not url.startswith((self.url, "data:", "blob:")):
+            self.strangers.add(url)
+
+    def log_in(self, server: Server) -> None:
+        """With e-mail and password, as a person does."""
+        self.page.goto(f"{self.url}/user/login/")
+        self.page.fill("input[name=email]", server.email)
+        self.page.fill("input[name=password]", server.password)
+        self.page.keyboard.press("Enter")
+        self.page.wait_for_url(lambda url: "login" not in url, wait_until="commit")
+
+    def open(self, project: int, task: int, button: str = "Submit") -> None:
+        """Open a task from the list."""
+        self.page.goto(f"{self.url}/projects/{project}/data?task={task}")
+        self.page.wait_for_selector('[class*="richtext"]')
+        self.button(button).wait_for()
+        self.page.wait_for_timeout(800)
+
+    def stream(self, project: int) -> None:
+        """Press Label All Tasks."""
+        self.page.goto(f"{self.url}/projects/{project}/data?labeling=1")
+        self.page.wait_for_selector('[class*="richtext"]')
+
+    def button(self, name: str) -> Locator:
+        """A button by its text: its accessible name differs."""
+        return self.page.locator("button").filter(has_text=re.compile(f"^{name}$"))
+
+    def spans(self) -> int:
+        """How many highlighted stretches are shown."""
+        self.page.wait_for_selector(".htx-highlight")
+        return self.page.locator(".htx-highlight").count()
+
+    def save(self, button: str = "Submit") -> Json:
+        """Press the button; the annotation as the server answers."""
+        with self.page.expect_response(
+            lambda r: "/annotations" in r.url and r.request.method in ("POST", "PATCH") and r.status < 300
+        ) as answer:
+            self.button(button).click()
+        return dict(answer.value.json())
+
+    def mark(self, label: str, needle: str, nth: int = 0) -> None:
+        """Choose a label and drag the mouse over a needle of the text."""
+        self.page.locator(".lsf-label", has_text=re.compile(f"^{label}")).first.click()
+        points = self.page.evaluate(_POINTS, [needle, nth])
+        assert points, f"{needle!r} is not shown"
+        self.page.mouse.move(points["x1"], points["y1"])
+        self.page.mouse.down()
+        self.page.mouse.move(points["x2"], points["y2"], steps=6)
+        self.page.mouse.up()
+        self.page.wait_for_timeout(300)
+
+    def choose(self, value: str) -> None:
+        """Tick a choice of the selected region."""
+        self.page.locator(".anchorage-fields label", has_text=re.compile(rf"^{re.escape(value)}")).first.click()
+        self.page.wait_for_timeout(200)
+
+    def select(self, region: str) -> None:
+        """Select a region by its text in the list of regions."""
+        self.page.keyboard.press("Escape")
+        self.page.get_by_text("Regions", exact=True).first.click()
+        self.page.locator(".lsf-outliner-item", has_text=region).first.click()
+        self.page.wait_for_timeout(300)
+
+    def press(self, key: str) -> None:
+        """A key, and time for it to work."""
+        self.page.keyboard.press(key)
+        self.page.wait_for_timeout(300)
+
+    def join(self, source: str, target: str) -> None:
+        """Draw a relation between two regions by their text."""
+        self.select(source)
+        self.press("Alt+r")
+        self.page.locator(".htx-highlight", has_text=target).first.click()
+        self.page.wait_for_timeout(300)
+
+    def part(self, number: int) -> None:
+        """Delete a relation by its place in the list."""
+        self.page.get_by_text("Relations", exact=True).first.click()
+        item = self.page.locator(".lsf-relations__item").nth(number)
+        item.hover()
+        item.locator(".lsf-relations__action button").last.click()
+        self.page.wait_for_timeout(300)
+
+    def picture(self, name: str) -> None:
+        """Keep what is shown."""
+        self._pictures.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=self._pictures / f"{name}.png")
+
+
+def program() -> str | None:
+    """Chromium on this machine."""
+    return os.environ.get("ANCHORAGE_BROWSER") or shutil.which("chromium")
+
+
+@contextmanager
+def chromium(server: Server, pictures: Path) -> Iterator[Browser]:
+    """A page of a browser in which an annotator is logged in; ``fresh`` gives it a new one."""
+    with sync_playwright() as playwright:
+        flags = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
+        launched = playwright.chromium.launch(executable_path=program(), args=flags, timeout=PATIENCE)
+        context = launched.new_context(viewport={"width": 1500, "height": 1000})
+        context.add_init_script(_SETTINGS)
+        browser = Browser(context, server, pictures)
+        browser.log_in(server)
+        yield browser
+        launched.close()

@@ -1,0 +1,129 @@
+"""Live pre-annotation: Label Studio's machine-learning backend protocol."""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from starlette.testclient import TestClient
+
+from anchorage_corpus.model import AnnotationSet, DocumentRef
+from anchorage_corpus.store import Corpus
+from anchorage_corpus.studio.backend import backend, made_live, stored
+from anchorage_corpus.studio.client import Client
+from anchorage_corpus.studio.outgoing import to_result
+from anchorage_corpus.studio.push import push
+from anchorage_corpus.studio.server import Server, free_port
+from conftest import Fill
+from factories import TEXT, annotations, document
+
+SECRET = "owner-token-of-the-server"
+
+
+def ask(app: TestClient, *tasks: object) -> list[dict[str, object]]:
+    answer = app.post("/predict", json={"tasks": list(tasks)})
+    assert answer.status_code == 200
+    rows: list[dict[str, object]] = answer.json()["results"]
+    return rows
+
+
+@pytest.fixture
+def corpus(corpus_of: Fill) -> Corpus:
+    return corpus_of((document(), annotations(set_name="auto")))
+
+
+def test_a_stored_set_answers_by_document(corpus: Corpus) -> None:
+    app = TestClient(backend(stored(corpus, "auto"), "auto"))
+    data = {"text": TEXT, "doc_id": "frank-talks", "version": 1}
+    (row,) = ask(app, {"id": 1, "data": data})
+    assert row["result"] == to_result(corpus.annotations("auto", "frank-talks"), corpus.document("frank-talks"))
+    assert row["model_version"] == "auto"
+
+
+def test_live_annotations_need_no_document() -> None:
+    asked: list[str] = []
+
+    def annotate(text: str, ref: DocumentRef) -> AnnotationSet:
+        asked.append(text)
+        return annotations(document(text=text), "auto")
+
+    app = TestClient(backend(made_live(annotate), "live 1"))
+    (row,) = ask(app, {"id": 1, "data": {"text": TEXT}})
+    assert asked == [TEXT]
+    assert len(row["result"]) > 5
+
+
+def test_a_task_that_cannot_be_predicted_holds_up_no_other(corpus: Corpus) -> None:
+    said: list[str] = []
+    app = TestClient(backend(stored(corpus, "auto"), "auto", said.append))
+    good = {"id": 2, "data": {"text": TEXT, "doc_id": "frank-talks", "version": 1}}
+    rows = ask(app, {"id": 1, "data": {"text": "x", "doc_id": "../../etc"}}, good)
+    assert [bool(row["result"]) for row in rows] == [False, True]
+    assert said[0].startswith("task 1: no document '../../etc'")
+
+
+def test_setup_neither_keeps_nor_says_the_token(corpus: Corpus, capsys: pytest.CaptureFixture[str]) -> None:
+    said: list[str] = []
+    app = TestClient(backend(stored(corpus, "auto"), "auto", said.append))
+    answer = app.post("/setup", json={"project": "1.2", "access_token": SECRET, "schema": "<View/>"})
+    assert answer.json() == {"model_version": "auto", "versions": ["auto"]}
+    captured = capsys.readouterr()
+    assert SECRET not in answer.text + "".join(said) + captured.out + captured.err
+
+
+@pytest.mark.parametrize("body", ["{", "[]", '{"tasks": 3}', '{"tasks": [{}]}', '{"tasks": [{"data": {"text": 1}}]}'])
+def test_nonsense_is_answered_with_400(corpus: Corpus, body: str) -> None:
+    app = TestClient(backend(stored(corpus, "auto"), "auto"))
+    assert app.post("/predict", content=body).status_code == 400
+
+
+def test_health_and_webhook_answer(corpus: Corpus) -> None:
+    app = TestClient(backend(stored(corpus, "auto"), "auto"))
+    assert app.get("/health").json()["status"] == "UP"
+    assert app.post("/webhook", json={"action": "PROJECT_UPDATED"}).status_code == 200
+
+
+@contextmanager
+def serving(corpus: Corpus, server: Server, title: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """``anchorage studio serve`` as a process; its first lines."""
+    command = [sys.executable, "-m", "anchorage_corpus", "--root", str(corpus.root), "studio", "serve", "--port"]
+    command += [str(free_port()), "--from-set", "auto", "--connect", "--project", title, "--url", server.url]
+    environment = os.environ | {"ANCHORAGE_STUDIO_TOKEN": server.token, "PYTHONPATH": os.pathsep.join(sys.path)}
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment) as process:
+        assert process.stderr is not None
+        said = ""
+        while "stop with Ctrl-C" not in said:
+            assert select.select([process.stderr], [], [], 120)[0], "serve says nothing"
+            line = process.stderr.readline()
+            assert line, said
+            said += line
+        yield said, process
+        process.send_signal(signal.SIGINT)
+
+
+def test_a_new_task_opens_with_our_pre_annotations(
+    client: Client, server: Server, corpus: Corpus, title: str
+) -> None:
+    project = push(client, corpus, title, "auto", ()).project
+    with serving(corpus, server, title) as (said, _):
+        assert "connected" in said
+        assert server.token not in said
+        data = {"text": TEXT, "doc_id": "frank-talks", "version": 1}
+        (task,) = client.import_tasks(project, [{"data": data}])
+        client.read(f"/api/tasks/{task}/")
+        for _ in range(50):
+            found = client.read(f"/api/tasks/{task}/")["predictions"]
+            if found:
+                break
+            time.sleep(0.2)
+        expected = to_result(corpus.annotations("auto", "frank-talks"), corpus.document("frank-talks"))
+        assert json.loads(json.dumps(found[0]["result"])) == expected
+        assert client.project(project)["model_version"] == "anchorage"

@@ -1,0 +1,270 @@
+"""When things break: nothing lost, nothing doubled, one clear sentence, exit status 2."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import msgspec
+import pytest
+from annotators import Annotator, changed
+from faults import proxy
+
+from anchorage_corpus.cli import main
+from anchorage_corpus.store import Corpus
+from anchorage_corpus.studio import server as servers
+from anchorage_corpus.studio.client import Client
+from anchorage_corpus.studio.errors import RefusedError, StudioError, UnreachableError
+from anchorage_corpus.studio.pull import pull
+from anchorage_corpus.studio.push import push
+from anchorage_corpus.studio.records import as_base
+from anchorage_corpus.studio.server import Server, halt, launch, up
+from conftest import Fill
+from factories import TEXT, annotations, document
+
+DOC = "frank-talks"
+
+
+def many(corpus_of: Fill, number: int) -> Corpus:
+    docs = [document(f"doc-{n}") for n in range(number)]
+    return corpus_of(*((doc, annotations(doc, "auto")) for doc in docs))
+
+
+def counts(client: Client, title: str) -> tuple[int, int]:
+    (project,) = client.projects(title)
+    summary = client.summary(project["id"])
+    return summary.tasks, summary.predictions
+
+
+def test_an_answer_lost_after_the_import_doubles_nothing(
+    client: Client, server: Server, corpus_of: Fill, title: str
+) -> None:
+    corpus = many(corpus_of, 5)
+
+    def drop_first_import(method: str, path: str, seen: int) -> str:
+        return "drop" if path.endswith("/import") and seen == 0 else "pass"
+
+    with proxy(server.url, drop_first_import) as url, Client(url, server.token) as through:
+        report = push(through, corpus, title, "auto", ())
+    assert report.created == 5
+    assert counts(client, title) == (5, 5)
+    assert push(client, corpus, title, "auto", ()).unchanged == 5
+
+
+def test_an_import_that_never_arrived_is_sent_again(
+    client: Client, server: Server, corpus_of: Fill, title: str
+) -> None:
+    corpus = many(corpus_of, 2)
+
+    def refuse_first_import(method: str, path: str, seen: int) -> str:
+        return "refuse" if path.endswith("/import") and seen == 0 else "pass"
+
+    with proxy(server.url, refuse_first_import) as url, Client(url, server.token) as through:
+        push(through, corpus, title, "auto", ())
+    assert counts(client, title) == (2, 2)
+
+
+def test_an_answer_lost_after_new_predictions_doubles_nothing(
+    client: Client, server: Server, corpus_of: Fill, title: str
+) -> None:
+    corpus = many(corpus_of, 2)
+    push(client, corpus, title, "auto", ())
+    for doc_id in corpus.document_ids():
+        corpus.write(msgspec.structs.replace(corpus.annotations("auto", doc_id), claims=()))
+
+    def drop_first(method: str, path: str, seen: int) -> str:
+        return "drop" if path.endswith("/import/predictions") and seen == 0 else "pass"
+
+    with proxy(server.url, drop_first) as url, Client(url, server.token) as through:
+        push(through, corpus, title, "auto", ())
+    assert counts(client, title) == (2, 2)
+
+
+def test_a_lost_answer_on_creating_the_project_makes_no_second_one(
+    client: Client, server: Server, corpus_of: Fill, title: str
+) -> None:
+    corpus = many(corpus_of, 1)
+
+    def drop_project(method: str, path: str, seen: int) -> str:
+        return "drop" if (method, path) == ("POST", "/api/projects/") else "pass"
+
+    with (
+        proxy(server.url, drop_project) as url,
+        Client(url, server.token) as through,
+        pytest.raises(UnreachableError, match="broke before its answer came"),
+    ):
+        push(through, corpus, title, "auto", ())
+    push(client, corpus, title, "auto", ())
+    assert len(client.projects(title)) == 1
+
+
+def test_reads_are_repeated(client: Client, server: Server) -> None:
+    with (
+        proxy(server.url, lambda m, p, seen: "drop" if seen < 2 else "pass") as url,
+        Client(url, server.token) as through,
+    ):
+        assert through.who()["email"] == server.email
+
+
+@pytest.fixture
+def own_server(tmp_path: Path) -> Server:
+    """A server that the test may kill."""
+    return up(tmp_path / "own", print)
+
+
+@pytest.mark.xdist_group("studio")
+def test_a_server_killed_in_mid_import_and_restarted(own_server: Server, tmp_path: Path, corpus_of: Fill) -> None:
+    """The import is all or nothing, and the next push completes it."""
+    corpus = many(corpus_of, 400)
+
+    def kill_soon() -> None:
+        time.sleep(1.0)
+        os.killpg(own_server.pid, signal.SIGKILL)
+
+    with Client(own_server.url, own_server.token) as client:
+        killer = threading.Thread(target=kill_soon)
+        with pytest.raises(StudioError) as caught:
+            push(client, corpus, "killed", "auto", (), lambda done, total: done == 1 and killer.start())
+        killer.join()
+    assert "\n" not in str(caught.value)
+    assert str(caught.value).startswith(("cannot reach Label Studio", "the connection to Label Studio"))
+    halt(own_server)
+    (tmp_path / "own" / "server.json").unlink()
+    again = up(tmp_path / "own", print)
+    try:
+        with Client(again.url, again.token) as client:
+            push(client, corpus, "killed", "auto", ())
+            assert counts(client, "killed") == (400, 400)
+            assert len({task["data"]["doc_id"] for task in client.tasks(client.projects("killed")[0]["id"])}) == 400
+    finally:
+        halt(again)
+
+
+@pytest.mark.xdist_group("studio")
+def test_a_body_that_is_too_large_is_sent_in_parts(tmp_path: Path, corpus_of: Fill, monkeypatch) -> None:
+    """The server answers 500 to it; a single document that is too large is named."""
+    template = servers.template(print)
+    shutil.copytree(template / "data", tmp_path / "small" / "data")
+    account = msgspec.json.decode((template / "account.json").read_bytes(), type=servers.Account)
+    usual = servers.settings
+    small = {"DATA_UPLOAD_MAX_MEMORY_SIZE": "30000"}
+    monkeypatch.setattr(servers, "settings", lambda data, account: usual(data, account) | small)
+    running = launch(tmp_path / "small" / "data", account, print)
+    try:
+        with Client(running.url, running.token) as client:
+            corpus = many(corpus_of, 12)
+            assert push(client, corpus, "small", "auto", ()).created == 12
+            assert counts(client, "small") == (12, 12)
+            large = document("large-talks", TEXT * 600)
+            corpus.write(large.metadata)
+            (corpus.document_folder("large-talks") / "v1.txt").write_bytes(large.text.encode())
+            with pytest.raises(RefusedError, match=r"large-talks@1 \(0\.0 MB\): .* status 500"):
+                push(client, corpus, "small", "auto", ())
+            assert counts(client, "small") == (12, 12)
+    finally:
+        halt(running)
+
+
+def test_a_revoked_token_is_one_sentence(client: Client, server: Server, second: Annotator, corpus_of: Fill) -> None:
+    corpus = many(corpus_of, 1)
+    second.client.write("POST", "/api/current-user/reset-token/")
+    with pytest.raises(RefusedError, match="does not accept the token") as caught:
+        push(second.client, corpus, "revoked", "auto", ())
+    assert second.client._token not in str(caught.value)
+
+
+@pytest.mark.parametrize("verb", [["push"], ["pull"], ["status"]])
+def test_no_server_is_one_sentence_and_exit_2(
+    verb: list[str], corpus_of: Fill, capsys: pytest.CaptureFixture[str]
+) -> None:
+    corpus = many(corpus_of, 1)
+    url = f"http://127.0.0.1:{servers.free_port()}"
+    with pytest.raises(SystemExit) as left:
+        main(["--root", str(corpus.root), "studio", *verb, "--url", url, "--token", "secret-token"])
+    said = capsys.readouterr()
+    assert left.value.code == 2
+    assert said.err.count("\n") == 1
+    assert said.err.startswith(f"anchorage: cannot reach Label Studio at {url}")
+    assert "secret-token" not in said.err + said.out
+
+
+def test_a_full_disk_on_pull_leaves_the_old_files(
+    client: Client, admin: Annotator, corpus_of: Fill, title: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every write from the n-th on fails; whatever n is, the next pull completes the work."""
+    corpus = many(corpus_of, 3)
+    project = push(client, corpus, title, "auto", ()).project
+    for task in client.tasks(project):
+        admin.accept(task)
+    usual = os.fsync
+    for good in (0, 1, 2, 5):
+        left = iter(range(good))
+
+        def full(descriptor: int, left=left) -> None:
+            if next(left, None) is None:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            usual(descriptor)
+
+        with monkeypatch.context() as patched:
+            patched.setattr(os, "fsync", full)
+            with pytest.raises(OSError, match="No space left"):
+                pull(client, corpus, title)
+        leftovers = [path for path in (corpus.root / "annotations").rglob("*") if path.name.endswith(".tmp")]
+        assert leftovers == []
+    assert pull(client, corpus, title).clean
+    for doc_id in corpus.document_ids():
+        before, after = (corpus.annotations(name, doc_id) for name in ("auto", "admin"))
+        assert as_base(after) == as_base(before)
+
+
+def test_work_that_changes_while_we_pull_comes_with_the_next(
+    client: Client, admin: Annotator, corpus_of: Fill, title: str
+) -> None:
+    corpus = many(corpus_of, 1)
+    (task,) = client.tasks(push(client, corpus, title, "auto", ()).project)
+    annotation = admin.accept(task)
+
+    def edit(_done: int) -> None:
+        admin.update(annotation, changed(task["predictions"][0]["result"], "e1", labels=["GPE"]))
+
+    pull(client, corpus, title, progress=edit)
+    pull(client, corpus, title)
+    assert corpus.annotations("admin", "doc-0").entities[0].type == "GPE"
+
+
+def test_two_syncs_at_once_are_refused(client: Client, corpus_of: Fill, title: str) -> None:
+    corpus = many(corpus_of, 1)
+    program = (
+        "import sys\nfrom anchorage_corpus.store import Corpus\n"
+        "from anchorage_corpus.studio.sync_state import sync_lock\n"
+        "with sync_lock(Corpus(sys.argv[1])): print('held', flush=True); sys.stdin.read()"
+    )
+    command = [sys.executable, "-c", program, str(corpus.root)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "held\n"
+        with pytest.raises(StudioError, match="another push or pull is running"):
+            push(client, corpus, title, "auto", ())
+        other.communicate()
+    assert push(client, corpus, title, "auto", ()).created == 1
+
+
+@pytest.mark.xdist_group("studio")
+@pytest.mark.skipif(shutil.which("unshare") is None, reason="no unshare on this system")
+def test_nothing_leaves_the_machine(tmp_path: Path, corpus_of: Fill) -> None:
+    """Start, push, annotate, pull and stop in a network namespace that has nothing but its own loopback."""
+    many(corpus_of, 2)
+    script = Path(__file__).with_name("offline_life.py")
+    command = ["unshare", "--net", "--map-root-user", sys.executable, str(script), str(tmp_path / "corpus-root")]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run(command, capture_output=True, text=True, timeout=600, env=environment)
+    if "unshare failed" in done.stderr or "Operation not permitted" in done.stderr:
+        pytest.skip("this machine lets nobody make a network namespace")
+    assert done.stdout.splitlines()[-1:] == ["2 taken"], done.stderr

@@ -1,0 +1,88 @@
+"""Which server a command talks to, and how its token is kept."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+import pytest
+
+from anchorage_corpus.cli import main
+from anchorage_corpus.store import Corpus
+from anchorage_corpus.studio.errors import StudioError
+from anchorage_corpus.studio.login import TOKEN, URL, Login, find_login, login_file, store_login
+from anchorage_corpus.studio.server import Server
+
+THERE = "https://studio.example.org"
+
+
+@pytest.fixture(autouse=True)
+def nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    for name in (URL, TOKEN):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Corpus:
+    return Corpus(tmp_path)
+
+
+def test_options_come_first_then_the_environment_then_the_login(
+    corpus: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store_login(Login(THERE, "stored"))
+    assert find_login(corpus) == Login(THERE, "stored")
+    monkeypatch.setenv(URL, "http://127.0.0.1:1")
+    monkeypatch.setenv(TOKEN, "environment")
+    assert find_login(corpus) == Login("http://127.0.0.1:1", "environment")
+    assert find_login(corpus, "http://127.0.0.1:2", "option") == Login("http://127.0.0.1:2", "option")
+
+
+def test_a_stored_token_goes_to_its_own_address_only(corpus: Corpus) -> None:
+    store_login(Login(THERE, "stored"))
+    assert find_login(corpus, THERE + "/").token == "stored"
+    with pytest.raises(StudioError, match="no token for http://elsewhere"):
+        find_login(corpus, "http://elsewhere")
+
+
+def test_without_any_login_the_way_out_is_named(corpus: Corpus) -> None:
+    with pytest.raises(StudioError, match="start one with `anchorage studio up`"):
+        find_login(corpus)
+
+
+def test_the_login_is_readable_by_its_owner_alone() -> None:
+    path = store_login(Login(THERE, "stored"))
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert path.parent.stat().st_mode & 0o077 == 0
+
+
+def test_a_damaged_login_is_one_sentence(corpus: Corpus) -> None:
+    store_login(Login(THERE, "stored")).write_text("{")
+    with pytest.raises(StudioError, match="write it again with `anchorage studio login`"):
+        find_login(corpus)
+
+
+def test_login_asks_for_the_token_and_checks_it(
+    server: Server, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(click, "prompt", lambda *_, hide_input, **__: server.token if hide_input else "")
+    with pytest.raises(SystemExit) as left:
+        main(["studio", "login", "--url", server.url])
+    said = capsys.readouterr()
+    assert left.value.code == 0
+    assert server.email in said.out
+    assert server.token not in said.out + said.err
+    assert json.loads(login_file().read_text()) == {"url": server.url, "token": server.token}
+
+
+def test_a_wrong_token_is_not_stored(
+    server: Server, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv(TOKEN, "f" * 40)
+    with pytest.raises(SystemExit) as left:
+        main(["studio", "login", "--url", server.url])
+    assert left.value.code == 2
+    assert "does not accept the token" in capsys.readouterr().err
+    assert not login_file().exists()
