@@ -172,7 +172,7 @@ def _text(value: Any, depth: int) -> str:
 
 
 def _line(value: Any) -> str:
-    return msgspec.json.format(msgspec.json.encode(value), indent=0).decode()
+    return msgspec.json.encode(value).decode()
 
 
 def as_base(layers: Annotations | AnnotationSet) -> Base:
