@@ -24,6 +24,9 @@ ENVIRONMENT = {
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory) -> Path:
+    """The wheel named in ``ANCHORAGE_WHEEL``, which a release was built with, or one made here."""
+    if given := os.environ.get("ANCHORAGE_WHEEL"):
+        return Path(given)
     folder = tmp_path_factory.mktemp("wheel")
     command = [
         sys.executable,

@@ -1,0 +1,127 @@
+"""What a change of the data means for its version: major, minor or patch, as ``docs/versioning.md`` says.
+
+Two states of a corpus are compared: texts and gold annotations, the labels of ``schema/``, and the splits.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+
+from anchorage_corpus.diffing import Difference, Snapshot, counted, diff_snapshots
+from anchorage_corpus.errors import MisuseError
+from anchorage_corpus.model import GOLD
+from anchorage_corpus.snapshots import corpus_at, of_corpus
+from anchorage_corpus.store import Corpus
+
+Part = Literal["patch", "minor", "major"]
+PARTS: tuple[Part, ...] = ("patch", "minor", "major")
+"""Parts of a version that a change may raise, the least first."""
+
+Labels = Mapping[str, tuple[str, ...]]
+"""Values of each list of labels, in order."""
+
+
+class State(msgspec.Struct, frozen=True):
+    """What the version of the data is about."""
+
+    gold: Snapshot
+    labels: dict[str, tuple[str, ...]]
+    splits: dict[str, str]
+
+
+class Consequence(msgspec.Struct, frozen=True, order=True):
+    """One reason to raise a part of the version."""
+
+    part: Part
+    reason: str
+
+
+NOTHING = State(Snapshot({}, {}), {}, {})
+"""The state before the first release."""
+
+
+def state_at(name: str, near: Path) -> State:
+    """The state of a corpus folder or a Git revision; raises ``MisuseError`` where it is neither."""
+    with corpus_at(name, near) as corpus:
+        return _state(corpus)
+
+
+def _state(corpus: Corpus) -> State:
+    whole = of_corpus(corpus)
+    gold = {key: annotations for key, annotations in whole.sets.items() if key[0] == GOLD}
+    return State(Snapshot(whole.documents, gold), _labels(corpus.root), corpus.splits())
+
+
+def _labels(root: Path) -> dict[str, tuple[str, ...]]:
+    path = root / "schema" / "labels.schema.json"
+    definitions: dict[str, Any] = msgspec.json.decode(path.read_bytes())["$defs"] if path.is_file() else {}
+    return {name: tuple(label["const"] for label in part.get("anyOf", ())) for name, part in definitions.items()}
+
+
+def consequences(before: State, after: State) -> list[Consequence]:
+    """Every reason to raise the version, the weightiest first; empty when nothing in the data changed."""
+    found = [
+        *_of_labels(before.labels, after.labels),
+        *_of_splits(before.splits, after.splits),
+        *_of_annotations(diff_snapshots(before.gold, after.gold)),
+    ]
+    return sorted(found, key=lambda c: (-PARTS.index(c.part), c.reason))
+
+
+def _of_labels(before: Labels, after: Labels) -> Iterator[Consequence]:
+    for name, old in before.items():
+        new = after.get(name, ())
+        if new[: len(old)] != old:
+            yield Consequence("major", f"labels of {name} were removed, renamed or reordered")
+        elif new != old:
+            yield Consequence("minor", f"labels of {name} added: {', '.join(new[len(old) :])}")
+
+
+def _of_splits(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[Consequence]:
+    for event, split in before.items():
+        if after.get(event, split) != split:
+            yield Consequence("major", f"event {event} went from {split} to {after[event]}")
+
+
+def _of_annotations(difference: Difference) -> Iterator[Consequence]:
+    if difference.documents_removed:
+        yield Consequence("major", f"documents removed: {', '.join(difference.documents_removed)}")
+    if difference.documents_added:
+        yield Consequence("minor", f"documents added: {', '.join(difference.documents_added)}")
+    if difference.texts_changed:
+        yield Consequence("minor", f"new text versions: {', '.join(difference.texts_changed)}")
+    if difference.changes:
+        yield Consequence("patch", f"annotations: {counted(difference.counts)}")
+
+
+def next_version(version: str, part: Part) -> str:
+    """The least version that may follow; before 1.0.0 a major change raises the minor number."""
+    numbers = _numbers(version)
+    kept = 2 - PARTS.index(part)
+    if numbers[0] == 0:
+        kept = max(kept, 1)
+    return ".".join(map(str, (*numbers[:kept], numbers[kept] + 1, *(0,) * (2 - kept))))
+
+
+def is_enough(before: str, after: str, part: Part) -> bool:
+    """Whether a version may follow another after a change of this weight."""
+    return _numbers(after) >= _numbers(next_version(before, part))
+
+
+def _numbers(version: str) -> tuple[int, int, int]:
+    found = re.fullmatch(r"v?(\d+)\.(\d+)\.(\d+)", version)
+    if not found:
+        raise MisuseError(f"{version!r} is not three numbers like 1.2.0")
+    major, minor, patch = map(int, found.groups())
+    return major, minor, patch
+
+
+def release_notes(before: State, after: State) -> str:
+    """What changed in the data between two releases, as Markdown: one line a consequence."""
+    lines = [f"* {c.reason} ({c.part})." for c in consequences(before, after)]
+    return "\n".join(lines or ["* No change in the data."]) + "\n"
