@@ -6,6 +6,7 @@ import click
 
 from anchorage_corpus.cli import echo_json, find_corpus
 from anchorage_corpus.formatting import format_files
+from anchorage_corpus.migrations import migrate
 
 
 @click.command()
@@ -13,9 +14,11 @@ from anchorage_corpus.formatting import format_files
 @click.option("--json", "as_json", is_flag=True, help="Print the files as JSON.")
 @click.pass_context
 def fmt(ctx: click.Context, check: bool, as_json: bool) -> int:
-    """Write every file of the corpus in canonical form."""
+    """Write every file of the corpus in canonical form, brought up from an older format first."""
     corpus = find_corpus(ctx)
-    changed, problems = format_files(corpus, write=not check)
+    migrated = migrate(corpus, write=not check)
+    formatted, problems = ([], []) if migrated and check else format_files(corpus, write=not check)
+    changed = sorted({*migrated, *formatted})
     names = [str(path.relative_to(corpus.root)) for path in changed]
     if as_json:
         echo_json({"changed": names, "problems": [str(problem) for problem in problems]})

@@ -1,0 +1,63 @@
+"""Brings the files of a corpus up from the format of an older release, one step a format version.
+
+The format version is ``x-format`` in ``schema/common.schema.json``; a corpus carries the schema that its files were
+written for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from anchorage_corpus.canonical import KIND_OF, encode
+from anchorage_corpus.errors import MisuseError
+from anchorage_corpus.schema import Kind, schema_folder
+from anchorage_corpus.store import Corpus, parse, write_atomically
+
+Step = Callable[[Kind, dict[str, Any]], dict[str, Any]]
+"""Changes the decoded content of a file of one kind from one format to the next; leaves new content as it is."""
+
+STEPS: Mapping[int, Step] = {}
+"""``STEPS[n]`` brings a file from format ``n`` to ``n + 1``; empty while there is only format 1."""
+
+_STATED_IN = "common.schema.json"
+
+
+def format_version(schema: Path | None = None) -> int:
+    """Format version that a ``schema/`` folder states (default: this package's); 1 where there is none."""
+    path = (schema or schema_folder()) / _STATED_IN
+    return int(msgspec.json.decode(path.read_bytes()).get("x-format", 1)) if path.is_file() else 1
+
+
+def migrate(
+    corpus: Corpus, write: bool = True, steps: Mapping[int, Step] = STEPS, schema: Path | None = None
+) -> list[Path]:
+    """Bring every file of a corpus up to the format of ``schema`` (default: this package's); the files that change.
+
+    The corpus's schema is replaced last, so an interrupted migration is run again. Raises ``MisuseError`` for a
+    corpus of a newer format, ``InvalidFileError`` for a file that does not fit the new one.
+    """
+    here, wanted = format_version(corpus.root / "schema"), format_version(schema)
+    if here > wanted:
+        raise MisuseError(f"{corpus.root}: its files have format {here}, this package reads {wanted}; upgrade it")
+    if here == wanted:
+        return []
+    changed: dict[Path, bytes] = {}
+    for path, cls in corpus.files():
+        old = path.read_bytes()
+        content = msgspec.json.decode(old)
+        for version in range(here, wanted):
+            content = steps[version](KIND_OF[cls], content)
+        typed = parse(msgspec.json.encode(content), cls, str(path))
+        new = encode(typed, len(path.relative_to(corpus.root).parts) - 1)
+        if new != old:
+            changed[path] = new
+    if write:
+        for path, data in changed.items():
+            write_atomically(path, data)
+        for path in sorted((schema or schema_folder()).glob("*.schema.json")):
+            write_atomically(corpus.root / "schema" / path.name, path.read_bytes())
+    return list(changed)

@@ -1,0 +1,127 @@
+"""The files of every released format still load, and what was built from them still means the same.
+
+``tests/golden/<version>/`` is a corpus as that version wrote it, the columns of its dataset, and the source of its
+text-less build. A folder is added with each release and never changed.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+from datasets import Features
+
+from anchorage_corpus.cli import main
+from anchorage_corpus.dataset.build import build, differences
+from anchorage_corpus.dataset.features import CONFIGS, features
+from anchorage_corpus.dataset.rehydrate import rehydrate
+from anchorage_corpus.errors import MisuseError
+from anchorage_corpus.migrations import STEPS, format_version, migrate
+from anchorage_corpus.store import Corpus, read
+
+GOLDEN = sorted((Path(__file__).parent / "golden").glob("v*"))
+every_version = pytest.mark.parametrize("golden", GOLDEN, ids=lambda path: path.name)
+
+
+@pytest.fixture
+def corpus(golden: Path, tmp_path: Path) -> Corpus:
+    """A released corpus, brought up to today's format."""
+    brought = Corpus(shutil.copytree(golden, tmp_path / "golden"))
+    migrate(brought)
+    return brought
+
+
+def test_there_is_a_golden_corpus_and_a_step_for_every_format():
+    assert GOLDEN
+    assert set(STEPS) == set(range(1, format_version()))
+    assert {format_version(path / "schema") for path in GOLDEN} >= set(range(1, format_version()))
+
+
+@every_version
+def test_every_file_is_read(corpus):
+    kinds = [type(read(path, cls)).__name__ for path, cls in corpus.files()]
+    assert set(kinds) == {
+        "AnnotationSet",
+        "DocumentMetadata",
+        "EntityRegistry",
+        "Exemptions",
+        "Splits",
+        "Utterances",
+    }
+
+
+@every_version
+def test_it_builds_with_every_annotation(corpus, tmp_path):
+    built = build(corpus, tmp_path / "built" / "golden")
+    assert {config: sizes["train"].rows for config, sizes in built.sizes.items()} == {
+        "documents": 1, "ner": 3, "attribution": 3, "quotes": 2, "claims": 1, "utterances": 1
+    }  # fmt: skip
+    (row,) = pq.read_table(tmp_path / "built/golden/data/documents/train-00000-of-00001.parquet").to_pylist()
+    assert row["text"][row["quotes"][1]["content"][0]["start"] :].startswith("“The mayor says June.")
+
+
+@every_version
+def test_a_released_textless_build_is_rehydrated(golden, corpus, tmp_path):
+    rehydrated = rehydrate(golden / "textless", golden / "corpus", tmp_path / "rehydrated" / "golden")
+    assert rehydrated.complete
+    build(corpus, tmp_path / "built" / "golden")
+    assert not [n for n in differences(tmp_path / "rehydrated/golden", tmp_path / "built/golden") if "parquet" in n]
+
+
+@every_version
+def test_columns_and_labels_only_grow(golden):
+    """Raise the version as docs/versioning.md says before you change this."""
+    released = json.loads((golden / "columns.json").read_text())
+    assert set(released) <= set(CONFIGS)
+    for config, columns in released.items():
+        assert not list(lost(Features._from_yaml_list(columns), features(config), config))
+
+
+def lost(old: Any, new: Any, place: str) -> Any:
+    """Places where something of the old columns is gone or means something else."""
+    if hasattr(old, "names"):
+        if new.names[: len(old.names)] != old.names:
+            yield place
+    elif isinstance(old, dict):
+        for name, column in old.items():
+            yield from lost(column, new[name], f"{place}.{name}") if name in new else (f"{place}.{name}",)
+    elif hasattr(old, "feature"):
+        yield from lost(old.feature, new.feature, place)
+    elif old != new:
+        yield place
+
+
+def test_a_step_rewrites_every_file_and_the_schema_last(tmp_path):
+    """A made-up format 2, in which every document has a title."""
+    corpus = Corpus(shutil.copytree(GOLDEN[-1], tmp_path / "golden"))
+    schema = shutil.copytree(corpus.root / "schema", tmp_path / "schema")
+    common = json.loads((schema / "common.schema.json").read_text())
+    (schema / "common.schema.json").write_text(json.dumps(common | {"x-format": 2}))
+
+    def step(kind: str, content: dict[str, Any]) -> dict[str, Any]:
+        return content | {"title": "The bridge"} if kind == "document" else content
+
+    assert migrate(corpus, write=False, steps={1: step}, schema=schema) == [
+        corpus.root / "corpus/springhaven-bridge/document.json"
+    ]
+    assert corpus.metadata("springhaven-bridge").title is None
+    migrate(corpus, steps={1: step}, schema=schema)
+    assert corpus.metadata("springhaven-bridge").title == "The bridge"
+    assert format_version(corpus.root / "schema") == 2
+    assert migrate(corpus, steps={1: step}, schema=schema) == []
+    with pytest.raises(MisuseError, match="files have format 2, this package reads 1; upgrade it"):
+        migrate(corpus)
+
+
+def test_fmt_refuses_a_corpus_that_is_newer_than_the_package(tmp_path, capsys):
+    root = shutil.copytree(GOLDEN[-1], tmp_path / "golden")
+    path = root / "schema" / "common.schema.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"x-format": format_version() + 1}))
+    with pytest.raises(SystemExit) as stopped:
+        main(["--root", str(root), "fmt"])
+    assert stopped.value.code == 2
+    assert "upgrade it" in capsys.readouterr().err
