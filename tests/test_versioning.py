@@ -136,7 +136,7 @@ def test_the_changelog_is_written_from_tags_and_held_to_them(released):
     assert changelog(released) == (0, "")
     written = page.read_text()
     assert "## 0.1.1\n\n<!-- data -->\n* annotations: 1 relabelled (patch).\n<!-- /data -->\n\n* Mended." in written
-    assert "documents added: frank-talks (minor)" in written.partition("## 0.1.0")[2]
+    assert "documents added: frank-talks." in written.partition("## 0.1.0")[2]
     assert changelog(released, "--check") == (0, "")
     page.write_text(written.replace("frank-talks", "other-talks"))
     status, said = changelog(released, "--check")

@@ -123,5 +123,6 @@ def _numbers(version: str) -> tuple[int, int, int]:
 
 def release_notes(before: State, after: State) -> str:
     """What changed in the data between two releases, as Markdown: one line a consequence."""
-    lines = [f"* {c.reason} ({c.part})." for c in consequences(before, after)]
+    parts = {part: "" if before == NOTHING else f" ({part})" for part in PARTS}
+    lines = [f"* {c.reason}{parts[c.part]}." for c in consequences(before, after)]
     return "\n".join(lines or ["* No change in the data."]) + "\n"
