@@ -27,6 +27,7 @@ _VERBS: dict[str, tuple[str, str]] = {
     "show": ("listing", "Show a document with its annotations."),
     "fmt": ("fmt", "Write files in canonical form."),
     "preannotate": ("preannotate", "Find entities, quotes and claims in texts."),
+    "evaluate": ("evaluate", "Measure predicted annotations against gold."),
     "studio": ("studio", "Annotate in Label Studio and bring the work home."),
     "agreement": ("agreement", "Measure the agreement of annotators."),
     "adjudicate": ("adjudicate", "Join two annotation sets to gold."),

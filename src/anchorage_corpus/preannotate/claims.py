@@ -76,7 +76,7 @@ class RuleClaims:
 
 
 def _hands_on(index: int, quotes: Sequence[DraftQuote]) -> bool:
-    """Whether most of a quote's content is an attribution of its own, whose claim it then is; ``quotes`` is sorted."""
+    """Whether most of a quote is an attribution of its own, whose claim it then is; ``quotes`` is sorted."""
     quote = quotes[index]
     for other in quotes[index + 1 : index + 4]:
         within = other.end <= quote.end and other.start - quote.start < 40

@@ -59,9 +59,9 @@ def encode(prepared: PreparedText, tokenizer: Tokenizer, first: int = 0, last: i
     start = prepared.words[first - 1][1] if first else 0
     states = quotation_states(text[start : words[-1][1]])
     ends = [start if first else -1, *(b for _, b in words)]
-    features = [
-        (_case(text[a:b]), _gap(text, end, a), states[a - start]) for (a, b), end in zip(words, ends, strict=False)
-    ]
+    cases = [_case(text[a:b]) for a, b in words]
+    gaps = [_gap(text, end, a) for (a, _), end in zip(words, ends, strict=False)]
+    features = list(zip(cases, gaps, (states[a - start] for a, _ in words), strict=True))
     return Encoded(words, _pieces(text, words, tokenizer), features)
 
 
