@@ -2,8 +2,8 @@
 
 The tagger gives each word label scores and four vectors. Labels are decoded by the Viterbi algorithm with learned
 transitions. Content and source words *point* at their cue, content and cue words at their source, by the scaled
-product of a query and a key vector plus a learned score of their distance (biaffine attachment after Dozat and
-Manning 2017, without the bilinear form).
+product of a query and a key vector plus a learned score of their distance (attachment after Dozat and Manning
+2017, without the bilinear form); ``linking`` makes relations of them.
 """
 
 from __future__ import annotations
@@ -18,7 +18,21 @@ from numpy.typing import NDArray
 Floats = NDArray[Any]
 _REACH = 250
 """Words on either side within which a span looks for its cue and source."""
-_LEAST = 1e-20
+_LEAST = 1e-4
+
+
+class LinkWeights(msgspec.Struct, frozen=True):
+    """How pointers and distances are weighed, chosen on the development part.
+
+    ``no_cue`` and ``no_source`` are what a span or cue without partner scores beside its pointer; ``cue_gap`` and
+    ``source_gap`` cost per unit of distance (code points); ``back`` weighs a source's pointer to the cue.
+    """
+
+    no_cue: float
+    no_source: float
+    cue_gap: float
+    source_gap: float
+    back: float
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -32,7 +46,7 @@ class Settings(msgspec.Struct, frozen=True):
     distance: tuple[tuple[float, float], ...]
     window: int
     context: int
-    no_source: float
+    linking: LinkWeights
 
 
 class LabelSpan(NamedTuple):
@@ -113,13 +127,13 @@ class Pointers:
         self._memo: dict[tuple[int, int, int], tuple[int, Floats]] = {}
 
     def scores(self, pointer: int, span: LabelSpan, targets: Sequence[LabelSpan]) -> Floats:
-        """Mean log probability that a span's words point at nothing, then at each target."""
+        """Log of the mean probability that a span's words point at nothing, then at each target."""
         low, cumulated = self._cumulated(pointer, span)
         width = cumulated.shape[1] - 2
         starts = np.array([0, *(1 + min(max(t.start - low, 0), width) for t in targets)])
         ends = np.array([1, *(1 + min(max(t.end - low, 0), width) for t in targets)])
-        probability = np.maximum(cumulated[:, ends] - cumulated[:, starts], _LEAST)
-        found: Floats = np.log(probability).mean(axis=0)
+        probability = (cumulated[:, ends] - cumulated[:, starts]).mean(axis=0)
+        found: Floats = np.log(np.maximum(probability, _LEAST))
         return found
 
     def _cumulated(self, pointer: int, span: LabelSpan) -> tuple[int, Floats]:
@@ -144,57 +158,3 @@ class Pointers:
         np.exp(logits - logits.max(axis=1, keepdims=True), out=logits)
         logits /= logits.sum(axis=1, keepdims=True)
         return logits
-
-
-def relations(found: Sequence[LabelSpan], pointers: Pointers, settings: Settings) -> list[Relation]:
-    """Attributions: contents grouped under the cue that they point at, each with the source most agreed on."""
-    by_label = {name: [s for s in found if s.label == name] for name in ("SOURCE", "CUE", "CONTENT")}
-    cues, sources = by_label["CUE"], by_label["SOURCE"]
-    contents: dict[LabelSpan, list[tuple[LabelSpan, float]]] = {cue: [] for cue in cues}
-    out: list[Relation] = []
-    for content in by_label["CONTENT"]:
-        near = _near(cues, content)
-        score = pointers.scores(0, content, near)
-        choice = int(score.argmax())
-        if choice:
-            contents[near[choice - 1]].append((content, float(np.exp(score[choice]))))
-        else:
-            out.append(_without_cue(content, sources, pointers))
-    out += [_with_source(cue, held, sources, cues, pointers, settings) for cue, held in contents.items() if held]
-    return out
-
-
-def _near(spans_: Sequence[LabelSpan], to: LabelSpan) -> list[LabelSpan]:
-    return [s for s in spans_ if s.start < to.end + _REACH and s.end > to.start - _REACH]
-
-
-def _without_cue(content: LabelSpan, sources: Sequence[LabelSpan], pointers: Pointers) -> Relation:
-    near = _near(sources, content)
-    score = pointers.scores(1, content, near)
-    choice = int(score.argmax())
-    sure = content.confidence * float(np.exp(score[choice]))
-    return Relation([content], None, near[choice - 1] if choice else None, sure)
-
-
-def _with_source(
-    cue: LabelSpan,
-    held: Sequence[tuple[LabelSpan, float]],
-    sources: Sequence[LabelSpan],
-    cues: Sequence[LabelSpan],
-    pointers: Pointers,
-    settings: Settings,
-) -> Relation:
-    """The relation of a cue: the source that cue and contents point at, and that points back at the cue."""
-    near = _near(sources, cue)
-    ahead = [pointers.scores(1, part, near) for part in (cue, *(c for c, _ in held))]
-    score = np.mean(ahead, axis=0)
-    probability = np.exp(score)
-    score[0] += settings.no_source
-    for index, source in enumerate(near, 1):
-        around = _near(cues, source)
-        back = pointers.scores(0, source, around)
-        score[index] += 0.5 * back[1 + around.index(cue)] if cue in around else 0.5 * np.log(_LEAST)
-    choice = int(score.argmax())
-    parts = [cue.confidence, *(c.confidence * p for c, p in held)]
-    sure = float(np.mean(parts)) * float(probability[choice]) ** 0.5
-    return Relation([c for c, _ in held], cue, near[choice - 1] if choice else None, sure)

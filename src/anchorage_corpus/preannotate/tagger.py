@@ -16,14 +16,13 @@ import msgspec
 import numpy as np
 
 from anchorage_corpus.errors import MissingExtraError, MisuseError
+from anchorage_corpus.preannotate.attachment import Attachment, Layout, Relation
 from anchorage_corpus.preannotate.decoding import (
     Floats,
     LabelSpan,
     Pointers,
-    Relation,
     Settings,
     marginals,
-    relations,
     spans,
     viterbi,
 )
@@ -84,7 +83,8 @@ class Tagger:
         labels, names, vectors = self._scores(encoded)
         posterior = marginals(labels, self._transitions, self._start)
         found = spans(viterbi(labels, self._transitions, self._start), self.settings.labels, posterior)
-        related = relations(found, Pointers(vectors, self.settings), self.settings)
+        layout = Layout(prepared, first, last)
+        related = Attachment(found, Pointers(vectors, self.settings), layout, self.settings.linking).relations()
         probability = np.exp(names - np.logaddexp.reduce(names, axis=1, keepdims=True))
         return Reading(first, related, found, spans(names.argmax(1).tolist(), self.settings.names, probability))
 
