@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+
+import msgspec
 
 from anchorage_corpus.preannotate.attribution_rules import RuleAttribution
 from anchorage_corpus.preannotate.drafts import DraftQuote, Range
@@ -26,8 +28,9 @@ class ModelAttribution:
     def quotes(self, prepared: PreparedText) -> list[DraftQuote]:
         """Attributions of a text, by start of content."""
         found = [q for r in self._tagger.read(prepared) for q in _drafts(prepared, r)]
-        missed = _missed(prepared, found, self._rules.quotes(prepared))
-        return sorted([*found, *missed], key=lambda q: (q.start, -q.end))
+        ruled = self._rules.quotes(prepared)
+        missed = _missed(prepared, found, ruled)
+        return sorted([*found, *missed, *_nested(prepared, found, ruled)], key=lambda q: (q.start, -q.end))
 
 
 def _drafts(prepared: PreparedText, reading: Reading) -> Iterator[DraftQuote]:
@@ -46,6 +49,31 @@ def _missed(prepared: PreparedText, found: Sequence[DraftQuote], ruled: Sequence
         marks = [m for a, b in quote.content for m in prepared.quotations_in(a, b)]
         if marks and not any(_touched(covered, starts, m.start, m.end) for m in marks):
             yield quote
+
+
+def _nested(prepared: PreparedText, found: Sequence[DraftQuote], ruled: Sequence[DraftQuote]) -> Iterator[DraftQuote]:
+    """Attributions by rule inside the content of another: the tagger labels each word once, so it cannot see them."""
+    contents = sorted({r for q in found for r in q.content})
+    cues = sorted(r for q in found for r in q.cue)
+    starts, cue_starts = [a for a, _ in contents], [a for a, _ in cues]
+    for quote in ruled:
+        if quote.source and quote.cue and _is_plain_report(prepared.text, quote):
+            first, last = min(quote.source[0][0], quote.start), quote.end
+            index = bisect_right(starts, first) - 1
+            inside = index >= 0 and quote.source[0][0] >= contents[index][0] and last <= contents[index][1] + 2
+            if inside and not _touched(cues, cue_starts, *quote.cue[0]):
+                yield msgspec.structs.replace(quote, content=_within(quote.content, contents[index]))
+
+
+def _is_plain_report(text: str, quote: DraftQuote) -> bool:
+    """“X said that …”, or a named source with a verb in the past."""
+    verb = text[slice(*quote.cue[0])]
+    introduced = text.startswith(("that ", "“", '"'), quote.start)
+    return introduced or (text[quote.source[0][0]].isupper() and (verb.endswith("ed") or verb in {"said", "told"}))
+
+
+def _within(ranges: Sequence[Range], outer: Range) -> tuple[Range, ...]:
+    return tuple((max(a, outer[0]), min(b, outer[1])) for a, b in ranges)
 
 
 def _touched(covered: Sequence[Range], starts: Sequence[int], start: int, end: int) -> bool:

@@ -45,7 +45,7 @@ PIPELINES: dict[str, Recipe] = {
     "accurate": Recipe("minilm", "minilm", "rules"),
     "fast": Recipe("spacy", "rules", "rules"),
 }
-DEFAULT = "fast"
+DEFAULT = "accurate"
 
 
 class Pipeline:

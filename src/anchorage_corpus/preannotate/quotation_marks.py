@@ -116,12 +116,7 @@ def _closable(text: str, at: int, end: int, mark: str) -> bool:
     place = text.find(closer, at + 2, end)
     while place >= 0:
         after = text[place + 1 : min(place + 2, end)]
-        if not text[place - 1].isspace() and not after.isalnum() and not _plural_possessive(text, place, end):
+        if not text[place - 1].isspace() and not after.isalnum():
             return True
         place = text.find(closer, place + 1, end)
     return False
-
-
-def _plural_possessive(text: str, at: int, end: int) -> bool:
-    """``envoys’ plan``: an s, the mark, a space, a lower-case word, and a later mark that can close instead."""
-    return text[at - 1 : at] == "s" and text[at + 1 : at + 2] == " " and text[at + 2 : at + 3].islower()
