@@ -2,7 +2,8 @@
 
 A block after ``<!-- generated output -->`` holds examples: lines after ``$`` are run by the shell, lines after
 ``>>>`` by Python; what they print is written below them. All run at the root of the repository, on its dataset.
-Between ``<!-- fields: annotation mention -->`` and ``<!-- /fields -->`` stands a table of a schema's properties.
+Between ``<!-- fields: annotation mention -->`` and ``<!-- /fields -->`` stands a table of a schema's properties,
+between ``<!-- reanchoring -->`` and ``<!-- /reanchoring -->`` what re-anchoring does with the corpus's spans.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import click
 
 ROOT = Path(__file__).resolve().parents[1]
 _BLOCK = re.compile(r"(<!-- generated output -->\n```(console|python)\n)(.*?)(```\n)", re.DOTALL)
+_REANCHORING = re.compile(r"(<!-- reanchoring -->\n).*?(<!-- /reanchoring -->)", re.DOTALL)
 _FIELDS = re.compile(r"(<!-- fields: (\w+) ?(\w*) -->\n).*?(<!-- /fields -->)", re.DOTALL)
 
 
@@ -46,14 +48,21 @@ def generated() -> Iterator[tuple[Path, str]]:
     yield ROOT / "docs" / "index.md", index_page()
     for path in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]:
         page = path.read_text(encoding="utf-8")
-        if _BLOCK.search(page) or _FIELDS.search(page):
+        if any(part.search(page) for part in (_BLOCK, _FIELDS, _REANCHORING)):
             yield path, with_generated_parts(page)
 
 
 def with_generated_parts(page: str) -> str:
     """The page with every marked part made anew."""
+    page = _REANCHORING.sub(lambda part: f"{part[1]}\n{_reanchoring_table()}\n{part[2]}", page)
     page = _FIELDS.sub(lambda part: part[1] + _fields_table(part[2], part[3]) + part[4], page)
     return _BLOCK.sub(lambda block: block[1] + _RUNNERS[block[2]](block[3]) + block[4], page)
+
+
+def _reanchoring_table() -> str:
+    from _reanchoring import table
+
+    return table()
 
 
 def _fields_table(kind: str, definition: str) -> str:

@@ -16,6 +16,8 @@ import msgspec
 
 from anchorage_corpus.errors import InvalidTextError, MisuseError
 from anchorage_corpus.model import DocumentMetadata, Published, Rights, Splits, TextVersion
+from anchorage_corpus.moving import move_annotations
+from anchorage_corpus.reanchor import Reanchored
 from anchorage_corpus.schema import pointer, violations
 from anchorage_corpus.splits import split_for_event
 from anchorage_corpus.store import Corpus, decode_text, sha256, write_atomically
@@ -46,6 +48,19 @@ class Revision:
 
     metadata: DocumentMetadata
     outdated: tuple[Path, ...]
+
+
+class Move(msgspec.Struct, frozen=True):
+    """An annotation set that was moved to the latest text, and where each of its spans went."""
+
+    set: str
+    path: Path
+    spans: tuple[Reanchored, ...]
+
+    @property
+    def uncertain(self) -> tuple[Reanchored, ...]:
+        """Spans that need a reader: found with a difference, or lost."""
+        return tuple(span for span in self.spans if span.outcome in ("fuzzy", "lost"))
 
 
 def add_text(corpus: Corpus, source: Path, about: Description, doc_id: str | None = None) -> DocumentMetadata:
@@ -99,6 +114,21 @@ def outdated_annotations(corpus: Corpus, doc_id: str) -> tuple[Path, ...]:
         for name in corpus.sets()
         if doc_id in corpus.annotated_ids(name) and corpus.annotations(name, doc_id).document.version != latest
     )
+
+
+def move_set(corpus: Corpus, doc_id: str, set_name: str) -> Move:
+    """Move a document's annotations in a set from the text that they were made on to the latest.
+
+    An annotation whose spans are lost is left out. Raises ``MisuseError`` when the set does not annotate the
+    document, or is on the latest text already.
+    """
+    with corpus.locked():
+        annotations = corpus.annotations(set_name, doc_id)
+        old, new = corpus.document(doc_id, annotations.document.version), corpus.document(doc_id)
+        if old.ref == new.ref:
+            raise MisuseError(f"the {set_name} annotations of {doc_id!r} are on its latest text already")
+        moved, report = move_annotations(annotations, old, new)
+        return Move(set_name, corpus.write(moved), tuple(report))
 
 
 def _read_new(source: Path) -> tuple[bytes, str]:

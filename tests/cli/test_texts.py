@@ -100,6 +100,35 @@ def test_bad_bytes_are_a_finding_and_a_missing_file_is_misuse(anchorage: Run, co
     assert anchorage("--root", corpus.root, "add", "nowhere.txt", *SAID).returncode == 2
 
 
+def test_a_revision_takes_annotations_along_when_asked(anchorage: Run, annotated: Corpus, source: Path) -> None:
+    source.write_text("A new headline\n\n" + factories.TEXT)
+    done = anchorage("--root", annotated.root, "revise", "frank-talks", source, "--move", "gold")
+    assert (done.returncode, done.stdout.splitlines()) == (
+        0,
+        ["frank-talks is now at version 2", "annotations/gold/frank-talks.json: 4 moved"],
+    )
+    moved = annotated.annotations("gold", "frank-talks")
+    assert moved.document == annotated.document("frank-talks").ref
+    assert moved.entities[0].span.start == len("A new headline\n\n")
+    assert anchorage("--root", annotated.root, "show", "frank-talks").stdout.startswith("A new headline")
+
+
+def test_spans_that_need_a_reader_are_named_when_moved(anchorage: Run, annotated: Corpus, source: Path) -> None:
+    source.write_text(factories.TEXT.replace("“", '"').replace("”", '"'))
+    done = anchorage("--root", annotated.root, "revise", "frank-talks", source, "--move", "gold")
+    assert done.returncode == 1
+    assert "  fuzzy 1.00: 14-37 → 14-37 '\"The talks were frank.\"'" in done.stdout
+
+
+def test_nothing_is_revised_when_the_set_to_move_is_absent(
+    anchorage: Run, annotated: Corpus, source: Path
+) -> None:
+    source.write_text(factories.TEXT + "One more line.\n")
+    done = anchorage("--root", annotated.root, "revise", "frank-talks", source, "--move", "auto")
+    assert (done.returncode, "no auto annotations" in done.stderr) == (2, True)
+    assert annotated.metadata("frank-talks").latest.version == 1
+
+
 def test_a_revision_names_the_annotations_that_are_behind(anchorage: Run, annotated: Corpus, source: Path) -> None:
     source.write_text(factories.TEXT + "One more line.\n")
     done = anchorage("--root", annotated.root, "revise", "frank-talks", source, "--note", "a line was lost")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import click
 
 from anchorage_corpus.cli import echo_json, find_corpus
 from anchorage_corpus.errors import MisuseError
-from anchorage_corpus.intake import DEFAULT_LICENSE, Description, Revision, add_text, revise_text
+from anchorage_corpus.intake import DEFAULT_LICENSE, Description, Move, Revision, add_text, move_set, revise_text
 from anchorage_corpus.model import DocumentMetadata, Published, Rights
 from anchorage_corpus.schema import label_values
 from anchorage_corpus.store import Corpus
@@ -111,27 +112,44 @@ def _added(corpus: Corpus, metadata: DocumentMetadata) -> str:
 @click.argument("doc_id", metavar="DOC")
 @click.argument("file", type=_FILE)
 @click.option("--note", help="Why this version exists.")
-@click.option("--json", "as_json", is_flag=True, help="Print the new version and the outdated files as JSON.")
+@click.option("--move", "sets", multiple=True, help="Annotation set to move to the new version; repeatable.")
+@click.option("--json", "as_json", is_flag=True, help="Print the new version and what became of annotations as JSON.")
 @click.pass_context
-def revise(ctx: click.Context, doc_id: str, file: Path, note: str | None, as_json: bool) -> None:
+def revise(
+    ctx: click.Context, doc_id: str, file: Path, note: str | None, sets: tuple[str, ...], as_json: bool
+) -> int:
     """Bring the text in FILE into the corpus as the next version of DOC; no version is ever edited.
 
-    Annotations stay on the version that they were made on; those that are now behind are named.
+    Annotations stay on the version that they were made on, and those that are now behind are named, unless --move
+    takes a set along: then every span that needs a reader is reported, and the exit status is 1 if there is any.
     """
     corpus = find_corpus(ctx)
+    for set_name in sets:
+        corpus.annotations(set_name, doc_id)
     revision = revise_text(corpus, doc_id, file, note)
-    _report(revision, _relative(corpus), as_json)
+    moves = [move_set(corpus, doc_id, set_name) for set_name in dict.fromkeys(sets)]
+    left = tuple(path for path in revision.outdated if path not in {move.path for move in moves})
+    _report(Revision(revision.metadata, left), moves, _relative(corpus), as_json)
+    return int(any(move.uncertain for move in moves))
 
 
 def _relative(corpus: Corpus) -> Callable[[Path], str]:
     return lambda path: path.relative_to(corpus.root).as_posix()
 
 
-def _report(revision: Revision, named: Callable[[Path], str], as_json: bool) -> None:
+def _report(revision: Revision, moves: list[Move], named: Callable[[Path], str], as_json: bool) -> None:
     latest = revision.metadata.latest
     if as_json:
-        echo_json({"id": revision.metadata.id, "version": latest, "outdated": list(map(named, revision.outdated))})
+        moved = [{"file": named(move.path), "spans": move.spans} for move in moves]
+        outdated = list(map(named, revision.outdated))
+        echo_json({"id": revision.metadata.id, "version": latest, "outdated": outdated, "moved": moved})
         return
     click.echo(f"{revision.metadata.id} is now at version {latest.version}")
     for path in revision.outdated:
         click.echo(f"{named(path)}: made on an older version than {latest.version}")
+    for move in moves:
+        counts = Counter(span.outcome for span in move.spans)
+        click.echo(f"{named(move.path)}: " + ", ".join(f"{counts[name]} {name}" for name in sorted(counts)))
+        for place in move.uncertain:
+            found = f"{place.span.start}-{place.span.end} {place.span.text!r}" if place.span else "nowhere"
+            click.echo(f"  {place.outcome} {place.similarity:.2f}: {place.start}-{place.end} → {found}")
