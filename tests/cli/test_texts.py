@@ -120,9 +120,7 @@ def test_spans_that_need_a_reader_are_named_when_moved(anchorage: Run, annotated
     assert "  fuzzy 1.00: 14-37 → 14-37 '\"The talks were frank.\"'" in done.stdout
 
 
-def test_nothing_is_revised_when_the_set_to_move_is_absent(
-    anchorage: Run, annotated: Corpus, source: Path
-) -> None:
+def test_nothing_is_revised_when_the_set_to_move_is_absent(anchorage: Run, annotated: Corpus, source: Path) -> None:
     source.write_text(factories.TEXT + "One more line.\n")
     done = anchorage("--root", annotated.root, "revise", "frank-talks", source, "--move", "auto")
     assert (done.returncode, "no auto annotations" in done.stderr) == (2, True)
