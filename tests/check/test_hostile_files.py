@@ -1,0 +1,168 @@
+"""Whatever a file holds gives findings: no traceback, no hang, no memory beyond the file's size."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import shutil
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings, strategies as st
+
+from anchorage_corpus.check import Finding, Options, check_corpus
+from anchorage_corpus.check.reporters import FORMATS, reporter
+from anchorage_corpus.check.rules.files import is_leftover
+
+CASE = Path(__file__).parents[1] / "cases" / "AC201" / "good"
+FILES = sorted(str(path.relative_to(CASE)) for path in CASE.rglob("*") if path.is_file())
+GOLD = "annotations/gold/frank-talks.json"
+
+hostile = settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("hostile") / "corpus"
+    shutil.copytree(CASE, folder)
+    return folder
+
+
+def check_with(root: Path, name: str, data: bytes) -> tuple[Finding, ...]:
+    """What is found when one file of a clean corpus holds these bytes; every reporter takes it."""
+    path = root / name
+    before = path.read_bytes()
+    try:
+        path.write_bytes(data)
+        report = check_corpus(root, Options(max_bytes=1_000_000))
+    finally:
+        path.write_bytes(before)
+    for form in FORMATS:
+        reporter(form)(report, "").encode()
+    return report.findings
+
+
+def codes(findings: tuple[Finding, ...]) -> set[str]:
+    return {finding.code for finding in findings}
+
+
+@hostile
+@given(name=st.sampled_from(FILES), data=st.binary(max_size=400))
+def test_arbitrary_bytes_give_findings(root: Path, name: str, data: bytes):
+    assert check_with(root, name, data)
+
+
+@hostile
+@given(
+    name=st.sampled_from(FILES),
+    at=st.floats(0, 1),
+    cut=st.integers(0, 40),
+    piece=st.binary(max_size=12) | st.just(b""),
+)
+def test_a_damaged_file_never_breaks_the_check(root: Path, name: str, at: float, cut: int, piece: bytes):
+    data = (root / name).read_bytes()
+    start = int(at * len(data))
+    check_with(root, name, data[:start] + piece + data[start + cut :])
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**70), 2**70) | st.floats(allow_nan=False) | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+def _places(value: object, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
+    rows = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [path, *(place for key, inner in rows for place in _places(inner, (*path, key)))]
+
+
+JSON_FILES = [name for name in FILES if name.endswith(".json")]
+PLACES = [(name, path) for name in JSON_FILES for path in _places(json.loads((CASE / name).read_bytes())) if path]
+
+
+@hostile
+@given(
+    place=st.sampled_from(PLACES),
+    value=VALUES | st.sampled_from(["frank-talks", "e1", "q1", "c1", "author", 0, 5, 69, 70]),
+)
+@example(place=(GOLD, ("entities", 0, "end")), value=2**53)
+@example(place=(GOLD, ("document", "id")), value="../../../../etc/passwd")
+@example(place=(GOLD, ("provenance", "set")), value="../gold")
+@example(place=(GOLD, ("quotes", 0, "parent")), value="q1")
+def test_any_value_anywhere_never_breaks_the_check(
+    root: Path, place: tuple[str, tuple[str | int, ...]], value: object
+):
+    name, path = place
+    content = inner = json.loads((CASE / name).read_bytes())
+    for key in path[:-1]:
+        inner = inner[key]
+    inner[path[-1]] = value
+    check_with(root, name, json.dumps(content).encode(errors="surrogatepass"))
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"[" * 100_000, "AC103"),
+        (b'{"a":' * 50_000 + b"1" + b"}" * 50_000, "AC103"),
+        (b'{"events": NaN}', "AC103"),
+        (b'{"events": {"a": 1e999}}', "AC103"),
+        (b'{"events": {"\\ud800": "train"}}', "AC103"),
+        (b"", "AC103"),
+        (b"\xef\xbb\xbf{}", "AC105"),
+        (b"\xff\xfe{\x00}\x00", "AC102"),
+        (b'{"events": {}, "events": {}}', "AC104"),
+        (b'{"events": {"a": ' + b"9" * 5000 + b"}}", "AC103"),
+    ],
+)
+def test_what_json_readers_quarrel_over_is_a_finding(root: Path, data: bytes, code: str):
+    assert codes(check_with(root, "corpus/splits.json", data)) & {code, "AC154"}
+
+
+def test_200_megabytes_are_one_finding_and_are_not_read(root: Path):
+    path = root / "annotations" / "gold" / "frank-talks.json"
+    before = path.read_bytes()
+    high = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    try:
+        with path.open("wb") as file:
+            file.truncate(200_000_000)
+        started = time.perf_counter()
+        findings = check_corpus(root).findings
+    finally:
+        path.write_bytes(before)
+    assert [finding.code for finding in findings] == ["AC106"]
+    assert time.perf_counter() - started < 2
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - high < 20_000
+
+
+def test_a_pipe_under_a_files_name_is_not_waited_for(tmp_path: Path):
+    root = shutil.copytree(CASE, tmp_path / "corpus")
+    (root / GOLD).unlink()
+    os.mkfifo(root / GOLD)
+    assert [finding.code for finding in check_corpus(root).findings] == ["AC101"]
+
+
+def test_a_link_to_a_folder_outside_is_not_followed(tmp_path: Path):
+    root = shutil.copytree(CASE, tmp_path / "corpus")
+    outside = shutil.copytree(root / "corpus" / "frank-talks", tmp_path / "outside")
+    (root / "corpus" / "linked").symlink_to(outside)
+    found = {f.code for f in check_corpus(root).findings if "linked" in f.path}
+    assert found == {"AC107", "AC603"}, "only that it leads out, and so has no gold"
+
+
+def test_names_that_no_terminal_can_print_are_spelt_out(tmp_path: Path):
+    root = shutil.copytree(CASE, tmp_path / "corpus")
+    (root / os.fsdecode(b"annotations/\xff\n\x1b[31m.json")).write_bytes(b"{}")
+    findings = check_corpus(root).findings
+    assert [finding.code for finding in findings] == ["AC116"]
+    assert findings[0].path.isprintable()
+
+
+@pytest.mark.parametrize("name", ["a.conflict.json", "a.json.orig", "a.draft.json", "a.json~", "b/.c/a.json.rej"])
+def test_left_overs_are_known_by_their_names(name: str):
+    assert is_leftover(name)
