@@ -65,7 +65,10 @@ class Checker:
             findings += run(self._document_rules, document, sources, document.file)
         for view in views:
             chosen = self._set_rules if view.is_gold else self._common_rules
-            findings += run(chosen, view, sources, view.file)
+            found = run(chosen, view, sources, view.file)
+            if view.is_gold and not found:
+                view.registry.familiar.update(view.profiles)
+            findings += found
         return UnitResult(digest, tuple(findings), facts_of(unit, document, views))
 
     def _set_views(self, unit: Unit, document: DocumentView, sources: dict[str, SourceFile]) -> list[SetView]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from functools import cached_property
+from itertools import pairwise
 from typing import Protocol
 
 from anchorage_corpus.check.rule import Path
@@ -38,6 +39,10 @@ class Stretch(Protocol):
         """What it says that it covers."""
 
 
+Profile = tuple[str, str, str | None, str]
+"""Type, kind, entity and text of a mention: what rules about a mention and its entity rest on."""
+
+
 class Registry:
     """The entities that annotations point to, by id and by name; not ``usable`` where their file cannot be read."""
 
@@ -46,6 +51,8 @@ class Registry:
         self.usable = usable
         self.by_id = {entity.id: entity for entity in self.entities}
         self.index = {entity.id: index for index, entity in enumerate(self.entities)}
+        self.familiar: set[Profile] = set()
+        """Profiles of mentions that have passed every rule: they need not be looked at one by one again."""
 
     @cached_property
     def names(self) -> dict[str, frozenset[str]]:
@@ -216,6 +223,40 @@ class SetView:
         return frozenset([m.text for m in self.entities if m.mention == "name" and m.entity is not None])
 
     @cached_property
+    def profiles(self) -> list[Profile]:
+        """Profile of each mention."""
+        return [(m.type, m.mention, m.entity, m.text) for m in self.entities]
+
+    @cached_property
+    def unfamiliar(self) -> list[tuple[int, Mention]]:
+        """Mentions, with their places, whose profile no document before has passed with."""
+        new = set(self.profiles) - self.registry.familiar
+        if not new:
+            return []
+        return [(i, m) for i, (m, p) in enumerate(zip(self.entities, self.profiles, strict=True)) if p in new]
+
+    @cached_property
+    def hulls(self) -> list[tuple[int, int]]:
+        """First start and last end of each quote's content."""
+        return [covered(quote.content) for quote in self.quotes]
+
+    @cached_property
+    def entangled(self) -> list[tuple[int, Quote]]:
+        """Quotes, with their places, whose content, cue, source and addressee are not all apart."""
+        found = []
+        for i, quote in enumerate(self.quotes):
+            parts = [(s.start, s.end) for s in (*quote.content, *quote.cue, *quote.source, *quote.addressee)]
+            parts.sort()
+            if any([after[0] < before[1] for before, after in pairwise(parts)]):
+                found.append((i, quote))
+        return found
+
+    @cached_property
+    def loosely_quoted(self) -> list[tuple[int, Quote]]:
+        """Quotes, with their places, that are not plainly one passage in one pair of quotation marks."""
+        return [(i, quote) for i, quote in enumerate(self.quotes) if not _is_plainly_quoted(quote)]
+
+    @cached_property
     def quote_by_id(self) -> dict[str, Quote]:
         """Quotes by id."""
         return {quote.id: quote for quote in self.quotes}
@@ -231,10 +272,21 @@ class SetView:
         return covered if len(covered) <= 60 else covered[:58] + "…"
 
 
-WORD = re.compile(r"[^\W_0-9a-z]\w*")
-"""What may be a word of a name: from a letter that is not small on. Names without one are left alone."""
+WORD = re.compile(r"[A-Z\u00c0-\u1fff\u2c00-\U0010ffff]\w*")
+"""What may be a word of a name: from a letter that is no small ASCII letter on. Names without one are left alone."""
+
+PAIRS = {"“": "”", "«": "»", '"': '"'}
+"""Quotation marks that are never apostrophes, each with its partner."""
 
 ROLES = ("content", "cue", "source", "addressee")
+
+
+def _is_plainly_quoted(quote: Quote) -> bool:
+    text = quote.content[0].text
+    partner = PAIRS.get(text[0])
+    if partner is None or len(quote.content) > 1 or text[-1] != partner:
+        return False
+    return text.count(text[0]) + text.count(partner) == (4 if text[0] == partner else 2)
 
 
 def covered(spans: Sequence[Span]) -> tuple[int, int]:

@@ -84,7 +84,7 @@ def name_leads_elsewhere(view: SetView) -> Iterator[Hit]:
 def _foreign_names(view: SetView) -> Iterator[tuple[int, Mention]]:
     """Linked names whose text the registry does not know as a name of their entity, capitals (``MOSCOW``) apart."""
     names = view.registry.names
-    for i, mention in enumerate(view.entities):
+    for i, mention in view.unfamiliar:
         if mention.mention == "name" and mention.entity in names and mention.text not in names[mention.entity]:
             in_capitals = {name.upper() for name in names[mention.entity]}
             if mention.text not in in_capitals:
@@ -106,6 +106,9 @@ def speaker_differs_from_the_source(view: SetView) -> Iterator[Hit]:
     """
     for i, quote in enumerate(view.quotes):
         if quote.speaker is None or not quote.source:
+            continue
+        exactly = view.mention_at.get((quote.source[0].start, quote.source[-1].end))
+        if exactly is not None and exactly.entity == quote.speaker:
             continue
         linked = _entities_in(view, quote.source)
         if linked and quote.speaker not in linked:
@@ -182,7 +185,7 @@ def mention_kind_does_not_fit(view: SetView) -> Iterator[Hit]:
 
     Personal, possessive, reflexive and demonstrative pronouns are ``pronoun``; nothing else is.
     """
-    for i, mention in enumerate(view.entities):
+    for i, mention in view.unfamiliar:
         is_pronoun = mention.text.lower() in PRONOUNS and mention.text != "US"
         if is_pronoun != (mention.mention == "pronoun"):
             message = f"{mention.id} {mention.text[:40]!r} is marked as {mention.mention}"
@@ -238,7 +241,7 @@ def link_is_missing(view: SetView) -> Iterator[Hit]:
 
     Those point to none. If the entity is not in the registry yet, add it.
     """
-    for i, mention in enumerate(view.entities):
+    for i, mention in view.unfamiliar:
         if (mention.entity is None) != (mention.type in UNLINKED):
             what = "points to no entity" if mention.entity is None else f"is {mention.type} and points to an entity"
             yield Hit(f"{mention.id} {mention.text[:40]!r} {what}", ("entities", i, "entity"))
@@ -250,9 +253,7 @@ def name_with_its_surroundings(view: SetView) -> Iterator[Hit]:
 
     ``Trump`` in "Trump’s Board of Peace", ``Kremlin`` in "the Kremlin": the boundary can then be seen from the form.
     """
-    if not _SURROUNDED.search("\n".join(view.names)):
-        return
-    for i, mention in enumerate(view.entities):
+    for i, mention in view.unfamiliar:
         if mention.mention == "name" and mention.type not in UNLINKED and _SURROUNDED.search(mention.text):
             yield Hit(f"{mention.id} {mention.text[:40]!r} takes in more than the name", ("entities", i))
 
@@ -315,8 +316,7 @@ def nested_quote_without_parent(view: SetView) -> Iterator[Hit]:
 
     "Ushakov said Putin stressed …" is two quotes, one in the other.
     """
-    starts_and_ends = sorted(covered(quote.content) for quote in view.quotes)
-    if all(before[1] <= after[0] for before, after in pairwise(starts_and_ends)):
+    if all([before[1] <= after[0] for before, after in pairwise(sorted(view.hulls))]):
         return
     segments = [(span.start, span.end, quote) for quote in view.quotes for span in quote.content]
     for i, quote in enumerate(view.quotes):

@@ -6,13 +6,12 @@ import re
 from collections.abc import Iterator
 
 from anchorage_corpus.check.rule import Hit, set_rule
-from anchorage_corpus.check.views import SetView
+from anchorage_corpus.check.views import PAIRS, SetView
 from anchorage_corpus.model import Quote
 
 OPENING = "“«„\"‘'"
 CLOSING = "”»“\"’'"
 ANY = re.compile("[“”«»„\"‘’']")
-_PAIRS = {"“": "”", "«": "»", '"': '"'}
 
 
 @set_rule("AC321", level=4)
@@ -22,7 +21,7 @@ def quotation_mark_left_outside(view: SetView) -> Iterator[Hit]:
     A content that begins with an opening mark and stops just before the closing one (or begins just after the opening
     one) was cut by a hair.
     """
-    for i, quote in enumerate(view.quotes):
+    for i, quote in view.loosely_quoted:
         side = _left_outside(view.text, quote)
         if side:
             yield Hit(f"{quote.id} leaves its {side} quotation mark outside", ("quotes", i, "content"))
@@ -33,9 +32,9 @@ def _left_outside(text: str, quote: Quote) -> str:
     first, last = quote.content[0], quote.content[-1]
     before, after = text[first.start - 1 : first.start], text[last.end : last.end + 1]
     opening, closing = first.text[:1], last.text[-1:]
-    if opening in _PAIRS and after == _PAIRS[opening] != closing:
+    if opening in PAIRS and after == PAIRS[opening] != closing:
         return "closing"
-    return "opening" if before in _PAIRS and _PAIRS[before] == closing and opening != before else ""
+    return "opening" if before in PAIRS and PAIRS[before] == closing and opening != before else ""
 
 
 @set_rule("AC322", level=4)
@@ -46,7 +45,7 @@ def direct_quote_without_quotation_marks(view: SetView) -> Iterator[Hit]:
     it is ``indirect``. Correct the type or the content. Where a quotation runs over several paragraphs, English opens
     marks in each and closes them in the last alone.
     """
-    for i, quote in enumerate(view.quotes):
+    for i, quote in view.loosely_quoted:
         if quote.type == "direct" and not _all_inside(quote) and not _left_outside(view.text, quote):
             yield Hit(
                 f"{quote.id} is direct, but not all of its content is in quotation marks", ("quotes", i, "type")
@@ -91,7 +90,7 @@ def quotation_marks_do_not_pair(view: SetView) -> Iterator[Hit]:
     A mark without its partner means that the content ends too early or too late. The marks that open each paragraph
     of a long quotation are allowed for.
     """
-    for i, quote in enumerate(view.quotes):
+    for i, quote in view.loosely_quoted:
         content = quote.content[0].text if len(quote.content) == 1 else "\n".join([s.text for s in quote.content])
         is_odd = _unpaired(content, "“", "”") or _unpaired(content, "«", "»") or content.count('"') % 2
         if is_odd and not _left_outside(view.text, quote):

@@ -96,9 +96,7 @@ def type_differs_from_the_registry(view: SetView) -> Iterator[Hit]:
     the registry needs two entries.
     """
     known = view.registry.by_id
-    if {(mention.entity, mention.type) for mention in view.entities if mention.entity} <= view.registry.pairs:
-        return
-    for i, mention in enumerate(view.entities):
+    for i, mention in view.unfamiliar:
         entity = known.get(mention.entity) if mention.entity else None
         if entity is not None and entity.type != mention.type:
             message = f"{mention.id} {mention.text[:40]!r} is {mention.type}; {entity.id} is {entity.type}"
@@ -112,7 +110,7 @@ def content_overlaps_its_source_or_cue(view: SetView) -> Iterator[Hit]:
     Inside the content stands only what was said. The source and cue of a *nested* quote do stand inside the content
     of its parent; that is right.
     """
-    for i, quote in enumerate(view.quotes):
+    for i, quote in view.entangled:
         start, end = covered(quote.content)
         for role, spans in (("cue", quote.cue), ("source", quote.source), ("addressee", quote.addressee)):
             for j, span in enumerate(spans):
@@ -131,7 +129,7 @@ def source_overlaps_cue(view: SetView) -> Iterator[Hit]:
 
     Each word plays one part in an attribution.
     """
-    for i, quote in enumerate(view.quotes):
+    for i, quote in view.entangled:
         parts = [(s.start, s.end) for s in (*quote.cue, *quote.source, *quote.addressee)]
         parts.sort()
         if len(parts) > 1 and any(b[0] < a[1] for a, b in pairwise(parts)):
@@ -148,8 +146,10 @@ def annotation_stands_twice(view: SetView) -> Iterator[Hit]:
     rows: list[tuple[str, list[tuple[Hashable, str]]]] = []
     if len(view.mention_at) < len(view.entities):
         rows.append(("entities", [((m.start, m.end, m.entity, m.type), m.id) for m in view.entities]))
-    rows.append(("quotes", [((q.content[0].start, q.content, q.cue), q.id) for q in view.quotes]))
-    rows.append(("claims", [((c.span[0].start, c.span, c.claimer), c.id) for c in view.claims]))
+    if len({quote.content[0].start for quote in view.quotes}) < len(view.quotes):
+        rows.append(("quotes", [((q.content[0].start, q.content, q.cue), q.id) for q in view.quotes]))
+    if len({claim.span[0].start for claim in view.claims}) < len(view.claims):
+        rows.append(("claims", [((c.span[0].start, c.span, c.claimer), c.id) for c in view.claims]))
     for layer, keyed in rows:
         seen: dict[Hashable, str] = {}
         for i, (key, own) in enumerate(keyed):

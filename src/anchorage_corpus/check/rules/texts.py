@@ -234,9 +234,14 @@ def text_has_damaged_characters(document: DocumentView) -> Iterator[Hit]:
     as a new version.
     """
     for file, text in document.texts.items():
-        if text and (found := _DAMAGED.search(text)):
+        if text and not _is_sound(text) and (found := _DAMAGED.search(text)):
             what = unicodedata.name(found[0], f"control character U+{ord(found[0]):04X}")
             yield Hit(f"holds {what}, a trace of damage", file=f"{document.folder}/{file}", offset=found.start())
+
+
+def _is_sound(text: str) -> bool:
+    """Whether a text is seen at a glance to hold nothing damaged."""
+    return "\ufffd" not in text and text.replace("\n", "").isprintable()
 
 
 _DAMAGED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd]")
