@@ -1,4 +1,4 @@
-"""Writes what is generated in the docs: docs/cli.md, docs/index.md, and marked parts of the other pages.
+"""Writes what is generated in the docs: the pages cli.md, rules.md and index.md, and marked parts of the others.
 
 A block after ``<!-- generated output -->`` holds examples: lines after ``$`` are run by the shell, lines after
 ``>>>`` by Python; what they print is written below them. All run at the root of the repository, on its dataset.
@@ -45,6 +45,7 @@ def main(check: bool) -> None:
 def generated() -> Iterator[tuple[Path, str]]:
     """Every page that holds something generated, with what it should hold."""
     yield ROOT / "docs" / "cli.md", reference_page()
+    yield ROOT / "docs" / "rules.md", rules_page()
     yield ROOT / "docs" / "index.md", index_page()
     for path in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]:
         page = path.read_text(encoding="utf-8")
@@ -138,6 +139,29 @@ def reference_page() -> str:
         "",
     ]
     return "\n".join([*head, *_sections(anchorage, ("anchorage",))])
+
+
+def rules_page() -> str:
+    """Markdown page of every rule of the check, from its docstring."""
+    from anchorage_corpus.check import rules
+    from anchorage_corpus.check.rule import LEVELS
+
+    head = [
+        "# Rules",
+        "",
+        "Every rule of `anchorage check` with its page, as `anchorage explain CODE` prints it. Each has a corpus that",
+        "breaks it and one that keeps it under `tests/cases/CODE/`. Written by `scripts/docs`.",
+        "",
+    ]
+    own = [rule for rule in rules().values() if rule.check.__module__.startswith("anchorage_corpus.")]
+    parts = []
+    for level, title in LEVELS.items():
+        parts.append(f"## Level {level}: {title}\n")
+        for rule in own:
+            if rule.level == level:
+                page = rule.page.replace("``", "`")
+                parts.append(f"### {rule.code} {rule.name}\n\n{rule.severity}\n\n{page}\n")
+    return "\n".join([*head, *parts])
 
 
 def _sections(command: click.Command, path: tuple[str, ...]) -> Iterator[str]:

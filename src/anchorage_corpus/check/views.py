@@ -247,7 +247,7 @@ class SetView:
         for i, quote in enumerate(self.quotes):
             parts = [(s.start, s.end) for s in (*quote.content, *quote.cue, *quote.source, *quote.addressee)]
             parts.sort()
-            if any([after[0] < before[1] for before, after in pairwise(parts)]):
+            if any(after[0] < before[1] for before, after in pairwise(parts)):
                 found.append((i, quote))
         return found
 

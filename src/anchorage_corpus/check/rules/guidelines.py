@@ -316,7 +316,7 @@ def nested_quote_without_parent(view: SetView) -> Iterator[Hit]:
 
     "Ushakov said Putin stressed …" is two quotes, one in the other.
     """
-    if all([before[1] <= after[0] for before, after in pairwise(sorted(view.hulls))]):
+    if all(before[1] <= after[0] for before, after in pairwise(sorted(view.hulls))):
         return
     segments = [(span.start, span.end, quote) for quote in view.quotes for span in quote.content]
     for i, quote in enumerate(view.quotes):

@@ -1,0 +1,87 @@
+"""``anchorage check`` on generated documents against schema validation alone; the cache; the real corpus."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import orjson
+
+from anchorage_corpus.check import Options, check_corpus, rules
+from anchorage_corpus.schema import Kind, reference_validator, validator
+from bench.figures import Figure, Setting, seconds
+
+_YOUNG = 2.1
+"""Seconds after which a file's time tells a change from none (``check.cache``)."""
+
+
+def measure(setting: Setting) -> Iterator[Figure]:
+    """All rules over every document; the baseline reads and validates the same JSON files and nothing else."""
+    root = setting.corpus()
+    files = _files(root)
+    rules()
+    base = seconds(lambda: _schema_alone(files), runs=1)
+    one = seconds(lambda: check_corpus(root, Options(jobs=1, cache=False)), runs=1)
+    two = seconds(lambda: check_corpus(root, Options(jobs=2, cache=False)), runs=1)
+    note = f"{base:.1f} s for {len(files)} files; all rules {one:.1f} s in one process, {two:.1f} s in two"
+    yield Figure("all rules / schema alone, as installed", min(one, two) / base, "×", at_most=3, note=note)
+    yield Figure("all rules / schema alone, one process", one / base, "×")
+    yield Figure("two processes / one", one / two, "×", at_least=1.7)
+    slow = _reference_seconds(files)
+    yield Figure("jsonschema (schema alone) / all rules", slow / one, "×", at_least=30, note=f"{slow:.0f} s, sampled")
+    yield from _cached(root)
+    yield _cold_start()
+
+
+def _files(root: Path) -> list[tuple[Path, Kind]]:
+    gold: list[tuple[Path, Kind]] = [(path, "annotation") for path in root.glob("annotations/gold/*.json")]
+    return gold + [(path, "document") for path in root.glob("corpus/*/document.json")]
+
+
+def _schema_alone(files: list[tuple[Path, Kind]]) -> bool:
+    return all(validator(kind).is_valid(orjson.loads(path.read_bytes())) for path, kind in files)
+
+
+def _reference_seconds(files: list[tuple[Path, Kind]], sample: int = 20) -> float:
+    """Seconds that plain ``jsonschema`` needs for all files, extrapolated from some of each kind."""
+    total = 0.0
+    for kind in ("annotation", "document"):
+        mine = [path for path, each in files if each == kind]
+        contents = [orjson.loads(path.read_bytes()) for path in mine[:sample]]
+        total += seconds(lambda c=contents, k=kind: _valid(k, c), runs=1) / len(contents) * len(mine)  # type: ignore[misc]
+    return total
+
+
+def _valid(kind: Kind, contents: list[object]) -> bool:
+    return all(map(reference_validator(kind).is_valid, contents))
+
+
+def _cached(root: Path) -> Iterator[Figure]:
+    """The first run, and a second after one document changed."""
+    changed = next(root.glob("annotations/gold/*.json"))
+    original = changed.read_bytes()
+    shutil.rmtree(root / ".anchorage", ignore_errors=True)
+    time.sleep(_YOUNG)
+    first = _seconds(root)
+    changed.write_bytes(original.replace(b'"check_worthy": true', b'"check_worthy": false', 1))
+    second = _seconds(root)
+    changed.write_bytes(original)
+    note = f"{first:.2f} s, then {second:.2f} s"
+    yield Figure("second run after one change / first run", second / first * 100, "%", at_most=5, note=note)
+
+
+def _seconds(root: Path) -> float:
+    started = time.perf_counter()
+    check_corpus(root, Options(jobs=1))
+    return time.perf_counter() - started
+
+
+def _cold_start() -> Figure:
+    root = Path(__file__).parents[1]
+    command = [sys.executable, "-m", "anchorage_corpus", "--root", str(root), "check"]
+    taken = seconds(lambda: subprocess.run(command, capture_output=True, check=False), runs=5)
+    return Figure("the real corpus from cold start", taken, "s", at_most=0.5)
