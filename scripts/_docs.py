@@ -149,8 +149,8 @@ def rules_page() -> str:
     head = [
         "# Rules",
         "",
-        "Every rule of `anchorage check` with its page, as `anchorage explain CODE` prints it. Each has a corpus that",
-        "breaks it and one that keeps it under `tests/cases/CODE/`. Written by `scripts/docs`.",
+        "Every rule of `anchorage check` with its page, as `anchorage explain CODE` prints it. Each has a corpus",
+        "that breaks it and one that keeps it under `tests/cases/CODE/`. Written by `scripts/docs`.",
         "",
     ]
     own = [rule for rule in rules().values() if rule.check.__module__.startswith("anchorage_corpus.")]
