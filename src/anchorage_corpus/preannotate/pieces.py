@@ -71,7 +71,8 @@ def _pieces(text: str, words: Sequence[Range], tokenizer: Tokenizer) -> list[lis
         batch = [text[a : min(b, a + _LONGEST_WORD)] for a, b in words[begin : begin + _BATCH]]
         encoding = tokenizer.encode(batch, is_pretokenized=True, add_special_tokens=False)
         for piece, word in zip(encoding.ids, encoding.word_ids, strict=True):
-            pieces[begin + word].append(piece)
+            if word is not None:
+                pieces[begin + word].append(piece)
     return [(p or [UNKNOWN])[:_MOST_PIECES] for p in pieces]
 
 

@@ -61,12 +61,17 @@ def main() -> None:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="scripts/train_attribution", description=__doc__)
-    folder = {"type": Path, "required": True}
-    parser.add_argument("--polnear", help="PolNeAR's data folder, with train/", **folder)
-    parser.add_argument("--names", help="JSON: document → [[start, end, type], …], read by another model", **folder)
-    parser.add_argument("--crossner", help="CrossNER's politics folder, with train.txt and dev.txt", **folder)
-    parser.add_argument("--encoder", help="folder with all-MiniLM-L6-v2: model.safetensors, tokenizer.json", **folder)
-    parser.add_argument("--out", help="folder for the weights", **folder)
+    parser.add_argument("--polnear", type=Path, required=True, help="PolNeAR's data folder, with train/")
+    parser.add_argument(
+        "--names", type=Path, required=True, help="JSON: document → [[start, end, type], …], read by another model"
+    )
+    parser.add_argument(
+        "--crossner", type=Path, required=True, help="CrossNER's politics folder, with train.txt and dev.txt"
+    )
+    parser.add_argument(
+        "--encoder", type=Path, required=True, help="folder with all-MiniLM-L6-v2: model.safetensors, tokenizer.json"
+    )
+    parser.add_argument("--out", type=Path, required=True, help="folder for the weights")
     parser.add_argument("--epochs", type=float, default=6.0)
     parser.add_argument("--rate", type=float, default=2.5e-4)
     parser.add_argument("--seed", type=int, default=1)
