@@ -56,10 +56,12 @@ _BUILT_IN: dict[Role, dict[str, str]] = {
     "entities": {
         "minilm": f"{_PACKAGE}.entities_model:ModelEntities",
         "spacy": f"{_PACKAGE}.entities_spacy:SpacyEntities",
+        "gliner": f"{_PACKAGE}.plugins.gliner:GlinerEntities",
     },
     "attribution": {
         "minilm": f"{_PACKAGE}.attribution_model:ModelAttribution",
         "rules": f"{_PACKAGE}.attribution_rules:RuleAttribution",
+        "llm": f"{_PACKAGE}.plugins.llm:LlmAttribution",
     },
     "claims": {"rules": f"{_PACKAGE}.claims:RuleClaims"},
 }

@@ -82,7 +82,7 @@ def evaluate(gold: Sequence[AnnotationSet], predicted: Sequence[AnnotationSet]) 
     matched = [m for ms in attributions for m in ms]
     right = [m for m in matched if _sources_agree(*m)]
     claims = [m for p in pairs for m in _matched(p.gold.claims, p.predicted.claims, lambda c: c.span)]
-    counts = (sum(len(p.gold.quotes) for p in pairs), sum(len(p.predicted.quotes) for p in pairs))
+    counts = (sum(_with_content(p.gold) for p in pairs), sum(_with_content(p.predicted) for p in pairs))
     return Evaluation(
         len(pairs),
         _label_scores(pairs, _mentions),
@@ -95,6 +95,10 @@ def evaluate(gold: Sequence[AnnotationSet], predicted: Sequence[AnnotationSet]) 
         _share(g.kind == p.kind for g, p in claims),
         _calibrations(pairs, right, claims),
     )
+
+
+def _with_content(annotations: AnnotationSet) -> int:
+    return sum(bool(q.content) for q in annotations.quotes)
 
 
 def score(true_predicted: int, true_gold: int, gold: int, predicted: int) -> Score:

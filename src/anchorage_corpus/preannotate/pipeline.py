@@ -68,6 +68,11 @@ class Pipeline:
         return cls(msgspec.structs.replace(PIPELINES[name], **chosen), registry, name)
 
     @property
+    def components(self) -> tuple[EntityFinder, AttributionFinder, ClaimFinder]:
+        """The components, ready to use."""
+        return self._entities, self._attribution, self._claims
+
+    @property
     def agents(self) -> tuple[Agent, ...]:
         """The package with the pipeline, then each component with its version."""
         version = anchorage_corpus.__version__

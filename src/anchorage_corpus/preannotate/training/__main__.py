@@ -61,17 +61,17 @@ def main() -> None:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="scripts/train_attribution", description=__doc__)
-    parser.add_argument("--polnear", type=Path, required=True, help="PolNeAR's data folder, with train/")
+    parser.add_argument("--polnear", help="PolNeAR's data folder, with train/", type=Path, required=True)
     parser.add_argument(
-        "--names", type=Path, required=True, help="JSON: document → [[start, end, type], …], read by another model"
+        "--names", help="JSON: document → [[start, end, type], …], read by another model", type=Path, required=True
     )
     parser.add_argument(
-        "--crossner", type=Path, required=True, help="CrossNER's politics folder, with train.txt and dev.txt"
+        "--crossner", help="CrossNER's politics folder, with train.txt and dev.txt", type=Path, required=True
     )
     parser.add_argument(
-        "--encoder", type=Path, required=True, help="folder with all-MiniLM-L6-v2: model.safetensors, tokenizer.json"
+        "--encoder", help="folder with all-MiniLM-L6-v2: model.safetensors, tokenizer.json", type=Path, required=True
     )
-    parser.add_argument("--out", type=Path, required=True, help="folder for the weights")
+    parser.add_argument("--out", help="folder for the weights", type=Path, required=True)
     parser.add_argument("--epochs", type=float, default=6.0)
     parser.add_argument("--rate", type=float, default=2.5e-4)
     parser.add_argument("--seed", type=int, default=1)

@@ -1,0 +1,54 @@
+"""Names by a GLiNER model: ``--entities gliner`` with ``ANCHORAGE_GLINER_MODEL`` naming a model or its folder.
+
+An example of a plugged-in entity finder; needs ``pip install gliner`` and, for a model's name, a hub.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import cached_property
+from importlib import util
+from typing import Any
+
+from anchorage_corpus.errors import MisuseError
+from anchorage_corpus.preannotate.drafts import DraftMention
+from anchorage_corpus.preannotate.entities_spacy import chunked, trimmed
+from anchorage_corpus.preannotate.prepared import PreparedText
+from anchorage_corpus.schema import labels
+
+MODEL = "ANCHORAGE_GLINER_MODEL"
+_THRESHOLD = 0.5
+
+
+class GlinerEntities:
+    """Finds mentions with GLiNER, asking for the schema's entity types by their titles."""
+
+    name = "gliner"
+
+    def __init__(self) -> None:
+        if util.find_spec("gliner") is None:
+            raise MisuseError("gliner is not installed; install it with `pip install gliner`")
+        if not os.environ.get(MODEL):
+            raise MisuseError(f"{MODEL} is not set; let it name a GLiNER model or a folder with one")
+
+    @cached_property
+    def version(self) -> str:
+        """The model's name."""
+        return os.environ[MODEL]
+
+    @cached_property
+    def _model(self) -> Any:
+        from gliner import GLiNER
+
+        return GLiNER.from_pretrained(self.version)
+
+    def entities(self, prepared: PreparedText) -> list[DraftMention]:
+        """Mentions by name, by position."""
+        types = {label.title.lower(): label.value for label in labels("entity_type")}
+        found = []
+        for offset, end in chunked(prepared):
+            for row in self._model.predict_entities(prepared.text[offset:end], list(types), threshold=_THRESHOLD):
+                start, stop = trimmed(prepared.text, offset + row["start"], offset + row["end"])
+                if start < stop:
+                    found.append(DraftMention(start, stop, types[row["label"]], "name", row["score"], self.name))
+        return found
