@@ -20,6 +20,7 @@ from anchorage_corpus.dataset.datasheet import write_datasheet
 from anchorage_corpus.dataset.extras import write_checksums, write_citation, write_schema
 from anchorage_corpus.dataset.identity import Identity, identify
 from anchorage_corpus.dataset.parquet import SplitSize
+from anchorage_corpus.dataset.plots import write_plots
 from anchorage_corpus.dataset.reading import AnnotatedDocuments, Progress
 from anchorage_corpus.dataset.tagging import Cut
 from anchorage_corpus.dataset.textless import write_source
@@ -55,6 +56,7 @@ WRITERS: list[Writer] = [
     write_schema,
     write_citation,
     write_datasheet,
+    write_plots,
     write_card,
     write_croissant,
     write_checksums,

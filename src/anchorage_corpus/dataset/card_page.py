@@ -12,6 +12,7 @@ from anchorage_corpus.dataset.datasheet import DATASHEET, UNANSWERED, answers
 from anchorage_corpus.dataset.features import ATTRIBUTION_ROLES, CONFIGS, features
 from anchorage_corpus.dataset.fragments import fragments, label_table, plain, table
 from anchorage_corpus.dataset.parquet import parquet_file
+from anchorage_corpus.dataset.plots import FOLDER, drawn
 from anchorage_corpus.store import Corpus
 
 if TYPE_CHECKING:
@@ -79,6 +80,7 @@ def page(corpus: Corpus, built: Built, folder: Path) -> str:
         "## Counts",
         blocks["labels"](),
         blocks["speakers"](),
+        *(f"![{plot.title}]({FOLDER}/{plot.file})" for plot in drawn(built)),
         "## Annotation",
         blocks["annotators"](),
         blocks["agreement"](),
