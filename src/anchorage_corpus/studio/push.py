@@ -27,8 +27,8 @@ from anchorage_corpus.studio.project import prepare_project
 from anchorage_corpus.studio.regions import Json
 from anchorage_corpus.studio.sync_state import Pushed, load_state, result_hash, save_state, signature, sync_lock
 
-BATCH = 500
-"""Tasks a request: beyond it the server gains nothing and needs a gigabyte of memory for 10,000."""
+BATCH = 250
+"""Tasks a request: more gain the server little and keep it waiting for the first ones."""
 
 Progress = Callable[[int, int], None]
 """Takes how many of how many documents are done."""
