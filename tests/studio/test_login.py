@@ -10,6 +10,7 @@ import pytest
 
 from anchorage_corpus.cli import main
 from anchorage_corpus.store import Corpus
+from anchorage_corpus.studio.client import Client
 from anchorage_corpus.studio.errors import StudioError
 from anchorage_corpus.studio.login import TOKEN, URL, Login, find_login, login_file, store_login
 from anchorage_corpus.studio.server import Server
@@ -62,6 +63,27 @@ def test_a_damaged_login_is_one_sentence(corpus: Corpus) -> None:
     store_login(Login(THERE, "stored")).write_text("{")
     with pytest.raises(StudioError, match="write it again with `anchorage studio login`"):
         find_login(corpus)
+
+
+@pytest.mark.parametrize("url", ["", "studio.example.org", "ftp://studio", "http://a:b"])
+def test_an_address_that_is_none_is_one_sentence(url: str) -> None:
+    with pytest.raises(StudioError, match="address"):
+        Client(url, "token")
+
+
+@pytest.mark.parametrize("token", ["tok\u00e9n", "a b", "a\nb"])
+def test_a_token_that_is_none_is_never_shown(token: str) -> None:
+    with pytest.raises(StudioError) as caught:
+        Client(THERE, token)
+    assert token not in str(caught.value)
+
+
+def test_a_personal_access_token_works_too(client: Client, server: Server) -> None:
+    """It is changed for a short-lived one behind the scenes."""
+    personal = client.write("POST", "/api/token/")["token"]
+    with Client(server.url, personal) as other:
+        assert other.who()["email"] == server.email
+        assert other.who()["email"] == server.email
 
 
 def test_login_asks_for_the_token_and_checks_it(

@@ -12,6 +12,7 @@ from annotators import Annotator, changed, without
 from hypothesis import Phase, given, settings
 
 from anchorage_corpus.canonical import normalized
+from anchorage_corpus.check.layout import scan
 from anchorage_corpus.model import AnnotationSet, Document, TextVersion, span_at
 from anchorage_corpus.store import Corpus, sha256
 from anchorage_corpus.studio.client import Client
@@ -257,6 +258,7 @@ def test_what_does_not_collide_is_merged_and_the_rest_waits(
     content = corpus.annotations("admin", DOC)
     assert (content.entities[0].type, content.claims[0].kind) == ("NORP", "demand")
     assert content.quotes[0].cue == (span_at(TEXT, 8, 12),)
+    assert [stray.name for stray in scan(corpus.root).strays] == [f"annotations/studio/admin/{DOC}.conflict.json"]
     (row,) = corpus_status(client, corpus, title)
     assert row.work["admin"].in_conflict
     assert row.work["admin"].changed_here

@@ -28,7 +28,11 @@ class Client:
 
     def __init__(self, url: str, token: str) -> None:
         self.url = url.rstrip("/")
-        self._token = token
+        self._token = token.strip()
+        if not _is_address(self.url):
+            raise StudioError(f"{url!r} is not an http:// or https:// address")
+        if not (self._token.isascii() and self._token.isprintable() and " " not in self._token):
+            raise StudioError("the token has characters that no token has; copy it again from Account & Settings")
         self._access: tuple[str, float] | None = None
         timeout = httpx.Timeout(ANSWER_SECONDS, connect=10)
         self._http = httpx.Client(base_url=self.url, timeout=timeout, trust_env=False, follow_redirects=False)
@@ -137,8 +141,6 @@ class Client:
             raise UnreachableError(
                 f"the connection to Label Studio at {self.url} broke before its answer came ({_cause(error)})"
             ) from None
-        except (httpx.InvalidURL, httpx.UnsupportedProtocol):
-            raise StudioError(f"{self.url!r} is not an http:// or https:// address") from None
         return self._decoded(answer)
 
     def _decoded(self, answer: httpx.Response) -> Any:
@@ -201,6 +203,14 @@ def ids_above(task_id: int) -> Json:
 def _filter(name: str, operator: str, kind: str, value: object) -> Json:
     item = {"filter": name, "operator": operator, "type": kind, "value": value}
     return {"filters": {"conjunction": "and", "items": [item]}}
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parsed = httpx.URL(url)
+    except httpx.InvalidURL:
+        return False
+    return parsed.scheme in ("http", "https") and bool(parsed.host.strip("[]"))
 
 
 def _complaint(answer: httpx.Response) -> str:
