@@ -82,7 +82,7 @@ def claim_is_not_decided(view: SetView) -> Iterator[Hit]:
 
 @set_rule("AC607", level=6)
 def layer_is_not_available(view: SetView) -> Iterator[Hit]:
-    """Gold has all three layers, each looked at by a person.
+    """Gold has all three layers, each read and decided by a person or a language model.
 
     A layer marked ``automatic`` or ``not available`` is no gold.
     """
