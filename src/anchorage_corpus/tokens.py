@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from functools import lru_cache
 from operator import add
 
 import msgspec
@@ -62,12 +63,27 @@ def tokenized(text: str) -> Tokenized:
     A line end always ends a sentence; so do ``. ! ? …`` (and closing marks) before white space and a capital or
     digit, unless the period belongs to an abbreviation, an initial or letters with periods (``U.S. envoy``).
     """
-    found = list(_TOKEN.finditer(text))
-    words = [match.group() for match in found]
-    starts = [match.start() for match in found]
+    words: list[str] = []
+    starts: list[int] = []
+    position = 0
+    for piece in text.split(" "):
+        if piece.isalnum():
+            words.append(piece)
+            starts.append(position)
+        elif piece:
+            for offset, token in _tokens_of(piece):
+                words.append(token)
+                starts.append(position + offset)
+        position += len(piece) + 1
     ends = list(map(add, starts, map(len, words)))
     firsts = {0, *_after_lines(text, starts), *_after_stops(words, starts, ends)} - {len(words)}
     return Tokenized(words, starts, ends, sorted(firsts))
+
+
+@lru_cache(1 << 14)
+def _tokens_of(piece: str) -> tuple[tuple[int, str], ...]:
+    """Tokens of what stands between two spaces, with their offsets; the same few pieces come again and again."""
+    return tuple((match.start(), match.group()) for match in _TOKEN.finditer(piece))
 
 
 def _after_lines(text: str, starts: list[int]) -> Iterator[int]:

@@ -18,6 +18,7 @@ from anchorage_corpus.dataset.checksums import CHECKSUMS
 from anchorage_corpus.dataset.croissant import write_croissant
 from anchorage_corpus.dataset.datasheet import write_datasheet
 from anchorage_corpus.dataset.extras import write_checksums, write_citation, write_schema
+from anchorage_corpus.dataset.figures import Figures, count
 from anchorage_corpus.dataset.identity import Identity, identify
 from anchorage_corpus.dataset.parquet import SplitSize
 from anchorage_corpus.dataset.plots import write_plots
@@ -36,7 +37,7 @@ class Built(msgspec.Struct, frozen=True):
     """What a build holds: its identity, the annotation set, and the size of every split of every config.
 
     ``left_out`` names documents without annotations in the set and utterances whose quotes are not in it;
-    ``cuts`` are spans that begin or end inside a token.
+    ``cuts`` are spans that begin or end inside a token; ``figures`` are what the card and the datasheet count.
     """
 
     identity: Identity
@@ -44,8 +45,9 @@ class Built(msgspec.Struct, frozen=True):
     sizes: dict[str, dict[str, SplitSize]]
     left_out: tuple[str, ...]
     cuts: tuple[Cut, ...]
-    doc_ids: tuple[str, ...] = ()
-    textless: bool = False
+    doc_ids: tuple[str, ...]
+    textless: bool
+    figures: Figures
 
 
 Writer = Callable[[Corpus, Built, Path], None]
@@ -152,7 +154,8 @@ def _build_into(corpus: Corpus, folder: Path, set_name: str, progress: Progress,
         raise BuildError([*documents.problems, *found])
     left_out = (*documents.missing(), *reference.left_out())
     cuts, doc_ids = tuple(sorted(writer.cuts)), tuple(documents.doc_ids)
-    built = Built(identify(corpus), set_name, writer.sizes(), left_out, cuts, doc_ids, recipe.textless)
+    sizes, figures = writer.sizes(), count(folder)
+    built = Built(identify(corpus), set_name, sizes, left_out, cuts, doc_ids, recipe.textless, figures)
     for write in WRITERS:
         write(corpus, built, folder)
     return built

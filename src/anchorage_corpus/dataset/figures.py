@@ -48,7 +48,7 @@ def count(folder: Path) -> Figures:
         nested=sum(n for parent, n in _counted(folder, "quotes", "parent").items() if parent),
         discontinuous=sum(
             pc.sum(pc.greater(pc.list_value_length(batch["content_spans"]), 1)).as_py() or 0
-            for _, batch in _batches(folder, "quotes", ["content_spans"])
+            for _, batch in _batches(folder, "quotes", ["content_spans.list.element.start"])
         ),
     )
 
@@ -91,17 +91,21 @@ def _counted(folder: Path, config: str, column: str) -> Counts:
 
 
 def _tokens(folder: Path) -> Counts:
-    """Tokens by split."""
+    """Tokens by split, from the files' own counts: every sentence holds a token."""
     total: Counts = Counter()
-    for split, batch in _batches(folder, "ner", ["starts"]):
-        total[split] += pc.sum(pc.list_value_length(batch["starts"])).as_py() or 0
+    for split in label_values("split"):
+        metadata = pq.read_metadata(parquet_file(folder, "ner", split))
+        column = metadata.schema.names.index("element") if metadata.num_row_groups else 0
+        groups = (metadata.row_group(group) for group in range(metadata.num_row_groups))
+        total[split] = sum(group.column(column).num_values for group in groups)
     return total
 
 
 def _mentions(folder: Path) -> dict[str, Counts]:
     mention = features("documents")["entities"].feature
     total: dict[str, Counts] = {name: Counter() for name in mention["type"].names}
-    for _, batch in _batches(folder, "documents", ["entities"]):
+    columns = ["entities.list.element.type", "entities.list.element.mention"]
+    for _, batch in _batches(folder, "documents", columns):
         flat = pc.list_flatten(batch["entities"]).combine_chunks()
         pairs = pa.table({name: pc.struct_field(flat, name) for name in ("type", "mention")})
         for row in pairs.group_by(["type", "mention"]).aggregate([([], "count_all")]).to_pylist():

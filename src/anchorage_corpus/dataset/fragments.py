@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from anchorage_corpus.dataset.features import CONFIGS
-from anchorage_corpus.dataset.figures import Figures, count, document_rows
+from anchorage_corpus.dataset.figures import Figures, document_rows
 from anchorage_corpus.errors import FindingsError
 from anchorage_corpus.schema import label_values, labels
 from anchorage_corpus.store import Corpus
@@ -48,9 +48,9 @@ def fill(page: str, fragments: Fragments, name: str) -> str:
 
 def fragments(corpus: Corpus, built: Built, folder: Path) -> Fragments:
     """Every block of figures of a built dataset."""
-    figures = count(folder)
+    figures = built.figures
     return {
-        "size": lambda: size_table(built, figures),
+        "size": lambda: size_table(built),
         "documents": lambda: documents_table(folder),
         "labels": lambda: label_counts(figures),
         "speakers": lambda: speakers_table(figures),
@@ -69,14 +69,14 @@ def _cell(value: object) -> str:
     return "–" if value is None else str(value).replace("|", "\\|").replace("\n", " ").replace("<", "&lt;")
 
 
-def size_table(built: Built, figures: Figures) -> str:
+def size_table(built: Built) -> str:
     """Rows of each config and split, and tokens."""
     splits = label_values("split")
     rows: list[list[object]] = []
     for config in CONFIGS:
         counts = [built.sizes[config][split].rows for split in splits]
         rows.append([f"`{config}`", *counts, sum(counts)])
-    tokens = [figures.tokens[split] for split in splits]
+    tokens = [built.figures.tokens[split] for split in splits]
     return table(["rows", *splits, "all"], [*rows, ["tokens", *tokens, sum(tokens)]])
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import msgspec
 
 from anchorage_corpus.errors import InvalidFileError, InvalidTextError, MisuseError, Problem
-from anchorage_corpus.model import AnnotationSet, Document, Quote, Span, anchor
+from anchorage_corpus.model import AnnotationSet, Document, Span
 from anchorage_corpus.splits import Placed, place, split_for_event
 from anchorage_corpus.store import Corpus
 from anchorage_corpus.tokens import Tokenized, tokenized
@@ -87,18 +87,17 @@ class AnnotatedDocuments:
         if annotations.document != document.ref:
             message = "made on another text than the one of this version; `anchorage check` says more"
             yield Problem(path, 0, 0, "/document", message)
-        text = document.text
-        for annotation, span in spans(annotations):
-            if text[span.start : span.end] != span.text:
-                covered = text[span.start : span.end]
-                yield Problem(path, 0, 0, "", f"{annotation} covers {covered!r}, not {span.text!r}")
+        for annotation, span in _shifted(document.text, annotations):
+            covered = document.text[span.start : span.end]
+            yield Problem(path, 0, 0, "", f"{annotation} covers {covered!r}, not {span.text!r}")
 
 
-def spans(annotations: AnnotationSet) -> Iterator[tuple[str, Span]]:
-    """Every span of a set with the id of its annotation."""
-    for annotation in annotations:
-        for span in anchor(annotation):
-            yield annotation.id, span
-        if isinstance(annotation, Quote):
-            for span in (*annotation.cue, *annotation.source, *annotation.addressee):
-                yield annotation.id, span
+def _shifted(text: str, annotations: AnnotationSet) -> list[tuple[str, Span]]:
+    """Spans that do not fit the text, with the ids of their annotations."""
+    found = [(m.id, m.span) for m in annotations.entities if text[m.start : m.end] != m.text]
+    for quote in annotations.quotes:
+        spans = (*quote.content, *quote.cue, *quote.source, *quote.addressee)
+        found += [(quote.id, span) for span in spans if text[span.start : span.end] != span.text]
+    for claim in annotations.claims:
+        found += [(claim.id, span) for span in claim.span if text[span.start : span.end] != span.text]
+    return found

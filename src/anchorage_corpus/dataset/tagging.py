@@ -89,19 +89,13 @@ def tag(text: Tokenized, roles: Iterable[Role], numbers: Mapping[str, int]) -> b
 
 def cuts(doc_id: str, text: Tokenized, roles: Iterable[Role]) -> Iterator[Cut]:
     """Spans that begin or end inside a token."""
+    starts, ends = text.starts, text.ends
     for role in roles:
-        cut = list(_cut_tokens(text, role))
-        if cut:
-            span, words = role.span, tuple(text.tokens[index] for index in cut)
+        span, last = role.span, role.past - 1
+        if role.first <= last and (starts[role.first] < span.start or span.end < ends[last]):
+            inside = {i for i in (role.first, last) if starts[i] < span.start or span.end < ends[i]}
+            words = tuple(text.tokens[index] for index in sorted(inside))
             yield Cut(doc_id, role.annotation, role.label, span.start, span.end, span.text, words)
-
-
-def _cut_tokens(text: Tokenized, role: Role) -> Iterator[int]:
-    first, last = role.first, role.past - 1
-    if first <= last and text.starts[first] < role.span.start:
-        yield first
-    if first <= last and role.span.end < text.ends[last] and (first < last or text.starts[first] >= role.span.start):
-        yield last
 
 
 def _role(text: Tokenized, span: Span, label: str, annotation: str) -> Role:
