@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, strategies as st
 
 from anchorage_corpus.store import Corpus
-from anchorage_corpus.tokens import tokenized
+from anchorage_corpus.tokens import plain_tokens, tokenized
 from strategies import texts
 
 
@@ -23,6 +23,7 @@ def sentences(text: str) -> list[str]:
 
 def assert_exact(text: str) -> None:
     t = tokenized(text)
+    assert list(zip(t.starts, t.tokens, strict=True)) == plain_tokens(text)
     for token, start, end in zip(t.tokens, t.starts, t.ends, strict=True):
         assert text[start : start + len(token)] == token
         assert end == start + len(token)
@@ -36,6 +37,11 @@ def assert_exact(text: str) -> None:
 
 @given(texts())
 def test_tokens_are_exact_slices_that_cover_every_visible_character_once(text):
+    assert_exact(text)
+
+
+@given(st.text(st.sampled_from("aB1é_.,:@’'\u0301 \n!?…”(-𝒳💩"), max_size=30))
+def test_every_mix_of_marks_that_join_words_holds_too(text):
     assert_exact(text)
 
 

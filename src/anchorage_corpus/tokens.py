@@ -1,6 +1,6 @@
 """Sentences and tokens of English news text, by rule, the same on every machine.
 
-Small on purpose: no model, no dependency. Every character that is not white space belongs to exactly one token,
+Small on purpose: no model. Every character that is not white space belongs to exactly one token,
 and every token is an exact slice: ``text[start:start + len(token)] == token``. Words are split from punctuation,
 at hyphens and dashes (as in OntoNotes 5) and before ``'s``; abbreviations with inner periods (``U.S.``), numbers
 and addresses stay whole.
@@ -11,10 +11,20 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from functools import lru_cache
-from operator import add
+from functools import cache, lru_cache
+from typing import Any
 
 import msgspec
+import numpy as np
+
+Codes = np.ndarray[tuple[int], np.dtype[np.uint32]]
+"""Code point of each character."""
+
+Flags = np.ndarray[tuple[int], np.dtype[Any]]
+"""Something small about each character."""
+
+Offsets = np.ndarray[tuple[int], np.dtype[np.int32]]
+"""Offsets in code points."""
 
 _TOKEN = re.compile(
     r"""
@@ -31,9 +41,14 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 
-_STOPS = frozenset(".!?…")
-_CLOSING = frozenset("”’»\"')]")
-_OPENING = frozenset("“‘«\"'([")
+_SENTENCE_END = re.compile(
+    r"""
+      (?P<stop>[.!?…]+) [.!?…”’»"'\)\]]*            # final punctuation and closing marks
+      \s+                                          # white space
+      (?=[“‘«"'\(\[\s]*(?P<next>[^\W_]))           # then, perhaps after opening marks, a letter or digit
+    """,
+    re.VERBOSE,
+)
 _ABBREVIATION = re.compile(
     r"""
       Adm | Brig | Capt | Cmdr | Col | Gen | Lt | Maj | Sgt                              # ranks
@@ -45,83 +60,144 @@ _ABBREVIATION = re.compile(
     """,
     re.VERBOSE,
 )
-_LINE_END = re.compile(r"[\n\r]\s*")
+_SPACE, _LINE, _WORD, _MARK, _APOSTROPHE, _JOINT, _PERIOD, _STOP, _OTHER = range(9)
+"""Kinds of characters; ``_SPACE`` and ``_LINE`` are white space, a period both joins words and stops sentences."""
 
 
 class Tokenized(msgspec.Struct, frozen=True):
-    """Tokens of a text in three parallel lists, and the index of the first token of each sentence."""
+    """A text with the bounds of its tokens, in code points, and the index of the first token of each sentence.
 
-    tokens: list[str]
+    The arrays hold what the lists hold, for work on all tokens at once.
+    """
+
+    text: str
     starts: list[int]
     ends: list[int]
     sentences: list[int]
+    start_array: Offsets
+    end_array: Offsets
+
+    @property
+    def tokens(self) -> list[str]:
+        """The tokens themselves."""
+        return [self.text[start:end] for start, end in zip(self.starts, self.ends, strict=True)]
 
 
 def tokenized(text: str) -> Tokenized:
-    """Tokens and sentences of a text, with offsets in code points; a sentence always holds a token.
+    """Tokens and sentences of a text; a sentence always holds a token.
 
     A line end always ends a sentence; so do ``. ! ? …`` (and closing marks) before white space and a capital or
     digit, unless the period belongs to an abbreviation, an initial or letters with periods (``U.S. envoy``).
+
+    The tokens are those of ``plain_tokens``, found ten times faster by looking at all characters at once.
     """
-    words: list[str] = []
-    starts: list[int] = []
-    position = 0
-    for piece in text.split(" "):
-        if piece.isalnum():
-            words.append(piece)
-            starts.append(position)
-        elif piece:
-            for offset, token in _tokens_of(piece):
-                words.append(token)
-                starts.append(position + offset)
-        position += len(piece) + 1
-    ends = list(map(add, starts, map(len, words)))
-    firsts = {0, *_after_lines(text, starts), *_after_stops(words, starts, ends)} - {len(words)}
-    return Tokenized(words, starts, ends, sorted(firsts))
+    kinds = _kinds_of(np.frombuffer(text.encode("utf-32-le"), np.uint32))
+    begins = _begins(kinds)
+    _begin_pieces_by_rule(text, kinds, begins)
+    visible = kinds > _LINE
+    last = visible.copy()
+    last[:-1] &= begins[1:] | ~visible[1:]
+    first = np.flatnonzero(begins)
+    past = np.flatnonzero(last) + 1
+    starts, ends = first.tolist(), past.tolist()
+    lines = np.searchsorted(first, np.flatnonzero(kinds == _LINE)).tolist()
+    firsts = {0, *lines, *_after_stops(text, kinds, starts, ends)} - {len(starts)}
+    return Tokenized(text, starts, ends, sorted(firsts), first.astype(np.int32), past.astype(np.int32))
+
+
+def plain_tokens(text: str) -> list[tuple[int, str]]:
+    """Tokens of a text by the rules alone, with their starts: the definition."""
+    return [(match.start(), match.group()) for match in _TOKEN.finditer(text)]
+
+
+@cache
+def _kinds() -> np.ndarray[tuple[int], np.dtype[np.uint8]]:
+    """Kind of each character of the Basic Multilingual Plane."""
+    return np.array([_kind(chr(code)) for code in range(0x10000)], np.uint8)
+
+
+def _kind(character: str) -> int:
+    if character.isspace():
+        return _LINE if character in "\n\r" else _SPACE
+    if character.isalnum() or character == "_":
+        return _WORD
+    if "\u0300" <= character <= "\u036f":
+        return _MARK
+    return {"’": _APOSTROPHE, "'": _APOSTROPHE, ".": _PERIOD}.get(character) or (
+        _STOP if character in "!?…" else _JOINT if character in ",:@" else _OTHER
+    )
+
+
+def _kinds_of(codes: Codes) -> Flags:
+    """Kind of each character."""
+    table = _kinds()
+    beyond = codes >= len(table)
+    if not beyond.any():
+        return table[codes]
+    kinds = table[np.where(beyond, 0, codes)]
+    kinds[beyond] = [_kind(chr(code)) for code in codes[beyond]]
+    return kinds
+
+
+def _begins(kinds: Flags) -> Flags:
+    """Whether a token begins at each character where words are unbroken and everything else stands alone."""
+    word = kinds == _WORD
+    begins = kinds > _LINE
+    begins[1:] &= ~(word[1:] & word[:-1])
+    return begins
+
+
+def _begin_pieces_by_rule(text: str, kinds: Flags, begins: Flags) -> None:
+    """Set where tokens begin in pieces (between white space) with a mark inside that may join words."""
+    word = np.concatenate(([False], kinds == _WORD, [False]))
+    joint = ((kinds == _JOINT) | (kinds == _PERIOD)) & word[:-2] & word[2:]
+    joint |= (kinds == _APOSTROPHE) & word[2:]
+    joint |= kinds == _MARK
+    end = 0
+    for position in np.flatnonzero(joint).tolist():
+        if position >= end:
+            start, end = _piece(kinds, position)
+            begins[start:end] = False
+            for offset, _ in _tokens_of(text[start:end]):
+                begins[start + offset] = True
+
+
+def _piece(kinds: Flags, position: int) -> tuple[int, int]:
+    """Bounds of what stands between the white space around a position."""
+    start, end = position, position + 1
+    while start > 0 and kinds[start - 1] > _LINE:
+        start -= 1
+    while end < len(kinds) and kinds[end] > _LINE:
+        end += 1
+    return start, end
 
 
 @lru_cache(1 << 14)
 def _tokens_of(piece: str) -> tuple[tuple[int, str], ...]:
-    """Tokens of what stands between two spaces, with their offsets; the same few pieces come again and again."""
-    return tuple((match.start(), match.group()) for match in _TOKEN.finditer(piece))
+    """Tokens of a piece; the same few come again and again."""
+    return tuple(plain_tokens(piece))
 
 
-def _after_lines(text: str, starts: list[int]) -> Iterator[int]:
-    """Indices of the tokens that begin a line."""
-    for match in _LINE_END.finditer(text):
-        yield bisect_left(starts, match.end())
-
-
-def _after_stops(words: list[str], starts: list[int], ends: list[int]) -> Iterator[int]:
+def _after_stops(text: str, kinds: Flags, starts: list[int], ends: list[int]) -> Iterator[int]:
     """Indices of the tokens that begin a sentence inside a line."""
-    for index, word in enumerate(words):
-        if word in _STOPS:
-            following = _past(words, index + 1, _CLOSING | _STOPS, starts, ends)
-            apart = following < len(words) and starts[following] > ends[following - 1]
-            attached = word == "." and index > 0 and ends[index - 1] == starts[index]
-            if (
-                apart
-                and _begins(words, following)
-                and not (attached and _abbreviates(words[index - 1], words[following]))
-            ):
-                yield following
+    stops = (kinds == _PERIOD) | (kinds == _STOP)
+    stops[1:] &= ~stops[:-1]
+    for position in np.flatnonzero(stops).tolist():
+        match = _SENTENCE_END.match(text, position)
+        index = bisect_left(starts, position)
+        if match and starts[index] == position and _ends(text, match, starts, ends, index):
+            yield bisect_left(starts, match.end())
 
 
-def _abbreviates(word: str, following: str) -> bool:
-    """Whether the period after a word belongs to it; that of ``No.`` does before a number."""
-    return _ABBREVIATION.fullmatch(word) is not None or (word in ("No", "Nos") and following[0].isdigit())
+def _ends(text: str, match: re.Match[str], starts: list[int], ends: list[int], index: int) -> bool:
+    """Whether a sentence ends at the stop that is the token at ``index``."""
+    capital = match["next"].isupper() or match["next"].isdigit()
+    return capital and not _abbreviates(text, match, starts, ends, index)
 
 
-def _past(words: list[str], index: int, marks: frozenset[str], starts: list[int], ends: list[int]) -> int:
-    """Index of the first token from ``index`` on that is no mark or stands apart from the one before."""
-    while index < len(words) and words[index] in marks and starts[index] == ends[index - 1]:
-        index += 1
-    return index
-
-
-def _begins(words: list[str], index: int) -> bool:
-    """Whether a sentence can begin here: a capital or a digit, perhaps after opening marks."""
-    while index < len(words) - 1 and words[index] in _OPENING:
-        index += 1
-    first = words[index][0]
-    return first.isupper() or first.isdigit()
+def _abbreviates(text: str, stop: re.Match[str], starts: list[int], ends: list[int], index: int) -> bool:
+    """Whether the period at ``index`` belongs to the word before it; that of ``No.`` does before a number."""
+    if stop["stop"] != "." or not index or ends[index - 1] != stop.start():
+        return False
+    word = text[starts[index - 1] : ends[index - 1]]
+    return _ABBREVIATION.fullmatch(word) is not None or (word in ("No", "Nos") and stop["next"].isdigit())

@@ -35,7 +35,7 @@ class Cut(msgspec.Struct, frozen=True, order=True):
 class Role(msgspec.Struct, frozen=True, gc=False):
     """A span with the label that it tags, the annotation it belongs to, and the tokens that it touches."""
 
-    span: Span
+    span: Span | Mention
     label: str
     annotation: str
     first: int
@@ -50,7 +50,7 @@ def name_roles(text: Tokenized, mentions: Iterable[Mention]) -> list[Role]:
     for mention in names:
         if 1 not in taken[mention.start : mention.end]:
             taken[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
-            kept.append(_role(text, mention.span, mention.type, mention.id))
+            kept.append(_role(text, mention, mention.type, mention.id))
     return kept
 
 
@@ -72,7 +72,7 @@ def tag(text: Tokenized, roles: Iterable[Role], numbers: Mapping[str, int]) -> b
 
     ``I-…`` is one more, and ``O`` is 0.
     """
-    tags = bytearray(len(text.tokens))
+    tags = bytearray(len(text.starts))
     for role in roles:
         begin, inside = numbers[role.label], 0
         for index in range(role.first, role.past):
@@ -94,11 +94,11 @@ def cuts(doc_id: str, text: Tokenized, roles: Iterable[Role]) -> Iterator[Cut]:
         span, last = role.span, role.past - 1
         if role.first <= last and (starts[role.first] < span.start or span.end < ends[last]):
             inside = {i for i in (role.first, last) if starts[i] < span.start or span.end < ends[i]}
-            words = tuple(text.tokens[index] for index in sorted(inside))
+            words = tuple(text.text[starts[index] : ends[index]] for index in sorted(inside))
             yield Cut(doc_id, role.annotation, role.label, span.start, span.end, span.text, words)
 
 
-def _role(text: Tokenized, span: Span, label: str, annotation: str) -> Role:
+def _role(text: Tokenized, span: Span | Mention, label: str, annotation: str) -> Role:
     first, past = bisect_right(text.ends, span.start), bisect_left(text.starts, span.end)
     return Role(span, label, annotation, first, past)
 
