@@ -138,6 +138,18 @@ def test_a_missing_text_version_is_one_sentence(corpus: Corpus) -> None:
         corpus.document("frank-talks", 3)
 
 
+def test_annotations_of_a_missing_text_version_are_placed(corpus: Corpus) -> None:
+    doc = factories.document()
+    factories.write_document(corpus, doc)
+    path = corpus.write(factories.annotations(doc))
+    path.write_text(path.read_text().replace('"version": 1', '"version": 3'))
+    with pytest.raises(InvalidFileError) as caught:
+        corpus.annotated("gold", doc.id)
+    assert str(caught.value) == (
+        f"{path}:3: made on text version 3 of frank-talks; there is 1 (at /document/version)"
+    )
+
+
 def test_a_missing_text_file_is_one_sentence(corpus: Corpus) -> None:
     doc = factories.document()
     factories.write_document(corpus, doc)

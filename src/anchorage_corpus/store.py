@@ -124,6 +124,21 @@ class Corpus:
             raise MisuseError(f"no {set_name} annotations of {doc_id!r} in {self.root}")
         return read(path, AnnotationSet)
 
+    def annotated(self, set_name: str, doc_id: str) -> tuple[Document, AnnotationSet]:
+        """The annotations of a document in a set, and the document in the version that they were made on.
+
+        Raises what ``annotations`` and ``document`` raise; ``InvalidFileError`` when there is no such version.
+        """
+        annotations = self.annotations(set_name, doc_id)
+        number = annotations.document.version
+        there = [version.version for version in self.metadata(doc_id).versions]
+        if number not in there:
+            path = self.annotation_file(set_name, doc_id)
+            place = SourceMap(path.read_text(encoding="utf-8")).place(("document", "version"))
+            message = f"made on text version {number} of {doc_id}; there is {', '.join(map(str, there))}"
+            raise InvalidFileError([Problem(str(path), *place, "/document/version", message)])
+        return self.document(doc_id, number), annotations
+
     def entities(self) -> tuple[Entity, ...]:
         """The registry of real-world entities; empty when there is no file."""
         path = self.root / "annotations" / "entities.json"

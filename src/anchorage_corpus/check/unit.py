@@ -108,7 +108,9 @@ def _document_view(unit: Unit, sources: dict[str, SourceFile]) -> DocumentView |
         return None
     texts = {file: sources[entry.name].text for file, entry in unit.texts.items()}
     digests = {file: sha256(sources[entry.name].data) for file, entry in unit.texts.items()}
-    return DocumentView(unit.document.name, metadata, texts, digests)
+    contents = {entry.name: sources[entry.name].content for entry in unit.sets.values()}
+    annotated = {name: set_.document.version for name, set_ in contents.items() if isinstance(set_, AnnotationSet)}
+    return DocumentView(unit.document.name, metadata, texts, digests, annotated)
 
 
 def run(chosen: Sequence[Rule], view: object, sources: dict[str, SourceFile], file: str) -> list[Finding]:

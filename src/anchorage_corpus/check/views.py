@@ -78,17 +78,23 @@ class DocumentView:
     """A document's metadata and its texts.
 
     ``texts`` maps a file name (``v1.txt``) to the decoded text, or None where it cannot be read as one;
-    ``digests`` maps it to the SHA-256 of its bytes.
+    ``digests`` maps it to the SHA-256 of its bytes. ``annotated`` maps each annotation file to the version it names.
     """
 
     def __init__(
-        self, file: str, metadata: DocumentMetadata, texts: dict[str, str | None], digests: dict[str, str]
+        self,
+        file: str,
+        metadata: DocumentMetadata,
+        texts: dict[str, str | None],
+        digests: dict[str, str],
+        annotated: dict[str, int],
     ) -> None:
         self.file = file
         self.folder = file.rpartition("/")[0]
         self.metadata = metadata
         self.texts = texts
         self.digests = digests
+        self.annotated = annotated
 
     @property
     def text(self) -> str | None:

@@ -79,11 +79,11 @@ def _annotated(
     sets = [name for name in corpus.sets() if doc_id in corpus.annotated_ids(name)]
     if not set_name and not sets:
         return corpus.document(doc_id, version), None
-    annotations = corpus.annotations(set_name or sets[0], doc_id)
-    made_on = annotations.document.version
+    document, annotations = corpus.annotated(set_name or sets[0], doc_id)
+    made_on = document.version.version
     if version not in (None, made_on):
         raise MisuseError(f"the {annotations.provenance.set} annotations of {doc_id} are on version {made_on}")
-    return corpus.document(doc_id, made_on), annotations
+    return document, annotations
 
 
 def _print_marked(

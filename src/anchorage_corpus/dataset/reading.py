@@ -63,8 +63,7 @@ class AnnotatedDocuments:
 
     def _read(self, doc_id: str) -> tuple[Document, AnnotationSet] | None:
         try:
-            annotations = self.corpus.annotations(self.set_name, doc_id)
-            return self.corpus.document(doc_id, annotations.document.version), annotations
+            return self.corpus.annotated(self.set_name, doc_id)
         except InvalidFileError as error:
             self.problems += error.problems
         except (InvalidTextError, MisuseError) as error:

@@ -288,3 +288,16 @@ def versions_are_the_same(document: DocumentView) -> Iterator[Hit]:
         first = seen.setdefault(version.sha256, version.version)
         if first != version.version:
             yield Hit(f"version {version.version} is the same text as version {first}", ("versions", i))
+
+
+@document_rule("AC219", level=3)
+def annotated_version_is_missing(document: DocumentView) -> Iterator[Hit]:
+    """Annotations must name a text version that the document has.
+
+    Without its text nothing else in the file can be checked, shown or built. Bring the version in with
+    ``anchorage revise``, or restore ``document.json``.
+    """
+    for file, number in document.annotated.items():
+        if document.version(number) is None:
+            there = ", ".join(str(version.version) for version in document.metadata.versions)
+            yield Hit(f"were made on text version {number}; there is {there}", ("document", "version"), file=file)
