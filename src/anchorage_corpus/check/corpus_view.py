@@ -60,6 +60,11 @@ class CorpusView:
         facts = self.facts.get(doc_id)
         return facts.quotes.get(quote_id) if facts else None
 
+    def is_complete(self, global_quote_id: str) -> bool:
+        """Whether every file of a quote's document could be used; so too where there is no such document."""
+        facts = self.facts.get(global_quote_id.partition("#")[0])
+        return facts is None or facts.complete
+
     def split(self, doc_id: str) -> str | None:
         """The split of a document, through its event."""
         facts = self.facts.get(doc_id)

@@ -172,7 +172,7 @@ def facts_of(unit: Unit, document: DocumentView | None, views: Sequence[SetView]
     if document is None:
         return DocumentFacts(unit.id, sets=tuple(unit.sets), complete=unit.document is None)
     by_set = {view.set.provenance.set: view for view in views}
-    reference = by_set.get(GOLD) or by_set.get(AUTO)
+    reference = by_set.get(GOLD if GOLD in unit.sets else AUTO)
     return DocumentFacts(
         unit.id,
         document.metadata.event,

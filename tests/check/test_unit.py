@@ -1,0 +1,44 @@
+"""What a document tells the corpus rules when some of its files cannot be used."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import factories
+import msgspec
+
+from anchorage_corpus.check import check_corpus
+from anchorage_corpus.model import EntityRegistry, Rendering, Utterance, Utterances
+from anchorage_corpus.store import Corpus
+
+
+def test_unreadable_gold_is_not_replaced_by_the_automatic_set(tmp_path: Path) -> None:
+    corpus = one_utterance_of_two_speakers(tmp_path)
+    corpus.annotation_file("gold", "two-report").write_bytes(b"{")
+    assert codes(corpus) == {"AC103"}
+
+
+def test_an_unreadable_automatic_set_changes_nothing(tmp_path: Path) -> None:
+    corpus = one_utterance_of_two_speakers(tmp_path)
+    assert codes(corpus) == set()
+    corpus.annotation_file("auto", "two-report").write_bytes(b"{")
+    assert codes(corpus) == {"AC103"}
+
+
+def codes(corpus: Corpus) -> set[str]:
+    """Errors of the corpus's structure; what only a release asks for is left out."""
+    return {finding.code for finding in check_corpus(corpus.root).findings if finding.level <= 4}
+
+
+def one_utterance_of_two_speakers(root: Path) -> Corpus:
+    """Gold credits an utterance to two speakers in two reports; the automatic set credits one."""
+    corpus = factories.annotated_corpus(root / "c", {"one": "train", "two": "train"})
+    kushner = factories.entity("jared-kushner", name="Jared Kushner")
+    corpus.write(EntityRegistry((msgspec.structs.replace(kushner, aliases=()), factories.entity())))
+    gold = corpus.annotations("gold", "two-report")
+    corpus.write(factories.annotations(corpus.document("two-report"), "auto"))
+    quote = msgspec.structs.replace(gold.quotes[0], speaker="jared-kushner")
+    corpus.write(msgspec.structs.replace(gold, quotes=(quote,)))
+    renderings = tuple(Rendering(f"{name}-report#q1", "same") for name in ("one", "two"))
+    corpus.write(Utterances((Utterance("u1", "one", None, True, renderings),)))
+    return corpus
