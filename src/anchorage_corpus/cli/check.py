@@ -116,11 +116,20 @@ def relative(paths: tuple[Path, ...], root: Path) -> tuple[str, ...]:
     for path in paths:
         if not path.exists():
             raise MisuseError(f"{path}: no such file or folder")
-        try:
-            names.append(path.absolute().relative_to(root.absolute()).as_posix())
-        except ValueError:
-            raise MisuseError(f"{path}: not in the corpus {root}; name another corpus with --root") from None
+        name = _name(path, root)
+        if name is None:
+            raise MisuseError(f"{path}: not in the corpus {root}; name another corpus with --root")
+        names.append(name)
     return tuple(names)
+
+
+def _name(path: Path, root: Path) -> str | None:
+    """A path as the walk over the corpus spells it: without ``..``, and with the links inside the corpus kept."""
+    plain, real = os.path.abspath(path), os.path.realpath(path)  # noqa: PTH100 `Path.absolute` keeps `..`
+    seen = Path(plain if os.path.realpath(plain) == real else real)
+    home = os.path.realpath(root)
+    found = (seen.relative_to(folder) for folder in (seen, *seen.parents) if os.path.realpath(folder) == home)
+    return next((name.as_posix() for name in found), None)
 
 
 def prefix(root: Path) -> str:
