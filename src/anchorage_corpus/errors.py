@@ -2,7 +2,7 @@
 
 * ``AnchorageError``: anything the package raises on purpose; its message is one sentence for a person
     * ``MisuseError``: the command or call cannot be carried out as given (exit status 2)
-        * ``NotACorpusError``: no corpus at or above the folder
+        * ``NotACorpusError``: no corpus in the folder, or at or above it
         * ``MissingExtraError``: an optional dependency is not installed
     * ``FindingsError``: what was read is wrong (exit status 1)
         * ``InvalidFileError``: a file that cannot be read as what it should be, with every ``Problem`` in it
@@ -27,11 +27,12 @@ class MisuseError(AnchorageError):
 
 
 class NotACorpusError(MisuseError):
-    """No corpus stands at or above a folder."""
+    """No corpus stands in a folder, nor ``above`` it where that was looked at too."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, above: bool = True) -> None:
+        where = "here or above" if above else "here"
         super().__init__(
-            f"{folder}: no corpus here or above (a folder with corpus/ and annotations/); "
+            f"{folder}: no corpus {where} (a folder with corpus/ and annotations/); "
             "name one with --root or start one with `anchorage init DIR`"
         )
 

@@ -62,9 +62,16 @@ class Corpus:
         """The corpus at or above a folder; raises ``NotACorpusError``."""
         folder = Path(start).absolute()
         for candidate in (folder, *folder.parents):
-            if (candidate / "corpus").is_dir() and (candidate / "annotations").is_dir():
+            if _is_corpus(candidate):
                 return cls(candidate)
         raise NotACorpusError(Path(start))
+
+    @classmethod
+    def at(cls, folder: Path | str) -> Corpus:
+        """The corpus in this very folder; raises ``NotACorpusError``."""
+        if not _is_corpus(Path(folder)):
+            raise NotACorpusError(Path(folder), above=False)
+        return cls(Path(folder).absolute())
 
     @classmethod
     def bundled(cls) -> Corpus:
@@ -201,6 +208,10 @@ class Corpus:
         depth = len(path.relative_to(self.root).parts) - 1
         write_atomically(path, encode(content, depth))
         return path
+
+
+def _is_corpus(folder: Path) -> bool:
+    return (folder / "corpus").is_dir() and (folder / "annotations").is_dir()
 
 
 def read(path: Path, cls: type[T]) -> T:

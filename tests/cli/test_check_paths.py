@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from anchorage_corpus.cli import main
 from anchorage_corpus.cli.check import relative
 from anchorage_corpus.errors import MisuseError
 
@@ -50,3 +51,13 @@ def test_the_folder_above_a_linked_folder_is_not_the_corpus(corpus: Path, tmp_pa
 
 def test_the_corpus_itself_is_every_file(corpus: Path) -> None:
     assert relative((Path(),), corpus) == (".",)
+
+
+def test_a_mistyped_root_is_not_taken_for_the_corpus_around_it(
+    corpus: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--root", str(corpus / "annotation"), "list"])
+    printed = capsys.readouterr()
+    assert (ended.value.code, printed.out, printed.err.count("\n")) == (2, "", 1)
+    assert f"{corpus / 'annotation'}: no corpus here (" in printed.err

@@ -82,7 +82,7 @@ def find_corpus(ctx: click.Context) -> Corpus:
     from anchorage_corpus.store import Corpus
 
     root = ctx.find_root().obj
-    return Corpus.find(root) if root else Corpus.find()
+    return Corpus.at(root) if root else Corpus.find()
 
 
 def echo_json(value: Any) -> None:
