@@ -13,6 +13,7 @@ import msgspec
 import pytest
 from jsonschema import Draft202012Validator
 
+import factories
 from anchorage_corpus import model
 from anchorage_corpus.beginnings import FILES_OF, GIT_ATTRIBUTES, editor_settings
 from anchorage_corpus.canonical import TYPES
@@ -110,6 +111,37 @@ def test_the_model_has_the_fields_of_the_schema_in_order(kind: Kind, definition:
     wanted = [name for name in fields(kind, definition) if name != "$schema"]
     names = [field.name for field in msgspec.structs.fields(struct)]
     assert names == wanted
+
+
+@pytest.mark.parametrize("date", ["2026", "202X", "2026-01", "2026-XX", "2026-10-3X", "2026-01-23~", None])
+def test_a_date_of_the_calendar_is_taken(date: str | None) -> None:
+    assert not violations("document", _metadata() | {"published": _published(date)})
+
+
+@pytest.mark.parametrize("date", ["2026-19-39", "2026-00", "2026-13", "2026-01-00", "2026-01-32", "2026-1-1", "26"])
+def test_a_date_of_no_calendar_is_refused(date: str) -> None:
+    (violation,) = violations("document", _metadata() | {"published": _published(date)})
+    assert violation.path == ("published", "date")
+
+
+@pytest.mark.parametrize("url", ["www.example.org", "https://example.org/a?b=ü#c", None])
+def test_an_address_is_taken_as_the_text_states_it(url: str | None) -> None:
+    assert not violations("document", _metadata() | {"url": url})
+
+
+@pytest.mark.parametrize("url", ["", " ", "www.example.org page 2", "www.example.org\n", "\tx", "a\u00a0b"])
+def test_an_address_holds_no_space(url: str) -> None:
+    (violation,) = violations("document", _metadata() | {"url": url})
+    assert violation.path == ("url",)
+
+
+def _metadata() -> dict[str, Any]:
+    made: dict[str, Any] = msgspec.to_builtins(factories.metadata())
+    return made
+
+
+def _published(date: str | None) -> dict[str, Any]:
+    return {"date": date, "basis": "stated", "evidence": []}
 
 
 def test_violations_name_every_allowed_label() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +27,14 @@ DEFAULT_LICENSE = "LicenseRef-publisher-copyright"
 """Rights in a text of which nothing else is said: it stays its publisher's."""
 
 UNDATED = Published(None, "unknown", ())
+
+
+class InvalidMetadataError(MisuseError):
+    """Metadata that break the schema; ``problems`` has a path into ``document.json`` and a sentence for each."""
+
+    def __init__(self, problems: Sequence[tuple[tuple[str | int, ...], str]]) -> None:
+        super().__init__("; ".join(f"{pointer(path)}: {message}" for path, message in problems))
+        self.problems = tuple(problems)
 
 
 class Description(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,7 +76,8 @@ def add_text(corpus: Corpus, source: Path, about: Description, doc_id: str | Non
     """Bring the text in ``source`` into the corpus as a new document.
 
     A new event is assigned to a split by ``split_for_event``. Raises ``InvalidTextError`` when the file is empty,
-    not UTF-8 or already in the corpus; ``MisuseError`` when the id is taken or the metadata break the schema.
+    not UTF-8 or already in the corpus; ``MisuseError`` when the id is taken; ``InvalidMetadataError`` for metadata
+    that break the schema.
     """
     data, text = _read_new(source)
     with corpus.locked():
@@ -149,11 +159,12 @@ def _refuse_duplicate(corpus: Corpus, data: bytes, source: Path) -> None:
 
 def _refuse_invalid(metadata: DocumentMetadata, text: str) -> None:
     """Refuse metadata that break the schema, or evidence that does not stand in the text."""
-    broken = [f"{pointer(v.path)}: {v.message}" for v in violations("document", msgspec.to_builtins(metadata))]
+    broken = [(v.path, v.message) for v in violations("document", msgspec.to_builtins(metadata))]
     if metadata.versions[-1].version == 1:
-        broken += [f"evidence {e!r} does not stand in the text" for e in metadata.published.evidence if e not in text]
+        missing = [e for e in metadata.published.evidence if e not in text]
+        broken += [(("published", "evidence"), f"{e!r} does not stand in the text") for e in missing]
     if broken:
-        raise MisuseError("; ".join(broken))
+        raise InvalidMetadataError(broken)
 
 
 _WORD = re.compile(r"[^\W\d_]{4,}")

@@ -12,9 +12,12 @@ import jsonschema
 import msgspec
 import pytest
 import xmlschema
+from click.testing import CliRunner
 
 from anchorage_corpus.check import Finding, Report, check_corpus
 from anchorage_corpus.check.reporters import FORMATS, reporter
+from anchorage_corpus.cli import anchorage
+from anchorage_corpus.errors import MisuseError
 
 CASES = Path(__file__).parents[1] / "cases"
 NASTY = Finding("corpus/a b/v1.txt", 3, 7, "AC401", "100%: <b>|“x”|</b>,\r\n::error::\x0c]]>", 5, "warning")
@@ -91,3 +94,10 @@ def test_paths_are_seen_from_the_working_folder(form: str):
 
 def test_severities_decide_the_exit_status():
     assert [REPORTS[name].failed for name in ("clean", "error", "note", "nasty")] == [False, True, False, True]
+
+
+@pytest.mark.parametrize("form", ["sarif", "github", "junit", "markdown"])
+def test_statistics_are_refused_in_a_format_of_places(form: str):
+    result = CliRunner().invoke(anchorage, ["check", "--statistics", "--format", form], standalone_mode=False)
+    assert isinstance(result.exception, MisuseError)
+    assert f"not {form}" in str(result.exception)

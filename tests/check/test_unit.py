@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import factories
 import msgspec
 
+import factories
 from anchorage_corpus.check import check_corpus
 from anchorage_corpus.model import EntityRegistry, Rendering, Utterance, Utterances
 from anchorage_corpus.store import Corpus

@@ -78,8 +78,8 @@ def test_on_a_terminal_add_asks_and_an_empty_answer_is_null(corpus: Corpus, sour
         (("--date", "2026-01-23"), "a --date needs --date-basis"),
         (("--date", "2026-01-23", "--date-basis", "inferred"), "needs the sentence"),
         (("--evidence", "frank"), "belong to a --date"),
-        (("--country", "Korea"), "/country"),
-        (("--id", "../../evil"), "/id"),
+        (("--country", "Korea"), "--country: "),
+        (("--id", "../../evil"), "--id: "),
         (("--genre", "poem"), '"poem" is not one of news-report'),
     ],
 )
@@ -149,6 +149,34 @@ def test_show_marks_a_passage(anchorage: Run, annotated: Corpus) -> None:
     as_json = json.loads(anchorage("--root", annotated.root, "show", "frank-talks", "--json").stdout)
     assert as_json["text"] == factories.TEXT
     assert as_json["annotations"]["entities"][0]["text"] == "Ushakov"
+
+
+def test_what_add_refuses_is_named_by_its_option(anchorage: Run, corpus: Corpus, source: Path) -> None:
+    bad = (
+        "--country",
+        "Korea",
+        "--date",
+        "2026-13",
+        "--date-basis",
+        "stated",
+        "--evidence",
+        "nowhere",
+        "--url",
+        "a b",
+    )
+    done = anchorage("--root", corpus.root, "add", source, *SAID, *bad, "--id", "x")
+    assert (done.returncode, done.stdout) == (2, "")
+    for option in ("--country: ", "--date: ", "--evidence: 'no'", "--url: "):
+        assert option in done.stderr
+    assert not corpus.document_folder("x").exists()
+
+
+def test_init_names_the_new_folder_as_json(anchorage: Run, tmp_path: Path) -> None:
+    assert json.loads(anchorage("init", "mine", "--json").stdout) == {"root": "mine"}
+
+
+def test_a_width_too_small_to_read_is_misuse(anchorage: Run, annotated: Corpus) -> None:
+    assert anchorage("--root", annotated.root, "show", "frank-talks", "--width", 0).returncode == 2
 
 
 @pytest.mark.parametrize("doc_id", ["nope", "../../etc/passwd", ""])

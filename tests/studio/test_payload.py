@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from anchorage_corpus.cli import anchorage
 from anchorage_corpus.store import sha256
 from anchorage_corpus.studio.outgoing import to_result
 from anchorage_corpus.studio.payload import check_file, check_tasks
@@ -147,3 +149,10 @@ def test_a_file_that_is_no_payload_is_one_problem(tmp_path: Path, data: bytes) -
     path = tmp_path / "tasks.json"
     path.write_bytes(data)
     assert len(check_file(path)) == 1
+
+
+def test_one_problem_in_one_file_is_counted_as_such(tmp_path: Path) -> None:
+    file = tmp_path / "tasks.json"
+    file.write_bytes(b"{")
+    result = CliRunner().invoke(anchorage, ["studio", "validate", str(file)], standalone_mode=False)
+    assert result.stderr == "1 problem in 1 file\n"

@@ -65,10 +65,12 @@ def check(
 
     Exit status: 0 nothing but notes, 1 errors or warnings, 2 misuse.
     """
+    form = "json" if as_json else format_
+    if statistics and form not in _COUNTED:
+        raise MisuseError(f"--statistics is text or JSON, not {form}; leave one of the two out")
     corpus = find_corpus(ctx)
     selection = Selection(select, ignore, level)
     options = Options(selection, relative(paths, corpus.root), max_size, jobs, not no_cache, since)
-    form = "json" if as_json else format_
     if as_diff:
         shown = fixing.diff(corpus.root, fixing.plan(corpus.root, check_corpus(corpus.root, options).findings))
         click.echo(shown, nl=False)
@@ -82,6 +84,9 @@ def check(
         click.echo(reporter(form)(report, prefix(corpus.root)))
     return int(report.failed and not exit_zero)
 
+
+_COUNTED = ("text", "json")
+"""Formats that have a form for ``--statistics``; the others are of places."""
 
 _ROUNDS = 5
 """Rounds of fixing: one fix may uncover another (a moved span, then the space at its edge)."""

@@ -54,7 +54,7 @@ def _print_table(entries: list[Entry]) -> None:
 @click.option(
     "--layer", "layers", multiple=True, type=click.Choice(["entities", "quotes", "claims"]), help="Repeatable."
 )
-@click.option("--width", type=int, help="Wrap lines at this width (default: as they stand).")
+@click.option("--width", type=click.IntRange(20), help="Wrap lines at this width (default: as they stand).")
 @click.option("--json", "as_json", is_flag=True, help="Print metadata, text and annotations as JSON.")
 @click.pass_context
 def show(

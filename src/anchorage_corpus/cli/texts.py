@@ -12,7 +12,16 @@ import click
 
 from anchorage_corpus.cli import echo_json, find_corpus
 from anchorage_corpus.errors import MisuseError
-from anchorage_corpus.intake import DEFAULT_LICENSE, Description, Move, Revision, add_text, move_set, revise_text
+from anchorage_corpus.intake import (
+    DEFAULT_LICENSE,
+    Description,
+    InvalidMetadataError,
+    Move,
+    Revision,
+    add_text,
+    move_set,
+    revise_text,
+)
 from anchorage_corpus.model import DocumentMetadata, Published, Rights
 from anchorage_corpus.schema import label_values
 from anchorage_corpus.store import Corpus
@@ -61,11 +70,20 @@ def add(ctx: click.Context, /, file: Path, no_input: bool, as_json: bool, **give
     """
     corpus = find_corpus(ctx)
     answers = _asked(given) if sys.stdin.isatty() and not no_input else given
-    metadata = add_text(corpus, file, _description(answers), given["doc_id"])
+    try:
+        metadata = add_text(corpus, file, _description(answers), given["doc_id"])
+    except InvalidMetadataError as error:
+        raise MisuseError("; ".join(f"{_option(path)}: {message}" for path, message in error.problems)) from None
     if as_json:
         echo_json(metadata)
     else:
         click.echo(_added(corpus, metadata))
+
+
+def _option(path: tuple[str | int, ...]) -> str:
+    """The option that gives what stands at a path of ``document.json``."""
+    name = str(path[1] if path[0] in ("published", "rights") else path[0])
+    return "--" + {"basis": "date-basis", "statement": "rights-statement"}.get(name, name)
 
 
 def _asked(given: dict[str, Any]) -> dict[str, Any]:

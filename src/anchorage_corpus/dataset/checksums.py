@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from anchorage_corpus.errors import FindingsError, MisuseError
 
 CHECKSUMS = "checksums.txt"
-_UNLISTED = frozenset({CHECKSUMS, "provenance.json", "provenance.json.sig", "provenance.json.sigstore.json"})
+_UNLISTED = frozenset({CHECKSUMS, "provenance.json", "provenance.json.sig"})
 """Files that vouch for the others and so cannot be among them."""
 
 

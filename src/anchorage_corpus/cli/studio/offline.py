@@ -29,6 +29,7 @@ def interface(as_json: bool) -> int:
 @json_option
 def validate(files: Sequence[Path], as_json: bool) -> int:
     """Check files of Label Studio tasks for everything that the server or the browser would lose or shift."""
+    from anchorage_corpus.check.reporters.text_ import count
     from anchorage_corpus.studio.payload import check_file
 
     problems = [problem for file in files for problem in check_file(file)]
@@ -37,5 +38,6 @@ def validate(files: Sequence[Path], as_json: bool) -> int:
     else:
         for problem in problems:
             click.echo(problem)
-        click.echo(f"{len(problems)} problems in {len(files)} files" if problems else "no problem found", err=True)
+        found = f"{count(len(problems), 'problem')} in {count(len(files), 'file')}"
+        click.echo(found if problems else "no problem found", err=True)
     return int(bool(problems))
