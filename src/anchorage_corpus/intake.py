@@ -16,7 +16,7 @@ from pathlib import Path
 import msgspec
 
 from anchorage_corpus.errors import InvalidTextError, MisuseError
-from anchorage_corpus.model import DocumentMetadata, Published, Rights, Splits, TextVersion
+from anchorage_corpus.model import AnnotationSet, Document, DocumentMetadata, Published, Rights, Splits, TextVersion
 from anchorage_corpus.moving import move_annotations
 from anchorage_corpus.reanchor import Reanchored
 from anchorage_corpus.schema import pointer, violations
@@ -113,7 +113,12 @@ def revise_text(corpus: Corpus, doc_id: str, source: Path, note: str | None = No
         _refuse_invalid(metadata, text)
         write_atomically(corpus.document_folder(doc_id) / version.file, data)
         corpus.write(metadata)
-    return Revision(metadata, outdated_annotations(corpus, doc_id))
+    return behind(corpus, doc_id)
+
+
+def behind(corpus: Corpus, doc_id: str) -> Revision:
+    """The latest version of a document as it stands, and the annotation files that are on an older one."""
+    return Revision(corpus.metadata(doc_id), outdated_annotations(corpus, doc_id))
 
 
 def outdated_annotations(corpus: Corpus, doc_id: str) -> tuple[Path, ...]:
@@ -126,15 +131,27 @@ def outdated_annotations(corpus: Corpus, doc_id: str) -> tuple[Path, ...]:
     )
 
 
+def with_its_text(corpus: Corpus, doc_id: str, set_name: str) -> tuple[AnnotationSet, Document]:
+    """A document's annotations in a set and the text that they were made on.
+
+    Raises ``MisuseError`` when there are none, or the text that they name is not here.
+    """
+    annotations = corpus.annotations(set_name, doc_id)
+    document = corpus.document(doc_id, annotations.document.version)
+    if annotations.document != document.ref:
+        raise MisuseError(f"the {set_name} annotations of {doc_id!r} were made on another text than any here")
+    return annotations, document
+
+
 def move_set(corpus: Corpus, doc_id: str, set_name: str) -> Move:
     """Move a document's annotations in a set from the text that they were made on to the latest.
 
     An annotation whose spans are lost is left out. Raises ``MisuseError`` when the set does not annotate the
-    document, or is on the latest text already.
+    document, is on the latest text already, or was made on a text that is not here.
     """
     with corpus.locked():
-        annotations = corpus.annotations(set_name, doc_id)
-        old, new = corpus.document(doc_id, annotations.document.version), corpus.document(doc_id)
+        annotations, old = with_its_text(corpus, doc_id, set_name)
+        new = corpus.document(doc_id)
         if old.ref == new.ref:
             raise MisuseError(f"the {set_name} annotations of {doc_id!r} are on its latest text already")
         moved, report = move_annotations(annotations, old, new)

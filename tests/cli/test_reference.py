@@ -66,3 +66,12 @@ def test_the_example_of_the_python_page_runs(tmp_path: Path) -> None:
     (tmp_path / "report.txt").write_text("The envoys met in Geneva.\n")
     done = subprocess.run([sys.executable, "-c", example], cwd=tmp_path, capture_output=True, text=True, check=True)
     assert done.stdout == "talks-geneva [26]\n"
+
+
+def test_messages_and_pages_name_verbs_that_there_are() -> None:
+    root = PAGE.parents[1]
+    named = re.compile(r"`anchorage(?: --root \S+)? ([a-z]+)(?: ([a-z]+))?")
+    files = [*(root / "src").rglob("*.py"), *(root / "schema").glob("*.json"), *(root / "docs").glob("*.md")]
+    found = {match.groups() for file in files for match in named.finditer(file.read_text(encoding="utf-8"))}
+    unknown = [(verb, below) for verb, below in found if verb not in VERBS and f"{verb} {below or 'up'}" not in VERBS]
+    assert found and not unknown

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import msgspec
 import pytest
 
 import factories
@@ -120,6 +121,30 @@ def test_spans_that_need_a_reader_are_named_when_moved(anchorage: Run, annotated
     assert "  fuzzy 1.00: 14-37 → 14-37 '\"The talks were frank.\"'" in done.stdout
 
 
+def test_a_set_that_is_behind_is_moved_later(anchorage: Run, annotated: Corpus, source: Path) -> None:
+    source.write_text("A new headline\n\n" + factories.TEXT)
+    assert anchorage("--root", annotated.root, "revise", "frank-talks", source).returncode == 0
+    assert annotated.annotations("gold", "frank-talks").document.version == 1
+    done = anchorage("--root", annotated.root, "revise", "frank-talks", "--move", "gold")
+    assert (done.returncode, done.stdout.splitlines()) == (
+        0,
+        ["frank-talks is now at version 2", "annotations/gold/frank-talks.json: 4 moved"],
+    )
+    assert annotated.annotations("gold", "frank-talks").document == annotated.document("frank-talks").ref
+    assert anchorage("--root", annotated.root, "revise", "frank-talks").returncode == 2
+
+
+def test_annotations_of_a_text_that_is_not_here_stay(anchorage: Run, annotated: Corpus, source: Path) -> None:
+    made = annotated.annotations("gold", "frank-talks")
+    unknown = msgspec.structs.replace(made, document=msgspec.structs.replace(made.document, sha256="0" * 64))
+    path = annotated.write(unknown)
+    before = path.read_bytes()
+    source.write_text(factories.TEXT + "One more line.\n")
+    done = anchorage("--root", annotated.root, "revise", "frank-talks", source, "--move", "gold")
+    assert (done.returncode, "made on another text" in done.stderr, path.read_bytes()) == (2, True, before)
+    assert annotated.metadata("frank-talks").latest.version == 1
+
+
 def test_nothing_is_revised_when_the_set_to_move_is_absent(anchorage: Run, annotated: Corpus, source: Path) -> None:
     source.write_text(factories.TEXT + "One more line.\n")
     done = anchorage("--root", annotated.root, "revise", "frank-talks", source, "--move", "auto")
@@ -152,23 +177,12 @@ def test_show_marks_a_passage(anchorage: Run, annotated: Corpus) -> None:
 
 
 def test_what_add_refuses_is_named_by_its_option(anchorage: Run, corpus: Corpus, source: Path) -> None:
-    bad = (
-        "--country",
-        "Korea",
-        "--date",
-        "2026-13",
-        "--date-basis",
-        "stated",
-        "--evidence",
-        "nowhere",
-        "--url",
-        "a b",
-    )
-    done = anchorage("--root", corpus.root, "add", source, *SAID, *bad, "--id", "x")
+    stated = ("--date", "2026-13", "--date-basis", "stated", "--evidence", "nowhere")
+    done = anchorage("--root", corpus.root, "add", source, *SAID, *stated, "--country", "Korea", "--url", "a b")
     assert (done.returncode, done.stdout) == (2, "")
-    for option in ("--country: ", "--date: ", "--evidence: 'no'", "--url: "):
+    for option in ("--country: ", "--date: ", "--evidence: 'nowhere'", "--url: "):
         assert option in done.stderr
-    assert not corpus.document_folder("x").exists()
+    assert corpus.document_ids() == []
 
 
 def test_init_names_the_new_folder_as_json(anchorage: Run, tmp_path: Path) -> None:

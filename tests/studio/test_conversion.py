@@ -223,7 +223,7 @@ def test_notes_of_annotators_are_handed_on() -> None:
 
 
 def test_annotations_of_another_text_version_are_refused() -> None:
-    with pytest.raises(ConversionError, match="move them with `anchorage reanchor`"):
+    with pytest.raises(ConversionError, match="move them with `anchorage revise "):
         to_result(annotations(), document(text=TEXT + "More.\n"))
 
 

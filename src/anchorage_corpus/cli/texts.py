@@ -19,8 +19,10 @@ from anchorage_corpus.intake import (
     Move,
     Revision,
     add_text,
+    behind,
     move_set,
     revise_text,
+    with_its_text,
 )
 from anchorage_corpus.model import DocumentMetadata, Published, Rights
 from anchorage_corpus.schema import label_values
@@ -128,23 +130,26 @@ def _added(corpus: Corpus, metadata: DocumentMetadata) -> str:
 
 @click.command()
 @click.argument("doc_id", metavar="DOC")
-@click.argument("file", type=_FILE)
+@click.argument("file", type=_FILE, required=False)
 @click.option("--note", help="Why this version exists.")
 @click.option("--move", "sets", multiple=True, help="Annotation set to move to the new version; repeatable.")
 @click.option("--json", "as_json", is_flag=True, help="Print the new version and what became of annotations as JSON.")
 @click.pass_context
 def revise(
-    ctx: click.Context, doc_id: str, file: Path, note: str | None, sets: tuple[str, ...], as_json: bool
+    ctx: click.Context, doc_id: str, file: Path | None, note: str | None, sets: tuple[str, ...], as_json: bool
 ) -> int:
     """Bring the text in FILE into the corpus as the next version of DOC; no version is ever edited.
 
     Annotations stay on the version that they were made on, and those that are now behind are named, unless --move
     takes a set along: then every span that needs a reader is reported, and the exit status is 1 if there is any.
+    Without FILE, --move takes a set that is behind to the version that is there.
     """
+    if file is None and not sets:
+        raise MisuseError("name a FILE with the new text, or with --move a set to take to the latest one")
     corpus = find_corpus(ctx)
     for set_name in sets:
-        corpus.annotations(set_name, doc_id)
-    revision = revise_text(corpus, doc_id, file, note)
+        with_its_text(corpus, doc_id, set_name)
+    revision = revise_text(corpus, doc_id, file, note) if file else behind(corpus, doc_id)
     moves = [move_set(corpus, doc_id, set_name) for set_name in dict.fromkeys(sets)]
     left = tuple(path for path in revision.outdated if path not in {move.path for move in moves})
     _report(Revision(revision.metadata, left), moves, _relative(corpus), as_json)

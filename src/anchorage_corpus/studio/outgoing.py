@@ -29,8 +29,9 @@ def to_result(annotations: AnnotationSet, document: Document) -> list[Json]:
     """
     mine, other = annotations.document, document.ref
     if mine != other:
+        mend = f"anchorage revise {document.id} --move {annotations.provenance.set}"
         reason = f"annotations are of version {mine.version} ({mine.sha256[:12]}), the text is of {other.version} "
-        reason += f"({other.sha256[:12]}); move them with `anchorage reanchor` first"
+        reason += f"({other.sha256[:12]}); move them with `{mend}`"
         raise ConversionError(document.id, [reason])
     return result_over(annotations, document.text)
 

@@ -144,8 +144,9 @@ def _here(corpus: Corpus, work: Work) -> AnnotationSet | None:
         raise ConversionError(_subject(work), [reason])
     record = read_record(corpus, work.annotator, work.document.id, mine.version)
     if record is None or record.base is None or record.base.by_id() != as_base(here).by_id():
+        mend = f"anchorage revise {work.document.id} --move {work.annotator}"
         reason = f"the file here has changes of its own on text version {mine.version}, the task is on version "
-        reason += f"{other.version}; move the file with `anchorage reanchor` first"
+        reason += f"{other.version}; move the file with `{mend}` first"
         raise ConversionError(_subject(work), [reason])
     return None
 

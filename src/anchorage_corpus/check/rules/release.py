@@ -53,7 +53,7 @@ def document_without_gold(corpus: CorpusView) -> Iterator[Hit]:
 def gold_on_an_old_text(view: SetView) -> Iterator[Hit]:
     """Gold annotations stand on the latest version of the text.
 
-    ``anchorage revise`` moves them and reports every span that changed.
+    ``anchorage revise DOC --move gold`` moves them and reports every span that changed.
     """
     latest = view.document.metadata.latest.version
     if view.set.document.version != latest:

@@ -195,7 +195,7 @@ def text_differs_from_its_checksum(document: DocumentView) -> Iterator[Hit]:
 def text_is_missing(document: DocumentView) -> Iterator[Hit]:
     """Every text version that ``document.json`` lists must be there.
 
-    A corpus built without texts gets them back with ``anchorage rehydrate``.
+    Restore it from version control: the checksum in ``document.json`` says which bytes it had.
     """
     for i, version in enumerate(document.metadata.versions):
         if version.file not in document.texts:
@@ -269,8 +269,8 @@ def evidence_is_not_in_the_text(document: DocumentView) -> Iterator[Hit]:
 def annotations_of_another_text(view: SetView) -> Iterator[Hit]:
     """Annotations must name the checksum of the text version that they were made on.
 
-    A differing one means that they were made on another text. Move them with ``anchorage revise``, which reports
-    every span that moved.
+    A differing one means that they were made on another text. Bring that text in with ``anchorage revise`` and let
+    the annotations name its version.
     """
     version = view.document.version(view.set.document.version)
     if version and view.set.document.sha256 != version.sha256:
