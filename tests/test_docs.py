@@ -23,6 +23,7 @@ def _run(*command: object, cwd: Path = ROOT, status: int = 0) -> str:
     return done.stdout
 
 
+@pytest.mark.xdist_group("checkout")
 def test_generated_pages_and_examples_are_up_to_date() -> None:
     _run(sys.executable, "-m", "anchorage_corpus", "build")
     _run(sys.executable, "scripts/_docs.py", "--check")
