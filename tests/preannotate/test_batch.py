@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from anchorage_corpus.cli import main
+from anchorage_corpus.model import Entity
 from anchorage_corpus.preannotate.batch import Plan, folder_jobs, run, slug
 from anchorage_corpus.preannotate.pipeline import PIPELINES
 
@@ -86,5 +87,16 @@ def test_json_lists_every_text(texts: Path, tmp_path: Path, capsys: pytest.Captu
     ]
     with pytest.raises(SystemExit):
         main(arguments)
-    rows = json.loads(capsys.readouterr().out)
-    assert [bool(r["error"]) for r in rows] == [False, True, False]
+    report = json.loads(capsys.readouterr().out)
+    assert [bool(r["error"]) for r in report["texts"]] == [False, True, False]
+    assert all(c["mentions"] > 0 for c in report["candidates"])
+
+
+def test_names_without_entity_are_candidates(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Ada Byron met Putin in London in 1843. Ada Byron left London.", encoding="utf-8")
+    registry = (Entity("vladimir-putin", "PERSON", "Vladimir Putin", ("Putin",), None, None),)
+    plan = Plan(PIPELINES["fast"], "fast", registry)
+    (outcome,) = run(folder_jobs(tmp_path, tmp_path / "out"), plan)
+    names = {name for name, _ in outcome.unlinked}
+    assert "Ada Byron" in names
+    assert names.isdisjoint({"Putin", "1843"})

@@ -15,7 +15,11 @@ from anchorage_corpus.model import AUTO, Entity
 
 if TYPE_CHECKING:
     from anchorage_corpus.preannotate.batch import Job, Outcome, Plan
+    from anchorage_corpus.preannotate.linking import Candidate
     from anchorage_corpus.store import Corpus
+
+_SHOWN = 8
+"""Candidates for the registry that are printed."""
 
 
 @click.command()
@@ -104,20 +108,28 @@ def _report_run(work: Sequence[Job], plan: Plan, processes: int, as_json: bool) 
     outcomes = sorted(_with_progress(run(work, plan, processes), len(work)), key=lambda o: str(o.job.source))
     failed = [o for o in outcomes if o.error]
     if as_json:
-        echo_json(
-            [
-                {"source": str(o.job.source), "target": str(o.job.target), "skipped": o.skipped, "error": o.error}
-                for o in outcomes
-            ]
-        )
-    else:
-        for outcome in failed:
-            click.echo(outcome.error, err=True)
-        skipped = sum(o.skipped for o in outcomes)
-        click.echo(
-            f"{len(outcomes) - len(failed) - skipped} annotated, {skipped} already current, {len(failed)} failed"
-        )
+        echo_json({"texts": list(map(_row, outcomes)), "candidates": _candidates(outcomes)})
+        return int(bool(failed))
+    for outcome in failed:
+        click.echo(outcome.error, err=True)
+    skipped = sum(o.skipped for o in outcomes)
+    click.echo(f"{len(outcomes) - len(failed) - skipped} annotated, {skipped} already current, {len(failed)} failed")
+    unknown = [f"{c.name} ({c.type}, {c.mentions})" for c in _candidates(outcomes)]
+    if unknown:
+        more = f" and {len(unknown) - _SHOWN} more (--json lists all)" if len(unknown) > _SHOWN else ""
+        click.echo(f"candidates for the registry: {', '.join(unknown[:_SHOWN])}{more}")
     return int(bool(failed))
+
+
+def _row(outcome: Outcome) -> dict[str, object]:
+    job = outcome.job
+    return {"source": str(job.source), "target": str(job.target), "skipped": outcome.skipped, "error": outcome.error}
+
+
+def _candidates(outcomes: Sequence[Outcome]) -> list[Candidate]:
+    from anchorage_corpus.preannotate.linking import candidates
+
+    return candidates(pair for outcome in outcomes for pair in outcome.unlinked)
 
 
 def _with_progress(outcomes: Iterable[Outcome], total: int) -> Iterator[Outcome]:

@@ -15,6 +15,7 @@ import msgspec
 from anchorage_corpus.canonical import encode
 from anchorage_corpus.errors import AnchorageError
 from anchorage_corpus.model import AnnotationSet, DocumentRef, Entity
+from anchorage_corpus.preannotate.linking import LINKED_TYPES
 from anchorage_corpus.preannotate.pipeline import Pipeline, Recipe
 from anchorage_corpus.store import decode_text, read, sha256, write_atomically
 
@@ -31,12 +32,16 @@ class Job(msgspec.Struct, frozen=True):
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """What became of a job: ``words`` annotated, ``skipped`` when it was there already, or an ``error``."""
+    """What became of a job: ``words`` annotated, ``skipped`` when it was there already, or an ``error``.
+
+    ``unlinked`` are the (name, type) pairs of names that no registry entity bears.
+    """
 
     job: Job
     words: int = 0
     skipped: bool = False
     error: str | None = None
+    unlinked: tuple[tuple[str, str], ...] = ()
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -95,12 +100,18 @@ def perform(job: Job, pipeline: Pipeline) -> Outcome:
         if job.resume and _is_current(job, ref, pipeline):
             return Outcome(job, skipped=True)
         text = decode_text(data, str(job.source))
-        write_atomically(job.target, encode(pipeline.annotate(text, ref), job.depth))
-        return Outcome(job, words=len(text.split()))
+        annotations = pipeline.annotate(text, ref)
+        write_atomically(job.target, encode(annotations, job.depth))
+        return Outcome(job, words=len(text.split()), unlinked=_unlinked(annotations))
     except AnchorageError as error:
         return Outcome(job, error=str(error))
     except Exception as error:
         return Outcome(job, error=f"{job.source}: {type(error).__name__}: {error}")
+
+
+def _unlinked(annotations: AnnotationSet) -> tuple[tuple[str, str], ...]:
+    mentions = (m for m in annotations.entities if m.mention == "name" and not m.entity and m.type in LINKED_TYPES)
+    return tuple((" ".join(m.text.split()), m.type) for m in mentions)
 
 
 def _is_current(job: Job, ref: DocumentRef, pipeline: Pipeline) -> bool:

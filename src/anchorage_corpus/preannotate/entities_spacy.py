@@ -53,7 +53,7 @@ def chunked(prepared: PreparedText) -> Iterator[Range]:
 
 
 def trimmed(text: str, start: int, end: int) -> Range:
-    """A name without an article before it, a possessive after it and outer punctuation."""
+    """A name without an article before it, a possessive after it and outer punctuation; empty when nothing is left."""
     while start < end and (text[start].isspace() or text[start] in "“”\"«»‘’'([—–-"):
         start += 1
     for article in _ARTICLES:
@@ -65,4 +65,5 @@ def trimmed(text: str, start: int, end: int) -> Range:
         end -= 2
     elif text[start:end].endswith(("’", "'")):
         end -= 1
-    return start, end
+    bare = text[start:end].lower() in {"the", "a", "an"} or not any(c.isalnum() for c in text[start:end])
+    return (start, start) if bare else (start, end)

@@ -24,6 +24,8 @@ _COMPATIBLE = {
     "NORP": {"NORP", "GPE", "ORG"},
 }
 _SHORTEST_FUZZY = 6
+LINKED_TYPES = frozenset("PERSON ORG GPE LOC FAC NORP EVENT LAW PRODUCT".split())
+"""Types whose names are candidates for the registry; dates and numbers are not."""
 
 
 class Link(NamedTuple):

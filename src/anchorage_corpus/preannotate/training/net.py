@@ -52,7 +52,7 @@ class Encoder(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         self.word, self.position = nn.Embedding(VOCABULARY, WIDTH), nn.Embedding(POSITIONS, WIDTH)
-        self.type, self.norm = nn.Parameter(torch.zeros(WIDTH)), nn.LayerNorm(WIDTH, 1e-12)
+        self.kind, self.norm = nn.Parameter(torch.zeros(WIDTH)), nn.LayerNorm(WIDTH, 1e-12)
         self.features = nn.ModuleList(nn.Embedding(size, WIDTH) for size in FEATURE_SIZES)
         for feature in self.features:
             nn.init.zeros_(feature.weight)
@@ -60,7 +60,7 @@ class Encoder(nn.Module):
 
     def forward(self, ids: Tensor, features: Tensor, mask: Tensor, dropout: float = 0.0) -> Tensor:
         """Vectors of every piece."""
-        x = self.word(ids) + self.position.weight[: ids.shape[1]] + self.type
+        x = self.word(ids) + self.position.weight[: ids.shape[1]] + self.kind
         for values, embedding in zip(features, self.features, strict=True):
             x = x + embedding(values)
         x = dropped(self.norm(x), dropout)
@@ -75,7 +75,7 @@ class Encoder(nn.Module):
         w = {name.removeprefix("bert."): value for name, value in load_file(file).items()}
         self.word.weight.copy_(w["embeddings.word_embeddings.weight"])
         self.position.weight.copy_(w["embeddings.position_embeddings.weight"])
-        self.type.copy_(w["embeddings.token_type_embeddings.weight"][0])
+        self.kind.copy_(w["embeddings.token_type_embeddings.weight"][0])
         _copy(self.norm, w, "embeddings.LayerNorm")
         for number, layer in enumerate(self.layers):
             at = f"encoder.layer.{number}."
