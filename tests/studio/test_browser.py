@@ -155,20 +155,21 @@ def test_a_mention_without_kind_is_not_let_through(
     assert next(client.tasks(project))["annotations"] == []
 
 
-def test_pictures_for_the_guide(browser: Browser, client: Client, tmp_path: Path, title: str) -> None:
+def test_pictures_for_the_guide(browser: Browser, client: Client, tmp_path: Path) -> None:
     """The project as ``docs/annotating.md`` shows it, made of the bundled corpus."""
     bundled = Corpus.bundled()
     for part in ("corpus", "annotations"):
         shutil.copytree(bundled.root / part, tmp_path / part)
     corpus = Corpus(tmp_path)
-    report = push(client, corpus, title, "auto", ())
+    report = push(client, corpus, "Anchorage Corpus", "auto", ())
     assert report.refused == []
     browser.page.goto(f"{browser.url}/projects/{report.project}/data")
-    browser.page.get_by_text(corpus.metadata(corpus.document_ids()[0]).title or "").first.wait_for()
+    browser.page.get_by_text("Label All Tasks").first.wait_for()
+    browser.page.wait_for_timeout(3000)
     browser.picture("studio-list")
     task = min(client.tasks(report.project), key=lambda task: len(task["data"]["text"]))
     browser.open(report.project, task["id"])
     browser.spans()
     browser.picture("studio-task")
-    browser.select("CLAIM")
-    browser.picture("studio-claim")
+    browser.select("Steve Witkoff")
+    browser.picture("studio-fields")
