@@ -17,7 +17,9 @@ import msgspec
 
 from anchorage_corpus.canonical import TYPES, CorpusFile, encode
 from anchorage_corpus.check.layout import Entry
+from anchorage_corpus.check.quick import keeps_schema
 from anchorage_corpus.check.rule import Path as JsonPath
+from anchorage_corpus.model import AnnotationSet
 from anchorage_corpus.schema import Kind, Violation, validator, violations
 from anchorage_corpus.source_map import SourceMap
 
@@ -28,6 +30,7 @@ FileKind = Kind | Literal["text"]
 Trouble = Literal["missing", "unreadable", "outside", "too large"]
 
 
+_ANNOTATIONS = msgspec.json.Decoder(AnnotationSet)
 _MARKERS = (b"<<<<<<< ", b"=======", b">>>>>>> ")
 _CONFLICT = re.compile("^<<<<<<< ", re.MULTILINE)
 
@@ -55,7 +58,7 @@ class SourceFile:
             return
         if self.kind == "text":
             self.clean = self.text is not None
-        else:
+        elif self.kind != "annotation" or not self._is_quickly_clean():
             self._decode(self.kind)
 
     @property
@@ -88,6 +91,17 @@ class SourceFile:
                 self.data = _bytes(descriptor, self.size)
         finally:
             os.close(descriptor)
+
+    def _is_quickly_clean(self) -> bool:
+        """Whether the file is an annotation file with nothing wrong, as nearly all are; a no means "look closer"."""
+        try:
+            content = _ANNOTATIONS.decode(self.data)
+        except (ValueError, RecursionError):
+            return False
+        if not keeps_schema(content) or encode(content, self.depth) != self.data:
+            return False
+        self.content, self.clean = content, True
+        return True
 
     def _decode(self, kind: Kind) -> None:
         try:
