@@ -16,6 +16,7 @@ from anchorage_corpus.model import AUTHOR, AnnotationSet, Provenance
 from anchorage_corpus.schema import label_values, schemas
 
 _LARGEST = 2**53 - 1
+_NONE: frozenset[object] = frozenset({None})
 _LAYERS = frozenset({"entities", "quotes", "claims"})
 _REMEMBERED = 200_000
 """Strings that are remembered of one form; after that many, memory counts for more than time."""
@@ -27,15 +28,18 @@ class _Form:
     def __init__(self, rules: Mapping[str, Any]) -> None:
         self._pattern = re.compile(rules.get("pattern", "").replace("$", r"\Z"))
         self._lengths = range(rules.get("minLength", 0), rules.get("maxLength", 10_000) + 1)
-        self._seen: set[str] = set()
+        self._seen: set[str | None] = {None}
 
     def holds(self, values: Iterable[str | None]) -> bool:
         """Whether all values but None have the form."""
-        new = {*values} - self._seen - {None}
-        if not all(len(value) in self._lengths and self._pattern.search(value) for value in new if value is not None):
+        new = {*values} - self._seen
+        if not new:
+            return True
+        strings = [value for value in new if value is not None]
+        if not all(len(value) in self._lengths and self._pattern.search(value) for value in strings):
             return False
         if len(self._seen) < _REMEMBERED:
-            self._seen.update(value for value in new if value is not None)
+            self._seen.update(strings)
         return True
 
 
@@ -123,6 +127,8 @@ def _claims(content: AnnotationSet) -> bool:
 
 
 def _machine(confidences: set[float | None], components: set[str | None]) -> bool:
+    if confidences <= _NONE >= components:
+        return True
     return all(0 <= value <= 1 for value in confidences if value is not None) and _form("by").holds(components)
 
 
