@@ -74,10 +74,11 @@ def _nested(prepared: PreparedText, found: Sequence[DraftQuote], ruled: Sequence
 
 
 def _is_plain_report(text: str, quote: DraftQuote) -> bool:
-    """“X said that …”, or a named source with a verb in the past."""
+    """A named source with “that …”, a quotation or a verb in the past: what is nested more loosely is often wrong."""
     verb = text[slice(*quote.cue[0])]
     introduced = text.startswith(("that ", "“", '"'), quote.start)
-    return introduced or (text[quote.source[0][0]].isupper() and (verb.endswith("ed") or verb in {"said", "told"}))
+    named = any(c.isupper() for c in text[slice(*quote.source[0])])
+    return named and (introduced or verb.endswith("ed") or verb in {"said", "told"})
 
 
 def _within(ranges: Sequence[Range], outer: Range) -> tuple[Range, ...]:

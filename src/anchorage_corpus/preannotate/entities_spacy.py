@@ -53,7 +53,7 @@ def chunked(prepared: PreparedText) -> Iterator[Range]:
 
 
 def trimmed(text: str, start: int, end: int) -> Range:
-    """A name without an article before it, a possessive after it and outer punctuation; empty when nothing is left."""
+    """A name without article, possessive and outer punctuation; empty when nothing is left."""
     while start < end and (text[start].isspace() or text[start] in "“”\"«»‘’'([—–-"):
         start += 1
     for article in _ARTICLES:
