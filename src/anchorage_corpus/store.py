@@ -80,7 +80,7 @@ class Corpus:
 
     def document_ids(self) -> list[str]:
         """Ids of all documents, sorted."""
-        return sorted(p.parent.name for p in self.root.glob("corpus/*/document.json"))
+        return sorted(p.parent.name for p in _files(self.root, "corpus/*/document.json"))
 
     def document_folder(self, doc_id: str) -> Path:
         """Folder of a document's texts."""
@@ -113,7 +113,8 @@ class Corpus:
     def sets(self) -> list[str]:
         """Names of the annotation sets that are there: gold, auto, then annotators."""
         names = [n for n in (GOLD, AUTO) if (self.root / "annotations" / n).is_dir()]
-        return names + sorted(p.name for p in self.root.glob("annotations/annotators/*") if p.is_dir())
+        there = self.root.glob("annotations/annotators/*")
+        return names + sorted(p.name for p in there if p.is_dir() and not p.name.startswith("."))
 
     def annotation_file(self, set_name: str, doc_id: str) -> Path:
         """Path of the annotations of a document in a set."""
@@ -122,7 +123,7 @@ class Corpus:
 
     def annotated_ids(self, set_name: str) -> list[str]:
         """Ids of the documents that a set annotates, sorted."""
-        return sorted(p.stem for p in self.annotation_file(set_name, "x").parent.glob("*.json"))
+        return sorted(p.stem for p in _files(self.annotation_file(set_name, "x").parent, "*.json"))
 
     def annotations(self, set_name: str, doc_id: str) -> AnnotationSet:
         """Annotations of a document in a set; raises ``MisuseError`` where there are none."""
@@ -179,7 +180,7 @@ class Corpus:
 
     def files(self) -> Iterator[tuple[Path, type[CorpusFile]]]:
         """Every JSON file of the corpus with what it should hold, whether or not it does."""
-        for path in sorted(self.root.glob("corpus/*/document.json")):
+        for path in _files(self.root, "corpus/*/document.json"):
             yield path, DocumentMetadata
         shared: dict[str, type[CorpusFile]] = {
             "annotations/entities.json": EntityRegistry,
@@ -190,9 +191,9 @@ class Corpus:
         for name, cls in shared.items():
             if (self.root / name).is_file():
                 yield self.root / name, cls
-        for set_name in self.sets():
-            for doc_id in self.annotated_ids(set_name):
-                yield self.annotation_file(set_name, doc_id), AnnotationSet
+        for folder in (GOLD, AUTO, "annotators/*"):
+            for path in _files(self.root, f"annotations/{folder}/*.json"):
+                yield path, AnnotationSet
 
     def locked(self) -> AbstractContextManager[object]:
         """Hold the corpus for a change that reads before it writes; others wait, a killed holder lets go."""
@@ -208,6 +209,12 @@ class Corpus:
         depth = len(path.relative_to(self.root).parts) - 1
         write_atomically(path, encode(content, depth))
         return path
+
+
+def _files(folder: Path, pattern: str) -> list[Path]:
+    """Files below a folder, sorted; what is hidden, and what is no file (a pipe would be waited for), is left out."""
+    found = (p for p in folder.glob(pattern) if not any(part.startswith(".") for part in p.relative_to(folder).parts))
+    return sorted(p for p in found if p.is_file())
 
 
 def _is_corpus(folder: Path) -> bool:

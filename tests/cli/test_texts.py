@@ -230,3 +230,19 @@ def test_a_closed_pipe_is_no_error(annotated: Corpus) -> None:
     command = f"{sys.executable} -m anchorage_corpus --root {annotated.root} show frank-talks --json | head -c 1"
     done = subprocess.run(command, shell=True, capture_output=True, text=True, timeout=60)
     assert (done.stdout, done.stderr) == ("{", "")
+
+
+def test_fmt_waits_for_no_pipe_and_formats_on_past_an_odd_name(anchorage: Run, annotated: Corpus) -> None:
+    (annotated.root / "annotations" / "auto").mkdir()
+    os.mkfifo(annotated.annotation_file("auto", "frank-talks"))
+    good = annotated.annotation_file("gold", "frank-talks").read_bytes()
+    for name in ("a\\b", "zoe"):
+        path = annotated.root / "annotations" / "annotators" / name / "frank-talks.json"
+        path.parent.mkdir(parents=True)
+        path.write_bytes(good.replace(b"  ", b" "))
+    (annotated.root / "annotations" / "annotators" / ".hidden").mkdir()
+    done = anchorage("--root", annotated.root, "fmt", "--json")
+    names = [f"annotations/annotators/{name}/frank-talks.json" for name in ("a\\b", "zoe")]
+    assert (done.returncode, json.loads(done.stdout)) == (0, {"changed": names, "problems": []})
+    assert annotated.annotated_ids("auto") == []
+    assert ".hidden" not in annotated.sets()

@@ -65,7 +65,7 @@ def test_a_damaged_login_is_one_sentence(corpus: Corpus) -> None:
         find_login(corpus)
 
 
-@pytest.mark.parametrize("url", ["", "studio.example.org", "ftp://studio", "http://a:b"])
+@pytest.mark.parametrize("url", ["", "studio.example.org", "ftp://studio", "http://a:b", "http://[::1"])
 def test_an_address_that_is_none_is_one_sentence(url: str) -> None:
     with pytest.raises(StudioError, match="address"):
         Client(url, "token")

@@ -7,12 +7,14 @@ import os
 import socket
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from anchorage_corpus.cli import main
 from anchorage_corpus.store import Corpus
 from anchorage_corpus.studio.client import Client
-from anchorage_corpus.studio.server import Account, Server, halt, settings, status
+from anchorage_corpus.studio.errors import StudioError
+from anchorage_corpus.studio.server import Account, Server, free_port, halt, settings, status, up
 from anchorage_corpus.studio.sync_state import studio_folder
 from factories import annotations, document, write_document
 
@@ -117,3 +119,47 @@ def test_an_unknown_set_is_one_sentence(corpus: Corpus, capsys: pytest.CaptureFi
         main(["--root", str(corpus.root), "studio", "push", "--set", "nobody", "--url", "http://127.0.0.1:1"])
     assert left.value.code == 2
     assert capsys.readouterr().err == "anchorage: no annotation set 'nobody'; there are: auto\n"
+
+
+@pytest.mark.parametrize("command", [("status",), ("push",), ("down",), ("up",)])
+@pytest.mark.parametrize("data", [b"", b"{", b'{"url": 1}'])
+def test_a_damaged_server_file_is_one_sentence(
+    corpus: Corpus,
+    capsys: pytest.CaptureFixture[str],
+    command: tuple[str, ...],
+    data: bytes,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("anchorage_corpus.studio.server.prepare_environment", lambda say: Path("label-studio"))
+    folder = studio_folder(corpus)
+    folder.mkdir(parents=True)
+    (folder / "server.json").write_bytes(data)
+    with pytest.raises(SystemExit) as left:
+        main(["--root", str(corpus.root), "studio", *command])
+    error = capsys.readouterr().err
+    assert (left.value.code, error.count("\n")) == (2, 1)
+    assert f"{folder / 'server.json'} is damaged" in error
+
+
+def test_a_damaged_account_is_one_sentence(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("anchorage_corpus.studio.server.prepare_environment", lambda say: Path("label-studio"))
+    folder = studio_folder(corpus)
+    folder.mkdir(parents=True)
+    (folder / "account.json").write_bytes(b"{")
+    with pytest.raises(StudioError, match=r"account\.json is damaged"):
+        up(folder, print)
+
+
+def test_the_token_of_a_local_server_goes_through_no_proxy(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = studio_folder(corpus)
+    folder.mkdir(parents=True)
+    server = Server(f"http://127.0.0.1:{free_port()}", os.getpid(), 0.0, "a@b", "password", "token")
+    (folder / "server.json").write_bytes(msgspec.json.encode(server))
+    monkeypatch.setattr("anchorage_corpus.studio.server._is_ours", lambda pid: True)
+    with socket.create_server(("127.0.0.1", 0)) as proxy:
+        monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{proxy.getsockname()[1]}")
+        monkeypatch.delenv("NO_PROXY", raising=False)
+        assert status(folder) is None
+        proxy.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            proxy.accept()

@@ -121,7 +121,11 @@ def _account(folder: Path, say: Say) -> Account:
         shutil.rmtree(folder / "data", ignore_errors=True)
         shutil.copytree(source / "data", folder / "data", ignore=shutil.ignore_patterns("*.log"))
         write_private(folder / "account.json", (source / "account.json").read_bytes())
-    return msgspec.json.decode((folder / "account.json").read_bytes(), type=Account)
+    try:
+        return msgspec.json.decode((folder / "account.json").read_bytes(), type=Account)
+    except msgspec.DecodeError:
+        path = folder / "account.json"
+        raise StudioError(f"{path} is damaged; restore it, or remove {folder} with the server's data") from None
 
 
 def status(folder: Path) -> Server | None:
@@ -130,6 +134,9 @@ def status(folder: Path) -> Server | None:
         server = msgspec.json.decode((folder / "server.json").read_bytes(), type=Server)
     except FileNotFoundError:
         return None
+    except msgspec.DecodeError:
+        path = folder / "server.json"
+        raise StudioError(f"{path} is damaged; end the server by hand where it runs, and remove the file") from None
     alive = _is_ours(server.pid) and _answers(server.url, server.token)
     return server if alive else None
 
@@ -181,7 +188,9 @@ def _wait(server: Server, process: subprocess.Popen[bytes], log: Path) -> None:
 def _answers(url: str, token: str) -> bool:
     """Whether the server at ``url`` knows the token: another program on the port does not."""
     try:
-        answer = httpx.get(f"{url}/api/current-user/whoami", headers={"Authorization": f"Token {token}"}, timeout=20)
+        answer = httpx.get(
+            f"{url}/api/current-user/whoami", headers={"Authorization": f"Token {token}"}, timeout=20, trust_env=False
+        )
     except httpx.HTTPError:
         return False
     return answer.status_code == httpx.codes.OK
