@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from anchorage_corpus.dataset.checksums import CHECKSUMS, format_checksums, hash_files, listed_files
@@ -12,6 +13,7 @@ from anchorage_corpus.dataset.provenance import (
     PROVENANCE,
     SIGNATURE,
     statement,
+    uncommitted,
     verify_provenance,
     write_provenance,
 )
@@ -110,3 +112,41 @@ def test_signing_again_replaces_the_signature_and_a_missing_key_is_said(corpus, 
     with pytest.raises(MisuseError, match="no such key"):
         write_provenance(corpus, dataset, {}, key.with_name("absent"))
     assert not (dataset / SIGNATURE).exists()
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        b"{",
+        b"[]",
+        b'{"subject": [{}]}',
+        b'{"_type": 1, "predicateType": 2, "subject": [], "predicate": {}}',
+        b'{"a":' * 20_000,
+    ],
+)
+def test_a_statement_that_is_none_is_a_finding(corpus: Corpus, dataset: Path, broken: bytes) -> None:
+    write_provenance(corpus, dataset, {})
+    (dataset / PROVENANCE).write_bytes(broken)
+    with pytest.raises(FindingsError, match="not an in-toto statement"):
+        verify_provenance(dataset)
+
+
+@pytest.mark.parametrize("path", ["subject", "predicate.buildDefinition.resolvedDependencies"])
+def test_a_statement_with_an_empty_row_is_a_finding(corpus: Corpus, dataset: Path, path: str) -> None:
+    said = statement(corpus, dataset, {})
+    *above, last = path.split(".")
+    place = said
+    for key in above:
+        place = place[key]
+    place[last] = [{}]
+    (dataset / PROVENANCE).write_bytes(msgspec.json.encode(said))
+    with pytest.raises(FindingsError, match="missing required field `digest`"):
+        verify_provenance(dataset)
+
+
+def test_a_corpus_at_no_commit_has_nothing_that_a_release_could_name(corpus: Corpus) -> None:
+    with pytest.raises(MisuseError, match="at no commit of a Git repository"):
+        uncommitted(corpus.root)
+    subprocess.run(["git", "init", "-q", corpus.root], check=True)
+    with pytest.raises(MisuseError, match="at no commit of a Git repository"):
+        uncommitted(corpus.root)

@@ -192,3 +192,10 @@ def test_s3_release_through_a_real_s3_server(built, monkeypatch):
         assert publish(built, parse_target("s3://releases/anchorage"), "v1.0.0").outcome == "already published"
     finally:
         server.stop()
+
+
+@pytest.mark.parametrize("tag", ["", "latest", "../v1.0.0", "v1.0", "v1.0.0/..", "v1.0.0\n", "v1.0.0-rc1"])
+def test_a_tag_that_is_no_version_is_refused_before_anything_is_read(tmp_path: Path, tag: str) -> None:
+    with pytest.raises(MisuseError, match="no tag of a release"):
+        publish(tmp_path / "nowhere", parse_target(str(tmp_path / "there")), tag)
+    assert not (tmp_path / "there").exists()

@@ -101,6 +101,16 @@ def test_a_broken_file_is_one_sentence(dataset, data):
     assert any("not a Parquet file" in problem for problem in verify(dataset).problems)
 
 
+@pytest.mark.parametrize("key", ["splits", "features", "num_examples", "config_name"])
+def test_a_card_that_lacks_a_key_is_sentences(dataset, key):
+    card = dataset / "README.md"
+    card.write_text(card.read_text().replace(f"{key}:", "absent:"))
+    seal(dataset)
+    problems = verify(dataset).problems
+    assert (problems == ()) == (key == "features")
+    assert all("README.md" in problem for problem in problems)
+
+
 @pytest.mark.parametrize("card", ["", "---\n", "---\n: [\n---\n", "---\nconfigs: 3\n---\n"])
 def test_a_broken_card_is_one_sentence(dataset, card):
     (dataset / "README.md").write_text(card)

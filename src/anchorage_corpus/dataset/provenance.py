@@ -80,9 +80,17 @@ def source_commit(root: Path) -> str | None:
 
 
 def uncommitted(root: Path) -> list[str]:
-    """Paths below a folder that differ from the commit, as git names them; empty outside git."""
+    """Paths below a folder that differ from the commit, as git names them.
+
+    Raises ``MisuseError`` outside git and where nothing is committed: there is no commit then that a release could
+    name.
+    """
+    if source_commit(root) is None:
+        raise MisuseError(f"{root}: at no commit of a Git repository; commit the corpus, a release names its commit")
     done = _run(["git", "-C", str(root), "status", "--porcelain", "--", "."])
-    return [line[3:] for line in done.stdout.splitlines()] if done.returncode == 0 else []
+    if done.returncode != 0:
+        raise MisuseError(f"{root}: Git does not say what is committed ({_last_line(done)})")
+    return [line[3:] for line in done.stdout.splitlines()]
 
 
 def write_provenance(corpus: Corpus, dataset: Path, parameters: dict[str, Any], key: Path | None = None) -> Path:
@@ -118,23 +126,52 @@ def verify_provenance(dataset: Path, allowed_signers: Path | None = None) -> Vou
             raise FindingsError(f"{dataset}: no {PROVENANCE}, so nobody vouches for it")
         return None
     said = _decoded(path)
-    subjects = {entry["name"]: entry["digest"]["sha256"] for entry in said["subject"]}
-    if subjects != read_checksums(dataset):
+    if {entry.name: entry.digest.get("sha256") for entry in said.subject} != read_checksums(dataset):
         raise FindingsError(f"{path}: vouches for other files than checksums.txt lists")
-    definition, run = said["predicate"]["buildDefinition"], said["predicate"]["runDetails"]
-    commits = [d["digest"]["gitCommit"] for d in definition["resolvedDependencies"] if "gitCommit" in d["digest"]]
-    builder = run["builder"]["version"][_BUILDERS[0]]
+    sources = said.predicate.definition.dependencies
+    commits = [source.digest["gitCommit"] for source in sources if "gitCommit" in source.digest]
+    builder = said.predicate.run.builder.version.get(_BUILDERS[0], "unknown")
     signer = _signer(dataset, allowed_signers)
     return Vouched(commits[0] if commits else None, builder, (dataset / SIGNATURE).is_file(), signer)
 
 
-def _decoded(path: Path) -> Any:
+class _Artifact(msgspec.Struct, frozen=True):
+    """A resource descriptor of in-toto, as far as it is read here."""
+
+    digest: dict[str, str]
+    name: str = ""
+
+
+class _Definition(msgspec.Struct, frozen=True, rename={"dependencies": "resolvedDependencies"}):
+    dependencies: tuple[_Artifact, ...]
+
+
+class _Builder(msgspec.Struct, frozen=True):
+    version: dict[str, str]
+
+
+class _Run(msgspec.Struct, frozen=True):
+    builder: _Builder
+
+
+class _Predicate(msgspec.Struct, frozen=True, rename={"definition": "buildDefinition", "run": "runDetails"}):
+    definition: _Definition
+    run: _Run
+
+
+class _Statement(msgspec.Struct, frozen=True, rename={"kind": "_type", "predicate_kind": "predicateType"}):
+    kind: str
+    predicate_kind: str
+    subject: tuple[_Artifact, ...]
+    predicate: _Predicate
+
+
+def _decoded(path: Path) -> _Statement:
     try:
-        said = msgspec.json.decode(path.read_bytes())
-        keys = said["subject"], said["predicate"]["buildDefinition"]["resolvedDependencies"], said["_type"]
-        if keys[2] != _STATEMENT or said["predicateType"] != _PREDICATE:
-            raise KeyError("predicateType")
-    except (msgspec.DecodeError, KeyError, TypeError) as error:
+        said = msgspec.json.decode(path.read_bytes(), type=_Statement)
+        if (said.kind, said.predicate_kind) != (_STATEMENT, _PREDICATE):
+            raise msgspec.ValidationError(f"it is {said.kind} with {said.predicate_kind}")
+    except (msgspec.DecodeError, RecursionError) as error:
         raise FindingsError(f"{path}: not an in-toto statement of SLSA provenance ({error})") from None
     return said
 

@@ -7,6 +7,7 @@ sent twice. Nothing here re-encodes a file (``push_to_hub`` would).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Literal, Protocol
@@ -23,6 +24,9 @@ from anchorage_corpus.dataset.checksums import (
 from anchorage_corpus.errors import FindingsError, MisuseError
 
 Progress = Callable[[str], None]
+
+
+_TAG = re.compile(r"v?[0-9]+\.[0-9]+\.[0-9]+")
 
 
 class PublishError(MisuseError):
@@ -62,9 +66,12 @@ def publish(
 ) -> Publication:
     """Publish the dataset in ``folder`` under ``tag``.
 
-    Raises ``FindingsError`` when the dataset does not match its own checksums, the tag holds other content, or what
-    is read back differs; ``PublishError`` when the target refuses or cannot be reached.
+    Raises ``MisuseError`` for a tag that is no version; ``FindingsError`` when the dataset does not match its own
+    checksums, the tag holds other content, or what is read back differs; ``PublishError`` when the target refuses or
+    cannot be reached.
     """
+    if not _TAG.fullmatch(tag):
+        raise MisuseError(f"{tag!r} is no tag of a release; name one like v1.2.3")
     digests = _checked_digests(folder)
     there = target.release(tag)
     changes = _changes(digests, there or {})

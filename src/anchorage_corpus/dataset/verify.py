@@ -5,7 +5,7 @@ Everything wrong is reported at once, a sentence each.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -51,32 +51,61 @@ def verify(dataset: Path, allowed_signers: Path | None = None) -> Verification:
         problems.append(str(error))
     card = _card(dataset, problems)
     rows = {} if problems else _check_tables(dataset, card, problems)
-    title, version = card.get("pretty_name"), _version(card)
-    return Verification(title, version, (dataset / SOURCE).is_dir(), rows, vouched, tuple(problems))
+    return Verification(card.pretty_name, card.version, (dataset / SOURCE).is_dir(), rows, vouched, tuple(problems))
 
 
-def _card(dataset: Path, problems: list[str]) -> dict[str, Any]:
+class _Rows(msgspec.Struct, frozen=True):
+    """A split as the card declares it."""
+
+    name: str
+    num_examples: int
+
+
+class _Info(msgspec.Struct, frozen=True):
+    """A config as the card describes it."""
+
+    config_name: str
+    features: Any = None
+    splits: tuple[_Rows, ...] = ()
+
+
+class _Config(msgspec.Struct, frozen=True):
+    """A config as ``load_dataset`` finds it."""
+
+    config_name: str
+    version: str | int | float | None = None
+
+
+class _Card(msgspec.Struct, frozen=True):
+    """The YAML of a card, as far as it is read here."""
+
+    configs: tuple[_Config, ...]
+    dataset_info: tuple[_Info, ...]
+    pretty_name: str | None = None
+
+    @property
+    def version(self) -> str | None:
+        """The one version of every config."""
+        versions = {str(config.version) for config in self.configs}
+        return versions.pop() if len(versions) == 1 else None
+
+    def info(self, name: str) -> _Info:
+        """What the card says of a config; nothing where it does not name it."""
+        return next((info for info in self.dataset_info if info.config_name == name), _Info(name))
+
+
+def _card(dataset: Path, problems: list[str]) -> _Card:
     """The YAML of the card; empty, with a problem, where it cannot be read."""
     try:
         _, front, _ = (dataset / "README.md").read_text(encoding="utf-8").split("---\n", 2)
-        card = yaml.safe_load(front)
-        return {"configs": {c["config_name"]: c for c in card["configs"]}, **_infos(card)}
-    except (OSError, ValueError, KeyError, TypeError, yaml.YAMLError) as error:
-        problems.append(f"README.md: no card with configs and dataset_info in YAML ({type(error).__name__})")
-        return {}
+        return msgspec.convert(yaml.safe_load(front), _Card)
+    except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
+        why = str(error) if isinstance(error, msgspec.ValidationError) else type(error).__name__
+        problems.append(f"README.md: no card with configs and dataset_info in YAML ({why})")
+        return _Card((), ())
 
 
-def _infos(card: dict[str, Any]) -> dict[str, Any]:
-    infos = {info["config_name"]: info for info in card["dataset_info"]}
-    return {"infos": infos, "pretty_name": card.get("pretty_name")}
-
-
-def _version(card: Mapping[str, Any]) -> str | None:
-    versions = {str(config.get("version")) for config in card.get("configs", {}).values()}
-    return versions.pop() if len(versions) == 1 else None
-
-
-def _check_tables(dataset: Path, card: dict[str, Any], problems: list[str]) -> dict[str, int]:
+def _check_tables(dataset: Path, card: _Card, problems: list[str]) -> dict[str, int]:
     """Check every file of every config; rows by config."""
     counts = dict.fromkeys(CONFIGS, 0)
     seen = _Seen()
@@ -94,12 +123,12 @@ def _check_tables(dataset: Path, card: dict[str, Any], problems: list[str]) -> d
     return counts
 
 
-def _against_card(name: str, config: str, split: str, table: pq.ParquetFile, card: dict[str, Any]) -> Iterator[str]:
-    info = card["infos"].get(config, {"splits": [], "features": None})
-    rows = {entry["name"]: entry["num_examples"] for entry in info["splits"]}.get(split, 0)
+def _against_card(name: str, config: str, split: str, table: pq.ParquetFile, card: _Card) -> Iterator[str]:
+    info = card.info(config)
+    rows = {entry.name: entry.num_examples for entry in info.splits}.get(split, 0)
     if rows != table.metadata.num_rows:
         yield f"{name}: {table.metadata.num_rows} rows, README.md declares {rows}"
-    if info["features"] not in (None, features(config)._to_yaml_list()):
+    if info.features not in (None, features(config)._to_yaml_list()):
         yield f"README.md: features of {config} are not those of this format version"
     if not table.schema_arrow.equals(features(config).arrow_schema, check_metadata=False):
         yield f"{name}: columns are not those that README.md declares"
