@@ -122,7 +122,7 @@ def test_hub_conflicts_say_what_to_do(hub, built, route, fault, remedy):
 
 
 def test_hub_dropped_connections_leave_nothing_half_done(hub, built):
-    hub.fault("POST .*/commit/", "drop", times=9)
+    hub.fault("POST .*/commit/", "drop", times=2)
     status, said = hub.publish(built)
     assert (status, "run the same command again" in said) == (2, True), said
     hub.fault("POST .*/tag/", "drop")
