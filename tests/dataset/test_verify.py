@@ -147,6 +147,43 @@ def test_rules_are_asked_of_the_dataset_alone(dataset, capsys):
     assert "AC205" in {finding["code"] for finding in findings}
 
 
+def nothing_in(row, path):
+    *above, last = path
+    for step in above:
+        row = row[step]
+    row[last] = None
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        *(lambda row, name=name: row.update({name: None}) for name in (
+            "doc_id", "version", "title", "published", "language", "genre", "event", "license", "text_sha256",
+            "entities", "quotes", "claims",
+        )),
+        lambda row: row.update(doc_id="../../outside"),
+        lambda row: row.update(doc_id="corpus/../x\n"),
+        lambda row: row.update(genre=99),
+        lambda row: row.update(version=-1),
+        lambda row: nothing_in(row, ["entities", 0]),
+        lambda row: nothing_in(row, ["entities", 0, "start"]),
+        lambda row: nothing_in(row, ["entities", 0, "type"]),
+        lambda row: nothing_in(row, ["quotes", 0, "content"]),
+        lambda row: nothing_in(row, ["quotes", 0, "cue", 0, "text"]),
+        lambda row: nothing_in(row, ["claims", 0, "id"]),
+        lambda row: row["quotes"][0].update(content=[]),
+    ],
+)  # fmt: skip
+def test_whatever_rows_hold_is_a_finding_and_never_a_traceback(dataset, damage, capsys):
+    change_documents(dataset, lambda rows: damage(rows[0]))
+    with pytest.raises(SystemExit) as stopped:
+        main(["verify", str(dataset)])
+    said = capsys.readouterr()
+    assert stopped.value.code in (0, 1, 2)
+    assert stopped.value.code == 0 or said.out + said.err
+    assert not (dataset.parent / "outside").exists()
+
+
 def test_a_sound_release_keeps_the_rules(built, capsys):
     with pytest.raises(SystemExit) as stopped:
         main(["verify", str(built)])

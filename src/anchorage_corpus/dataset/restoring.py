@@ -59,7 +59,13 @@ def restore_corpus(dataset: Path, root: Path) -> Corpus:
 
     Raises ``MisuseError`` for a text-less dataset, ``FindingsError`` for rows that are no documents.
     """
-    corpus = Corpus(root)
+    try:
+        return _restored(dataset, Corpus(root))
+    except (msgspec.MsgspecError, TypeError, ValueError, IndexError, AttributeError) as error:
+        raise FindingsError(f"{dataset}: rows that make no corpus ({error})") from None
+
+
+def _restored(dataset: Path, corpus: Corpus) -> Corpus:
     entities: dict[str, Entity] = {}
     events: dict[str, str] = {}
     for split, row in _rows(dataset, "documents"):
@@ -101,11 +107,8 @@ def _named(value: Any, feature: object) -> Any:
 
 def _restore_document(corpus: Corpus, row: dict[str, Any]) -> Iterator[Entity]:
     """Write one document with its annotations; the entities that they name."""
-    try:
-        found = msgspec.convert(row, _Annotations)
-        metadata = _metadata(row)
-    except (msgspec.ValidationError, TypeError) as error:
-        raise FindingsError(f"{row['doc_id']}: not a row of documents ({error})") from None
+    found = msgspec.convert(row, _Annotations)
+    metadata = msgspec.convert(msgspec.to_builtins(_metadata(row)), DocumentMetadata)
     ref = DocumentRef(row["doc_id"], row["version"], row["text_sha256"])
     _write(corpus, metadata)
     (corpus.document_folder(metadata.id) / metadata.latest.file).write_bytes(row["text"].encode())

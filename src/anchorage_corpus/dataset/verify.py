@@ -22,6 +22,8 @@ from anchorage_corpus.errors import FindingsError
 from anchorage_corpus.schema import label_values
 from anchorage_corpus.store import sha256
 
+_GIVEN = ("doc_id", "version", "event", "text_sha256", "entities", "quotes", "claims")
+"""Columns of ``documents`` that no row leaves empty."""
 _ROLES = ("content", "cue", "source", "addressee")
 
 
@@ -146,7 +148,10 @@ class _Seen:
         for batch in file.iter_batches(batch_size=500):
             for row in batch.to_pylist():
                 yield from self._check_place(row["doc_id"], row["event"], split)
-                yield from _check_row(row)
+                if empty := [name for name in _GIVEN if row[name] is None]:
+                    yield f"{row['doc_id']}: {', '.join(empty)} not given"
+                else:
+                    yield from _checked_row(row)
 
     def _check_place(self, doc_id: str, event: str, split: str) -> Iterator[str]:
         if doc_id in self._documents:
@@ -154,6 +159,14 @@ class _Seen:
         self._documents.add(doc_id)
         if self._split_of.setdefault(event, split) != split:
             yield f"{doc_id}: event {event} stands in {self._split_of[event]} and {split}"
+
+
+def _checked_row(row: dict[str, Any]) -> list[str]:
+    """Problems of a row; Arrow lets any value be null, also where a part of an annotation must be."""
+    try:
+        return list(_check_row(row))
+    except TypeError:
+        return [f"{row['doc_id']}: an annotation lacks a part that every one has"]
 
 
 def _check_row(row: dict[str, Any]) -> Iterator[str]:
