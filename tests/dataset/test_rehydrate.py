@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -97,6 +98,40 @@ def test_a_missing_text_is_reported_and_the_rest_goes_on(textless, tmp_path, cap
     report = json.loads(capsys.readouterr().out)
     assert stopped.value.code == 1
     assert [d["doc_id"] for d in report["documents"] if d["file"] is None] == ["kremlin-staging"]
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda line: "not json",
+        lambda line: "{}",
+        lambda line: line.replace('"fingerprint":', '"other":'),
+        lambda line: re.sub(r'"spans":\[.*?\]\]', '"spans":null', line),
+        lambda line: line.replace('"quotes":[', '"quotes":[3,'),
+        lambda line: line.replace('"versions":[', '"versions":null,"x":['),
+        lambda line: line.replace('"start":', '"start":9'),
+    ],
+)
+@pytest.mark.parametrize("change", [lambda text: text, lambda text: text.replace("“", '"')], ids=["same", "other"])
+def test_a_damaged_source_is_a_sentence(textless, tmp_path, damage, change, capsys):
+    dataset = Path(shutil.copytree(textless, tmp_path / "less"))
+    path = dataset / "source" / "documents.jsonl"
+    first, *rest = path.read_text().splitlines()
+    assert damage(first) != first
+    path.write_text("\n".join([damage(first), *rest]) + "\n")
+    with pytest.raises(SystemExit) as stopped:
+        main(
+            [
+                "rehydrate",
+                str(dataset),
+                "--texts",
+                str(shelf(tmp_path / "texts", change)),
+                "--out",
+                str(tmp_path / "out"),
+            ]
+        )
+    assert stopped.value.code == 1
+    assert capsys.readouterr().err.startswith("anchorage: ")
 
 
 def test_misuse_is_one_sentence(full, textless, tmp_path):

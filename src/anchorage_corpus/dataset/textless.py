@@ -8,7 +8,7 @@ citation, datasheet and agreement stand beside it as they are.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
@@ -22,6 +22,8 @@ from anchorage_corpus.store import Corpus
 
 if TYPE_CHECKING:
     from anchorage_corpus.dataset.build import Built
+
+T = TypeVar("T")
 
 SOURCE = "source"
 DOCUMENTS = "documents.jsonl"
@@ -53,12 +55,18 @@ class SourceDocument(msgspec.Struct, frozen=True):
         return self.document.id
 
     def prints(self) -> Fingerprint:
-        """The fingerprint, decoded."""
-        return msgspec.json.decode(self.fingerprint, type=Fingerprint)
+        """The fingerprint, decoded; raises ``FindingsError`` for one that is damaged."""
+        return self._decoded(Fingerprint)
 
     def span_count(self) -> int:
-        """How many spans the fingerprint holds."""
-        return len(msgspec.json.decode(self.fingerprint, type=_Spans).spans)
+        """How many spans the fingerprint holds; raises as ``prints`` does."""
+        return len(self._decoded(_Spans).spans)
+
+    def _decoded(self, kind: type[T]) -> T:
+        try:
+            return msgspec.json.decode(self.fingerprint, type=kind)
+        except msgspec.DecodeError as error:
+            raise FindingsError(f"{self.doc_id}: the dataset's source/ is damaged ({error})") from None
 
 
 class _Spans(msgspec.Struct):
