@@ -23,6 +23,12 @@ def test_a_newcomer_never_takes_over_a_name() -> None:
     assert names == {1: "anna", 2: "Anna-other.org", 3: "user-3"}
 
 
+def test_the_namesake_of_a_deleted_user_gets_another_name() -> None:
+    before = set_names([user(1, "anna@example.org"), user(2, "zoe@example.org")])
+    after = set_names([user(2, "zoe.new@example.org"), user(3, "anna@other.org")], before)
+    assert after == {1: "anna", 2: "zoe", 3: "anna-other.org"}
+
+
 def test_nobody_is_called_gold_or_auto() -> None:
     assert set_names([user(1, "gold@example.org"), user(2, "AUTO@example.org")]) == {
         1: "gold-example.org",

@@ -336,6 +336,33 @@ def test_a_task_whose_text_was_changed_is_put_aside(
     assert json.loads(kept.read_text())["data"]["text"] == "x" + TEXT
 
 
+def test_a_task_put_aside_is_taken_once_the_corpus_is_mended(
+    client: Client, admin: Annotator, corpus_of: Fill, title: str
+) -> None:
+    corpus = standard(corpus_of)
+    admin.accept(next(client.tasks(send(client, corpus, title).project)))
+    file = corpus.document_folder(DOC) / "v1.txt"
+    file.rename(file.with_suffix(".away"))
+    for _ in range(2):
+        assert len(pull(client, corpus, title).quarantined) == 1, "said as long as it is so"
+    file.with_suffix(".away").rename(file)
+    report = pull(client, corpus, title)
+    assert (report.clean, [taken.annotator for taken in report.taken]) == (True, ["admin"])
+    assert corpus.annotation_file("admin", DOC).is_file()
+    assert not pull(client, corpus, title).taken
+
+
+def test_refused_work_is_said_until_it_is_taken(
+    client: Client, admin: Annotator, corpus_of: Fill, title: str
+) -> None:
+    corpus = standard(corpus_of)
+    (task,) = client.tasks(send(client, corpus, title).project)
+    orphan = [item for item in task["predictions"][0]["result"] if item.get("labels") != ["cue"]]
+    admin.update(admin.accept(task), orphan)
+    for _ in range(2):
+        assert len(pull(client, corpus, title).refused) == 1
+
+
 def test_work_deleted_there_stays_here(client: Client, admin: Annotator, corpus_of: Fill, title: str) -> None:
     corpus = standard(corpus_of)
     (task,) = client.tasks(send(client, corpus, title).project)

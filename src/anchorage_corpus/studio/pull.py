@@ -51,6 +51,8 @@ class PullReport:
     taken: list[Taken] = field(default_factory=list)
     unchanged: int = 0
     quarantined: list[str] = field(default_factory=list)
+    aside: set[int] = field(default_factory=set)
+    """Tasks in quarantine."""
     deleted: list[str] = field(default_factory=list)
     superseded: list[str] = field(default_factory=list)
 
@@ -63,6 +65,11 @@ class PullReport:
     def conflicts(self) -> list[str]:
         """A sentence for every annotation in conflict."""
         return [f"{t.doc_id}, {t.annotator}: {i} changed here and there" for t in self.taken for i in t.conflicts]
+
+    @property
+    def untaken(self) -> set[int]:
+        """Ids of tasks with work that could not be taken."""
+        return self.aside | {taken.task for taken in self.taken if taken.refused}
 
     @property
     def clean(self) -> bool:
@@ -87,15 +94,17 @@ def pull(
         report.project = project["id"]
         state = load_state(corpus, project)
         now, then = client.summary(report.project), state.pulled
-        if now == then and not full:
+        if now == then and not (full or state.again):
             return report
         everything = full or then is None or now.tasks < then.tasks or now.annotations < then.annotations
         since = "" if everything or then is None else then.newest
-        puller = _Puller(corpus, report, set_names(client.users()))
-        puller.run(_changed(client, report.project, since), progress)
+        state.names = set_names(client.users(), state.names)
+        save_state(corpus, project, state)
+        puller = _Puller(corpus, report, state.names)
+        puller.run(_with(state.again, _changed(client, report.project, since), client, report.project), progress)
         if everything:
             report.deleted += puller.gone()
-        state.pulled = now
+        state.pulled, state.again = now, sorted(report.untaken)
         save_state(corpus, project, state)
     return report
 
@@ -189,6 +198,7 @@ class _Puller:
     def _quarantine(self, task: Json, reason: str) -> None:
         path = studio_folder(self._corpus) / "quarantine" / f"project-{self._report.project}-task-{task['id']}.json"
         write_atomically(path, msgspec.json.format(msgspec.json.encode(task), indent=1) + b"\n")
+        self._report.aside.add(task["id"])
         self._report.quarantined.append(f"task {task['id']}: {reason}; kept in {path}")
 
 
@@ -210,6 +220,17 @@ def _prediction(task: Json, annotation: Json) -> tuple[str | None, list[Json] | 
     there = [p for p in task.get("predictions", ()) if isinstance(p, dict) and p["id"] == parent]
     found = annotation.get("prediction") or (there[0] if there else {})
     return found.get("model_version") or "unknown", found.get("result")
+
+
+def _with(again: Iterable[int], changed: Iterable[Json], client: Client, project: int) -> Iterator[Json]:
+    """The changed tasks, then those to look at again that are not among them."""
+    left = set(again)
+    for task in changed:
+        left.discard(task["id"])
+        yield task
+    waiting = sorted(left)
+    for start in range(0, len(waiting), _CHUNK):
+        yield from client.export(project, waiting[start : start + _CHUNK])
 
 
 def _changed(client: Client, project: int, since: str) -> Iterator[Json]:

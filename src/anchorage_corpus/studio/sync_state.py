@@ -34,6 +34,10 @@ class SyncState(msgspec.Struct):
     set_name: str = ""
     documents: dict[str, Pushed] = {}
     pulled: Summary | None = None
+    again: list[int] = []
+    """Tasks that the last pull could not take: they are fetched again, since the mending may be on this side."""
+    names: dict[int, str] = {}
+    """Annotation set of each user, also of those whom the server no longer has."""
 
 
 def studio_folder(corpus: Corpus) -> Path:

@@ -55,6 +55,7 @@ class Taken:
     conflicts: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
+    task: int = 0
 
 
 def is_known(corpus: Corpus, work: Work) -> bool:
@@ -70,7 +71,7 @@ def take(corpus: Corpus, work: Work) -> Callable[[], Taken]:
     """Read and merge an annotation; the function returned writes what came of it."""
     record = _record(corpus, work)
     ids = dict(record.ids) if record else {}
-    taken = Taken(work.annotator, work.document.id)
+    taken = Taken(work.annotator, work.document.id, task=work.task)
     try:
         here = _here(corpus, work)
         start = record.base if record and record.base and here else Base()
