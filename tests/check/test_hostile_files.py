@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, example, given, settings, strategies as st
 
 from anchorage_corpus.check import Finding, Options, check_corpus
 from anchorage_corpus.check.reporters import FORMATS, reporter
-from anchorage_corpus.check.rules.files import is_leftover
+from anchorage_corpus.check.rulebook.files import is_leftover
 
 CASE = Path(__file__).parents[1] / "cases" / "AC201" / "good"
 FILES = sorted(str(path.relative_to(CASE)) for path in CASE.rglob("*") if path.is_file())

@@ -19,7 +19,7 @@ def load() -> tuple[str, ...]:
 
     Raises ``MisuseError`` when a plugin cannot be imported.
     """
-    package = import_module("anchorage_corpus.check.rules")
+    package = import_module("anchorage_corpus.check.rulebook")
     for module in pkgutil.iter_modules(package.__path__):
         import_module(f"{package.__name__}.{module.name}")
     return tuple(_load_plugin(entry.name, entry.value) for entry in entry_points(group=GROUP))

@@ -1,0 +1,100 @@
+"""The verbs ``check``, ``explain`` and ``rules``: what they take, what they print, how they exit."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from anchorage_corpus.check import rules
+from anchorage_corpus.cli import anchorage
+from anchorage_corpus.errors import MisuseError
+
+ROOT = Path(__file__).parents[2]
+CASES = ROOT / "tests" / "cases"
+
+
+def run(*arguments: str):
+    return CliRunner().invoke(anchorage, arguments, standalone_mode=False)
+
+
+def check(case: str, *arguments: str):
+    return run("--root", str(CASES / case), "check", *arguments)
+
+
+@pytest.mark.parametrize(
+    ("case", "status"), [("AC205/good", 0), ("AC205/bad", 1), ("AC401/bad", 1), ("AC338/bad", 0)]
+)
+def test_errors_and_warnings_fail_and_notes_do_not(case: str, status: int):
+    assert check(case).return_value == status
+
+
+@pytest.mark.parametrize(
+    ("arguments", "codes"),
+    [
+        ([], ["AC002", "AC401"]),
+        (["--select", "AC4"], ["AC401"]),
+        (["--select", "ac4,AC002", "--ignore", "AC401"], ["AC002"]),
+        (["--ignore", "AC4", "--select", "AC401"], ["AC401"]),
+        (["--level", "1"], ["AC002"]),
+    ],
+)
+def test_selection_by_code_and_level(arguments: list[str], codes: list[str]):
+    found = json.loads(check("AC002/bad", "--json", *arguments).output)["findings"]
+    assert sorted({row["code"] for row in found}) == codes
+
+
+def test_paths_confine_findings_and_must_be_there():
+    gold = str(CASES / "AC205" / "bad" / "annotations")
+    assert check("AC205/bad", gold).return_value == 1
+    assert check("AC205/bad", str(CASES / "AC205" / "bad" / "corpus")).return_value == 0
+    for path in (str(CASES / "nowhere"), str(CASES / "AC204")):
+        assert isinstance(check("AC205/bad", path).exception, MisuseError)
+
+
+def test_an_unknown_code_is_misuse():
+    assert "no rule is called AC9" in str(check("AC205/bad", "--select", "AC9").exception)
+
+
+def test_exit_zero_and_statistics():
+    result = check("AC205/bad", "--exit-zero", "--statistics")
+    assert result.return_value == 0
+    assert "1  AC205  span-begins-or-ends-with-space" in result.output
+
+
+def test_explain_prints_the_page_and_rules_lists_them_all():
+    assert "must not begin or end with white space" in run("explain", "ac205").output
+    assert isinstance(run("explain", "AC999").exception, MisuseError)
+    listed = json.loads(run("rules", "--json").output)
+    assert [row["code"] for row in listed] == list(rules())
+    assert all(row["summary"] for row in listed)
+
+
+def test_watch_checks_again_when_a_file_changes(tmp_path: Path):
+    import shutil
+
+    root = shutil.copytree(CASES / "AC205" / "good", tmp_path / "corpus")
+    output = tmp_path / "output.txt"
+    command = [sys.executable, "-m", "anchorage_corpus", "--root", str(root), "check", "--watch"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "PYTHONUNBUFFERED": "1"}
+    with output.open("w") as file, subprocess.Popen(command, env=environment, stdout=file) as watching:
+        try:
+            _wait_for(output, "clean")
+            gold = root / "annotations" / "gold" / "frank-talks.json"
+            gold.write_bytes((CASES / "AC205" / "bad" / "annotations" / "gold" / "frank-talks.json").read_bytes())
+            _wait_for(output, "AC205")
+        finally:
+            watching.kill()
+
+
+def _wait_for(path: Path, text: str) -> None:
+    deadline = time.monotonic() + 30
+    while text not in path.read_text():
+        assert time.monotonic() < deadline, path.read_text()
+        time.sleep(0.1)
