@@ -32,13 +32,14 @@ _SAMPLE = 1_000
 """Documents for ``Dataset.from_generator``, which takes minutes for ten thousand."""
 
 _MEMORY = """
-import resource, sys
+import re, sys
 from pathlib import Path
 from anchorage_corpus.dataset.build import build
 from anchorage_corpus.store import Corpus
 build(Corpus(sys.argv[1]), Path(sys.argv[2]))
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+print(re.search(r"VmHWM:\\s*(\\d+) kB", Path("/proc/self/status").read_text())[1])
 """
+"""Prints the process's own peak; ``ru_maxrss`` would be its parent's where that was larger."""
 
 
 def measure(setting: Setting) -> Iterator[Figure]:
@@ -116,6 +117,6 @@ def _memory(setting: Setting, folder: Path) -> Figure:
 
 
 def _peak(corpus: Path, folder: Path) -> float:
-    """Peak resident memory, in MB, of a fresh process that builds a corpus (``ru_maxrss`` is in KB on Linux)."""
+    """Peak resident memory, in MB, of a fresh process that builds a corpus; Linux only."""
     command = [sys.executable, "-c", _MEMORY, str(corpus), str(folder / "peak")]
     return int(subprocess.run(command, check=True, capture_output=True, text=True).stdout) / 1000
