@@ -6,11 +6,13 @@ The unit is the shingle, a run of words (Broder 1997, *On the resemblance of doc
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain, combinations
 from zlib import crc32
+
+import numpy as np
 
 SHINGLE = 5
 """Words in a shingle."""
@@ -52,15 +54,24 @@ def sketch(text: str) -> tuple[int, ...]:
 
 def candidates(sketches: Mapping[str, Sequence[int]]) -> list[tuple[str, str]]:
     """Pairs of keys whose sketches meet often enough to be worth comparing in full; sorted."""
-    counts = Counter(chain.from_iterable(sketches.values()))
-    repeated = {checksum for checksum, count in counts.items() if 1 < count <= _COMMON}
-    holders: defaultdict[int, list[str]] = defaultdict(list)
-    for key in sorted(sketches) if repeated else ():
-        for checksum in repeated.intersection(sketches[key]):
-            holders[checksum].append(key)
-    pairs = (combinations(keys, 2) for keys in holders.values())
-    shared = Counter(chain.from_iterable(pairs))
-    return sorted(p for p, n in shared.items() if n >= NEAR_DUPLICATE / 2 * min(_size(sketches[key]) for key in p))
+    keys = sorted(sketches)
+    groups = _holders([sketches[key] for key in keys])
+    shared = Counter(chain.from_iterable(combinations(group, 2) for group in groups))
+    sizes = [_size(sketches[key]) for key in keys]
+    near = (pair for pair, n in shared.items() if n >= NEAR_DUPLICATE / 2 * min(sizes[pair[0]], sizes[pair[1]]))
+    return sorted((keys[first], keys[second]) for first, second in near)
+
+
+def _holders(sketches: Sequence[Sequence[int]]) -> Iterator[list[int]]:
+    """Indices of the sketches that hold a checksum, for each that a few hold; in arrays, as there may be millions."""
+    sums = np.concatenate([np.zeros(0, np.uint32), *(np.asarray(sketch, np.uint32) for sketch in sketches)])
+    owners = np.repeat(np.arange(len(sketches), dtype=np.int32), [len(sketch) for sketch in sketches])
+    order = np.argsort(sums, kind="stable")
+    sums, owners = sums[order], owners[order]
+    bounds = np.concatenate(([0], np.flatnonzero(np.diff(sums)) + 1, [len(sums)]))
+    counts = np.diff(bounds)
+    for index in np.flatnonzero((counts > 1) & (counts <= _COMMON)).tolist():
+        yield owners[bounds[index] : bounds[index + 1]].tolist()
 
 
 def containment(first: str, second: str) -> float:

@@ -15,7 +15,7 @@ from anchorage_corpus.dataset.reading import AnnotatedDocument
 from anchorage_corpus.dataset.tagging import Cut
 from anchorage_corpus.schema import label_values
 
-BATCH = 500
+BATCH = 250
 """Documents of a split held in memory at once; also the rows of a row group of ``documents``."""
 
 
