@@ -20,7 +20,14 @@ _LISTED = 200
 @click.argument("before", metavar="A")
 @click.argument("after", metavar="B", default=".")
 @click.option("--set", "sets", multiple=True, help="Annotation sets to compare (default: all).")
-@click.option("--format", "form", type=click.Choice(("text", "json", "markdown")), default="text", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("text", "json", "markdown")),
+    default="text",
+    show_default=True,
+    help="Report as.",
+)
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.option("--exit-code", is_flag=True, help="Exit 1 when anything changed.")
 @click.pass_context
