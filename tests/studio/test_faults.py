@@ -22,6 +22,8 @@ from anchorage_corpus.store import Corpus
 from anchorage_corpus.studio import server as servers
 from anchorage_corpus.studio.client import Client
 from anchorage_corpus.studio.errors import RefusedError, StudioError, UnreachableError
+from anchorage_corpus.studio.interface import interface
+from anchorage_corpus.studio.project import offered
 from anchorage_corpus.studio.pull import pull
 from anchorage_corpus.studio.push import push
 from anchorage_corpus.studio.records import as_base
@@ -140,7 +142,9 @@ def test_a_server_killed_in_mid_import_and_restarted(own_server: Server, tmp_pat
     again = up(tmp_path / "own", print)
     try:
         with Client(again.url, again.token) as client:
+            assert offered(client.projects("killed")[0]["label_config"]) == set(), "open before it was complete"
             push(client, corpus, "killed", "auto", ())
+            assert offered(client.projects("killed")[0]["label_config"]) == offered(interface())
             assert counts(client, "killed") == (400, 400)
             assert len({task["data"]["doc_id"] for task in client.tasks(client.projects("killed")[0]["id"])}) == 400
     finally:

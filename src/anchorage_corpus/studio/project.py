@@ -13,9 +13,10 @@ DEFAULT_TITLE = "Anchorage Corpus"
 
 
 def find_project(client: Client, title: str) -> Json | None:
-    """The oldest project of this title that our interface, or an earlier state of it, is set on."""
+    """The oldest project of this title with our interface, or an earlier state of it, or with none yet."""
     for project in client.projects(title):
-        if {"entities", "quotes", "claims"} <= {control for control, _ in offered(project["label_config"])}:
+        controls = {control for control, _ in offered(project["label_config"])}
+        if not controls or {"entities", "quotes", "claims"} <= controls:
             return project
     return None
 
@@ -29,15 +30,18 @@ def need_project(client: Client, title: str) -> Json:
 
 
 def prepare_project(client: Client, title: str, set_name: str) -> tuple[Json, str]:
-    """The project with our interface, showing the predictions of a set; what was done is the second value.
+    """The project, with our interface if it has one; what was done is the second value.
 
+    A new project stays without interface until ``open_project``: nobody starts on a part of the documents, and the
+    server imports them at more than twice the speed, since it checks every region against the interface otherwise.
     Raises ``StudioError`` when the interface there has labels that the schema does not know: they may be in use.
     """
     project = find_project(client, title)
     if project is None:
-        body = {"title": title, "label_config": interface(), "show_collab_predictions": True}
-        body |= {"model_version": set_name, "enable_empty_annotation": True}
+        body = {"title": title, "show_collab_predictions": True, "enable_empty_annotation": True}
         return dict(client.write("POST", "/api/projects/", body)), "created"
+    if is_closed(project):
+        return project, "created"
     changes: Json = {}
     if project["label_config"] != interface():
         _refuse_unknown(client, project)
@@ -47,6 +51,18 @@ def prepare_project(client: Client, title: str, set_name: str) -> tuple[Json, st
     if changes:
         client.write("PATCH", f"/api/projects/{project['id']}/", changes)
     return project | changes, "interface updated" if "label_config" in changes else "found"
+
+
+def is_closed(project: Json) -> bool:
+    """Whether a project has no interface yet."""
+    return not offered(project["label_config"])
+
+
+def open_project(client: Client, project: Json, set_name: str) -> None:
+    """Give a new project its interface, once everything is there."""
+    if is_closed(project):
+        body = {"label_config": interface(), "model_version": set_name}
+        client.write("PATCH", f"/api/projects/{project['id']}/", body)
 
 
 def _refuse_unknown(client: Client, project: Json) -> None:

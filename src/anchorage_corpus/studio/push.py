@@ -23,7 +23,7 @@ from anchorage_corpus.studio.listing import Listing, Seen, current_listing
 from anchorage_corpus.studio.outgoing import to_result
 from anchorage_corpus.studio.payload import check_result
 from anchorage_corpus.studio.predictions import replace_predictions
-from anchorage_corpus.studio.project import prepare_project
+from anchorage_corpus.studio.project import open_project, prepare_project
 from anchorage_corpus.studio.regions import Json
 from anchorage_corpus.studio.sync_state import Pushed, load_state, result_hash, save_state, signature, sync_lock
 
@@ -92,6 +92,7 @@ def push(
         report.duplicates_removed = listing.remove_duplicates(client)
         session = _Session(client, report, set_name, listing)
         session.run(corpus, doc_ids or corpus.document_ids(), progress)
+        open_project(client, project, set_name)
         if session.changed or listing.fresh or listing.summary != state.pushed:
             state.documents = session.documents()
             state.pushed = client.summary(report.project) if session.changed else listing.summary
