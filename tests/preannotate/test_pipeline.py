@@ -90,6 +90,11 @@ def test_pronoun_and_nominal_lead_to_the_speaker(pipeline: Pipeline) -> None:
     assert quote_with(annotations, "time for talks").speaker == "vladimir-putin"
 
 
+def test_pronoun_reaches_back_over_a_speech_of_several_paragraphs(pipeline: Pipeline) -> None:
+    text = "“We came to talk,” Putin said.\n\n“We have always been ready to talk.\n\n“But they were not,” he added."
+    assert {q.speaker for q in one(text, pipeline).quotes if q.source} == {"vladimir-putin"}
+
+
 def test_nested_attribution_names_its_parent(pipeline: Pipeline) -> None:
     text = "Ushakov stated that Putin emphasized that territorial disputes must be resolved before any peace."
     annotations = one(text, pipeline)

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from anchorage_corpus.preannotate.attribution_rules import RuleAttribution
+from anchorage_corpus.preannotate.decoding import LabelSpan
 from anchorage_corpus.preannotate.drafts import DraftQuote, Range
 from anchorage_corpus.preannotate.prepared import PreparedText
 from anchorage_corpus.preannotate.tagger import Reading, Tagger, characters, tagger
@@ -38,9 +39,18 @@ class ModelAttribution:
 def _drafts(prepared: PreparedText, reading: Reading) -> Iterator[DraftQuote]:
     for relation in reading.relations:
         content = tuple(sorted(characters(prepared, reading, c) for c in relation.content))
-        cue = (characters(prepared, reading, relation.cue),) if relation.cue else ()
-        source = (characters(prepared, reading, relation.source),) if relation.source else ()
+        cue = _bare(prepared, reading, relation.cue)
+        source = _bare(prepared, reading, relation.source)
         yield DraftQuote(content, cue, source, _calibrated(relation.confidence), NAME)
+
+
+def _bare(prepared: PreparedText, reading: Reading, span: LabelSpan | None) -> tuple[Range, ...]:
+    """The characters of a cue or source without a comma or colon at its end; nothing for no span."""
+    if span is None:
+        return ()
+    start, end = characters(prepared, reading, span)
+    inner = prepared.text[start:end].rstrip(",:; ")
+    return ((start, start + len(inner)),) if inner else ((start, end),)
 
 
 def _calibrated(confidence: float) -> float:

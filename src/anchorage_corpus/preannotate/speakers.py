@@ -28,6 +28,8 @@ _CLASSES = {
     ),
     **dict.fromkeys("envoy representative negotiator emissary".split(), "envoy"),
 }
+_PARAGRAPHS = 3
+"""Paragraphs, its own among them, in which a pronoun finds its antecedent: speeches run over several."""
 _SPEAKING_TYPES = ("PERSON", "ORG", "GPE", "NORP", "FAC")
 
 
@@ -83,8 +85,10 @@ class Resolver:
         return self._text[mention.end : mention.end + 2] in {"'s", "’s"}
 
     def _antecedent(self, offset: int, types: tuple[str, ...]) -> tuple[str, str] | None:
-        """The last speaker of this or the previous paragraph, else the nearest name of a fitting type before."""
-        begin = self._prepared.paragraph_of(max(0, self._prepared.paragraph_of(offset)[0] - 2))[0]
+        """The last speaker of the last few paragraphs, else the nearest name of a fitting type before."""
+        begin = offset
+        for _ in range(_PARAGRAPHS):
+            begin = self._prepared.paragraph_of(max(0, begin - 2))[0]
         if self._last and self._last[0] >= begin and self._last[2] in types:
             return self._last[1], self._last[2]
         before = [m for m in self._mentions if begin <= m.start < offset and m.type in types and m.kind == "name"]
