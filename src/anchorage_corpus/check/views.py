@@ -300,3 +300,8 @@ def covered(spans: Sequence[Span]) -> tuple[int, int]:
     if len(spans) == 1:
         return spans[0].start, spans[0].end
     return min(s.start for s in spans), max(s.end for s in spans)
+
+
+def touches(start: int, end: int, stretches: Iterable[tuple[int, int]]) -> bool:
+    """Whether any stretch shares a character with that from ``start`` to ``end``."""
+    return any(low < end and start < high for low, high in stretches)

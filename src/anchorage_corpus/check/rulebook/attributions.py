@@ -1,0 +1,157 @@
+"""Level 5: does gold keep the guidelines on quotes, their sources and cues, where a program can see it?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from anchorage_corpus.check.rule import Hit, set_rule
+from anchorage_corpus.check.views import SetView, covered, touches
+from anchorage_corpus.model import Quote, Span
+
+PASSAGE_WORDS = 4
+"""Shortest passage in quotation marks, in words, that is taken for a quotation, not for a scare quote or a name."""
+
+
+_PASSAGES = {"“": re.compile("“([^”\n]*)”"), "«": re.compile("«([^»\n]*)»"), '"': re.compile('"([^"\n]*)"')}
+
+
+@set_rule("AC401", level=5, severity="warning")
+def quotation_without_a_quote(view: SetView) -> Iterator[Hit]:
+    """A passage in quotation marks should have a quote over it.
+
+    Passages of fewer than four words are taken for scare quotes and names. Where a longer one is a title or a slogan
+    and nobody is said to have said it, the exemptions are the place to say so.
+    """
+    contents = [(span.start, span.end) for quote in view.quotes for span in quote.content]
+    starts = {start for start, _ in contents}
+    for opening, passages in _PASSAGES.items():
+        for match in passages.finditer(view.text) if opening in view.text else ():
+            start, end = match.span()
+            is_long = start not in starts and len(match[1].split()) >= PASSAGE_WORDS
+            if is_long and not touches(start, end, contents):
+                yield Hit(f"{view.context(start, end)} is in no quote", file=view.text_file, offset=start)
+
+
+@set_rule("AC404", level=5)
+def speaker_differs_from_the_source(view: SetView) -> Iterator[Hit]:
+    """A quote's ``speaker`` must be the entity that its source is linked to.
+
+    Where a mention covers the whole source, its entity counts; otherwise the speaker must be one of the entities
+    named in the source, adjectives of nationality apart. The speaker is whom *this text* credits, right or wrong.
+    """
+    for i, quote in enumerate(view.quotes):
+        if quote.speaker is None or not quote.source:
+            continue
+        exactly = view.mention_at.get((quote.source[0].start, quote.source[-1].end))
+        if exactly is not None and exactly.entity == quote.speaker:
+            continue
+        linked = _entities_in(view, quote.source)
+        if linked and quote.speaker not in linked:
+            source = " … ".join(span.text for span in quote.source)
+            message = f"{quote.id} credits {quote.speaker}; its source {source[:60]!r} is {', '.join(sorted(linked))}"
+            yield Hit(message, ("quotes", i, "speaker"))
+
+
+def _entities_in(view: SetView, source: tuple[Span, ...]) -> set[str]:
+    """Entities of the mentions that cover the source exactly, or else of those inside it."""
+    start, end = covered(source)
+    exactly = view.mention_at.get((start, end))
+    if exactly is not None and exactly.entity is not None:
+        return {exactly.entity}
+    inside = [m for m in view.entities if start <= m.start and m.end <= end and m.entity is not None]
+    return {m.entity for m in inside if m.entity is not None and m.type != "NORP"}
+
+
+@set_rule("AC407", level=5, severity="warning")
+def source_without_speaker(view: SetView) -> Iterator[Hit]:
+    """A quote whose source is a mention of an entity should have that entity as its speaker.
+
+    ``speaker`` is null where there is no source, or where a compound source has no entry of its own.
+    """
+    for i, quote in enumerate(view.quotes):
+        if quote.speaker is None and quote.source:
+            exact = view.mention_at.get(covered(quote.source))
+            if exact is not None and exact.entity is not None:
+                yield Hit(f"{quote.id} has no speaker; its source is {exact.entity}", ("quotes", i, "speaker"))
+
+
+@set_rule("AC410", level=5)
+def cue_in_pieces(view: SetView) -> Iterator[Hit]:
+    """A cue is one contiguous span.
+
+    In PolNeAR one cue in 27,000 is not. *As* and *for* of "described X as Y" stand inside the content.
+    """
+    for i, quote in enumerate(view.quotes):
+        if len(quote.cue) > 1:
+            yield Hit(f"{quote.id} has a cue in {len(quote.cue)} pieces", ("quotes", i, "cue"))
+
+
+@set_rule("AC411", level=5)
+def span_ends_with_punctuation(view: SetView) -> Iterator[Hit]:
+    """No source, cue, addressee, content or claim ends with the comma or full stop of its sentence.
+
+    A colon after the cue is part of it; the full stop of an abbreviation, and what stands inside closing quotation
+    marks, belong to the span.
+    """
+    if not view.edges & _STOPS:
+        return
+    for span, path in view.spans:
+        if path[0] != "entities" and _ends_sentence(span.text, str(path[2])):
+            yield Hit(f"{view.owner(path).id} ends its {path[2]} with {span.text[-1]!r}", path)
+
+
+_STOPS = frozenset(",.;:")
+
+
+_PARTNERS = {"“": "”", "«": "»", '"': '"'}
+
+
+_ABBREVIATION = re.compile(r"(?:\b\w\.|\b(?:[A-Z][a-z]{0,3}|etc|al|cf|vs|no)\.)$")
+
+
+def _ends_sentence(text: str, role: str) -> bool:
+    """Whether a text ends with punctuation that is not its own.
+
+    A paragraph of a longer quotation opens marks that it does not close: its full stop is the speaker's.
+    """
+    last = text[-1]
+    if text[0] in _PARTNERS and _PARTNERS[text[0]] not in text[1:]:
+        return False
+    if last == ".":
+        return not _ABBREVIATION.search(text)
+    return last in ",;" or (last == ":" and role != "cue")
+
+
+@set_rule("AC417", level=5)
+def quote_without_source_or_cue(view: SetView) -> Iterator[Hit]:
+    """A quote has a cue or a source.
+
+    "No quotation marks, no cue: no quote", and a quotation that nothing attributes to anybody is none either. A
+    following sentence without a cue of its own is a further segment of the quote before it.
+    """
+    for i, quote in enumerate(view.quotes):
+        if not quote.cue and not quote.source:
+            yield Hit(f"{quote.id} has neither cue nor source", ("quotes", i))
+
+
+@set_rule("AC418", level=5, severity="warning")
+def nested_quote_without_parent(view: SetView) -> Iterator[Hit]:
+    """A quote that lies, with cue and source, inside one segment of another quote should name that as its parent.
+
+    "Ushakov said Putin stressed …" is two quotes, one in the other.
+    """
+    if all(before[1] <= after[0] for before, after in pairwise(sorted(view.hulls))):
+        return
+    segments = [(span.start, span.end, quote) for quote in view.quotes for span in quote.content]
+    for i, quote in enumerate(view.quotes):
+        if quote.parent is None:
+            start, end = covered((*quote.content, *quote.cue, *quote.source))
+            outer = next((q for low, high, q in segments if low <= start and end <= high and q is not quote), None)
+            if outer is not None and (quote.cue or quote.source) and not _same_content(outer, quote):
+                yield Hit(f"{quote.id} lies inside {outer.id} and names no parent", ("quotes", i, "parent"))
+
+
+def _same_content(one: Quote, other: Quote) -> bool:
+    return covered(one.content) == covered(other.content)

@@ -1,0 +1,127 @@
+"""Level 5: does gold keep the guidelines on names and mentions, where a program can see it?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from anchorage_corpus.check.rule import Edit, Hit, set_rule
+from anchorage_corpus.check.views import WORD, SetView, touches
+from anchorage_corpus.model import Mention
+
+UNLINKED = frozenset({"DATE", "TIME", "PERCENT", "MONEY", "QUANTITY", "ORDINAL", "CARDINAL"})
+"""Types whose mentions point to no entity."""
+
+
+PRONOUNS = frozenset(
+    "i me my mine myself we us our ours ourselves you your yours he him his himself she her hers herself "
+    "it its itself they them their theirs themselves this that these those".split()
+)
+
+
+@set_rule("AC402", level=5, severity="warning")
+def name_is_annotated_elsewhere(view: SetView) -> Iterator[Hit]:
+    """A name that is annotated once in a document should be annotated wherever it stands.
+
+    The place is where it stands without a mention. Names inside a longer name need none of their own.
+    """
+    missed = [name for name in view.names if _first_word(name) in view.words_between_names]
+    if not missed:
+        return
+    taken = [(m.start, m.end) for m in view.entities if m.mention == "name"]
+    pattern = "|".join(map(re.escape, sorted(missed, key=lambda name: (-len(name), name))))
+    for match in re.finditer(rf"(?<!\w)(?:{pattern})(?!\w)", view.text):
+        if not touches(match.start(), match.end(), taken):
+            yield Hit(f"the name {match[0]!r} has no mention here", file=view.text_file, offset=match.start())
+
+
+@cache
+def _first_word(name: str) -> str:
+    return next(iter(WORD.findall(name)), "")
+
+
+@set_rule("AC403", level=5)
+def name_leads_elsewhere(view: SetView) -> Iterator[Hit]:
+    """A name should lead to one entity, unless the registry gives it to both.
+
+    "Moscow" is the city and, by its alias, Russia: the registry says so. A string that the registry knows as another
+    entity's name, or that leads to two entities in one document, is a slip of the linker.
+    """
+    for i, mention in _foreign_names(view):
+        others = _others(view, mention)
+        if others:
+            message = f"{mention.id} {mention.text!r} leads to {mention.entity}; it is a name of {', '.join(others)}"
+            yield Hit(message, ("entities", i, "entity"))
+
+
+def _foreign_names(view: SetView) -> Iterator[tuple[int, Mention]]:
+    """Linked names whose text the registry does not know as a name of their entity, capitals (``MOSCOW``) apart."""
+    names = view.registry.names
+    for i, mention in view.unfamiliar:
+        if mention.mention == "name" and mention.entity in names and mention.text not in names[mention.entity]:
+            in_capitals = {name.upper() for name in names[mention.entity]}
+            if mention.text not in in_capitals:
+                yield i, mention
+
+
+def _others(view: SetView, mention: Mention) -> list[str]:
+    """Entities to which the registry, or another mention of the document, leads the same string."""
+    linked = {m.entity for m in view.entities if m.text == mention.text and m.mention == "name" and m.entity}
+    return sorted((linked | view.registry.owners.get(mention.text, set())) - {str(mention.entity)})
+
+
+@set_rule("AC408", level=5)
+def name_is_not_in_the_registry(view: SetView) -> Iterator[Hit]:
+    """The text of a name must be the name or an alias of the entity that it points to.
+
+    The registry does not know this spelling yet, or the link is wrong.
+    ``anchorage check --fix`` adds the alias.
+    """
+    for i, mention in _foreign_names(view):
+        there = view.text[mention.start : mention.end]
+        if mention.text == there.strip() and not _others(view, mention):
+            message = f"{mention.id} {mention.text!r} is no name of {mention.entity}"
+            path = ("entities", view.registry.index[str(mention.entity)], "aliases", "-")
+            yield Hit(
+                message, ("entities", i, "text"), edits=(Edit("annotations/entities.json", path, mention.text),)
+            )
+
+
+@set_rule("AC409", level=5)
+def mention_kind_does_not_fit(view: SetView) -> Iterator[Hit]:
+    """``he`` is a pronoun, and "Ushakov" is none.
+
+    Personal, possessive, reflexive and demonstrative pronouns are ``pronoun``; nothing else is.
+    """
+    for i, mention in view.unfamiliar:
+        is_pronoun = mention.text.lower() in PRONOUNS and mention.text != "US"
+        if is_pronoun != (mention.mention == "pronoun"):
+            message = f"{mention.id} {mention.text[:40]!r} is marked as {mention.mention}"
+            yield Hit(message, ("entities", i, "mention"))
+
+
+@set_rule("AC412", level=5)
+def link_is_missing(view: SetView) -> Iterator[Hit]:
+    """Every mention points to an entity, except dates, times, percentages, sums, measures and numbers.
+
+    Those point to none. If the entity is not in the registry yet, add it.
+    """
+    for i, mention in view.unfamiliar:
+        if (mention.entity is None) != (mention.type in UNLINKED):
+            what = "points to no entity" if mention.entity is None else f"is {mention.type} and points to an entity"
+            yield Hit(f"{mention.id} {mention.text[:40]!r} {what}", ("entities", i, "entity"))
+
+
+@set_rule("AC413", level=5)
+def name_with_its_surroundings(view: SetView) -> Iterator[Hit]:
+    """A name stands without article, possessive ’s and quotation marks round it.
+
+    ``Trump`` in "Trump’s Board of Peace", ``Kremlin`` in "the Kremlin": the boundary can then be seen from the form.
+    """
+    for i, mention in view.unfamiliar:
+        if mention.mention == "name" and mention.type not in UNLINKED and _SURROUNDED.search(mention.text):
+            yield Hit(f"{mention.id} {mention.text[:40]!r} takes in more than the name", ("entities", i))
+
+
+_SURROUNDED = re.compile('^(?:[Tt]he|[Aa]n?) |[’\']s$|^[“«"‘]|[”»"]$')
