@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import click
 import msgspec
@@ -35,9 +36,9 @@ def _codes(ctx: click.Context, parameter: click.Parameter, value: tuple[str, ...
 @click.option("--no-cache", is_flag=True, help="Use and keep no results of earlier runs.")
 @click.option("--max-size", type=click.IntRange(1), default=MAX_BYTES, show_default=True, help="Largest file, bytes.")
 @click.option("--statistics", is_flag=True, help="Print how often each rule was broken, instead of where.")
-@click.option("--fix", "fix_", is_flag=True, help="Mend what can be mended safely; labels are never touched.")
-@click.option("--diff", "as_diff", is_flag=True, help="Show what --fix would change, and change nothing.")
-@click.option("--watch", "watch_", is_flag=True, help="Check again whenever a file of the corpus changes.")
+@click.option("--fix", is_flag=True, help="Mend what can be mended safely; labels are never touched.")
+@click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
+@click.option("--watch", is_flag=True, help="Check again whenever a file of the corpus changes.")
 @click.option(
     "--since", default="", help="Folder or Git revision of the last release: what is frozen may not have moved."
 )
@@ -45,48 +46,69 @@ def _codes(ctx: click.Context, parameter: click.Parameter, value: tuple[str, ...
 @click.pass_context
 def check(
     ctx: click.Context,
+    /,
     paths: tuple[Path, ...],
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     level: int,
-    format_: str,
-    as_json: bool,
     jobs: int,
     no_cache: bool,
     max_size: int,
-    statistics: bool,
-    fix_: bool,
-    as_diff: bool,
-    watch_: bool,
     since: str,
     exit_zero: bool,
+    **shown: Any,
 ) -> int:
     """Check the corpus, or what PATHS hold of it.
 
     Exit status: 0 nothing but notes, 1 errors or warnings, 2 misuse.
     """
-    form = "json" if as_json else format_
-    if statistics and form not in _COUNTED:
-        raise MisuseError(f"--statistics is text or JSON, not {form}; leave one of the two out")
+    how = _how(**shown)
     corpus = find_corpus(ctx)
     selection = Selection(select, ignore, level)
     options = Options(selection, relative(paths, corpus.root), max_size, jobs, not no_cache, since)
-    if as_diff:
-        shown = fixing.diff(corpus.root, fixing.plan(corpus.root, check_corpus(corpus.root, options).findings))
-        click.echo(shown, nl=False)
-        return int(bool(shown) and not exit_zero)
-    report = _mended(corpus, options) if fix_ else check_corpus(corpus.root, options)
-    click.echo(counted(report, form) if statistics else reporter(form)(report, prefix(corpus.root)))
-    while watch_:
-        wait_for_change(corpus.root)
-        report = _mended(corpus, options) if fix_ else check_corpus(corpus.root, options)
-        click.clear()
-        click.echo(reporter(form)(report, prefix(corpus.root)))
-    return int(report.failed and not exit_zero)
+    failed = _show_diff(corpus, options) if how.diff else _show(corpus, options, how)
+    return int(failed and not exit_zero)
+
+
+class _How(msgspec.Struct, frozen=True):
+    """What is done with what is found."""
+
+    form: str
+    statistics: bool
+    fix: bool
+    diff: bool
+    watch: bool
 
 
 _COUNTED = ("text", "json")
 """Formats that have a form for ``--statistics``; the others are of places."""
+
+
+def _how(format_: str, as_json: bool, statistics: bool, **chosen: bool) -> _How:
+    """What the options ask for; raises ``MisuseError`` where they do not go together."""
+    form = "json" if as_json else format_
+    if statistics and form not in _COUNTED:
+        raise MisuseError(f"--statistics is text or JSON, not {form}; leave one of the two out")
+    return _How(form, statistics, **chosen)
+
+
+def _show_diff(corpus: Corpus, options: Options) -> bool:
+    """Print what would be mended; whether there is anything."""
+    shown = fixing.diff(corpus.root, fixing.plan(corpus.root, check_corpus(corpus.root, options).findings))
+    click.echo(shown, nl=False)
+    return bool(shown)
+
+
+def _show(corpus: Corpus, options: Options, how: _How) -> bool:
+    """Print the report, again and again when watching; whether there are errors or warnings."""
+    while True:
+        report = _mended(corpus, options) if how.fix else check_corpus(corpus.root, options)
+        click.echo(counted(report, how.form) if how.statistics else reporter(how.form)(report, prefix(corpus.root)))
+        if not how.watch:
+            return report.failed
+        wait_for_change(corpus.root)
+        click.clear()
+
 
 _ROUNDS = 5
 """Rounds of fixing: one fix may uncover another (a moved span, then the space at its edge)."""

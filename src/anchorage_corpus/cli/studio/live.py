@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from threading import Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -26,29 +26,30 @@ BACKEND = "anchorage"
 @click.option("--connect", is_flag=True, help="Enter the backend in the project.")
 @server_options
 @click.pass_context
-def serve(
-    ctx: click.Context,
-    port: int,
-    set_name: str | None,
-    connect: bool,
-    title: str,
-    url: str | None,
-    token: str | None,
-) -> int:
+def serve(ctx: click.Context, /, port: int, set_name: str | None, connect: bool, **place: Any) -> int:
     """Serve pre-annotations on 127.0.0.1 in Label Studio's machine-learning backend protocol."""
-    try:
-        import uvicorn
-
-        from anchorage_corpus.studio.backend import backend, connect as enter, stored
-    except ImportError:
-        raise MissingExtraError("studio", "starlette") from None
-    from anchorage_corpus.studio.project import need_project
     from anchorage_corpus.studio.server import free_port
 
     corpus = find_corpus(ctx)
-    predict, version = (stored(corpus, set_name), set_name) if set_name else _live(corpus)
     port = port or free_port()
     address = f"http://127.0.0.1:{port}"
+    thread, version = _started(corpus, port, set_name)
+    if connect:
+        _enter(corpus, address, **place)
+    say(f"serving {version} at {address}; stop with Ctrl-C")
+    thread.join()
+    return 0
+
+
+def _started(corpus: Corpus, port: int, set_name: str | None) -> tuple[Thread, str]:
+    """The thread that answers on a port, and the name of what it serves; raises ``MisuseError`` for a taken port."""
+    try:
+        import uvicorn
+
+        from anchorage_corpus.studio.backend import backend, stored
+    except ImportError:
+        raise MissingExtraError("studio", "starlette") from None
+    predict, version = (stored(corpus, set_name), set_name) if set_name else _live(corpus)
     config = uvicorn.Config(backend(predict, version, say), "127.0.0.1", port, log_level="warning", access_log=False)
     server = uvicorn.Server(config)
     thread = Thread(target=server.run, daemon=True)
@@ -57,13 +58,17 @@ def serve(
         time.sleep(0.05)
     if not thread.is_alive():
         raise MisuseError(f"port {port} of 127.0.0.1 is taken; name another with --port, or 0 for a free one")
-    if connect:
-        with open_client(corpus, url, token) as client:
-            done = enter(client, need_project(client, title)["id"], address, BACKEND)
-            say(f"{done}: {client.url} asks for pre-annotations here")
-    say(f"serving {version} at {address}; stop with Ctrl-C")
-    thread.join()
-    return 0
+    return thread, version
+
+
+def _enter(corpus: Corpus, address: str, title: str, url: str | None, token: str | None) -> None:
+    """Enter the backend at an address in the project on the server."""
+    from anchorage_corpus.studio.backend import connect
+    from anchorage_corpus.studio.project import need_project
+
+    with open_client(corpus, url, token) as client:
+        done = connect(client, need_project(client, title)["id"], address, BACKEND)
+        say(f"{done}: {client.url} asks for pre-annotations here")
 
 
 def _live(corpus: Corpus) -> tuple[Predict, str]:
