@@ -15,6 +15,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from test_publish import hub as hub
 
 import factories
 from anchorage_corpus.beginnings import start_corpus
@@ -160,6 +161,20 @@ def test_a_killed_upload_is_no_release_and_goes_on_where_it_stopped(repository, 
     assert anchorage(repository, "publish", "--to", target) == 0
     assert digests(target / "v0.1.0") == digests(dataset(repository))
     assert all(p.stat().st_mtime_ns == t for p, t in arrived.items() if p.is_file())
+
+
+def test_the_command_publishes_to_a_hub_and_hides_its_token(repository, hub, tmp_path):
+    arguments = ["--root", str(repository.root), "publish", "--to", "hub:org/frank-talks"]
+    code = f"from anchorage_corpus.cli import main; main({arguments!r})"
+    refused = hub.run(tmp_path / "hf", code, token=None)
+    assert (refused.returncode, "set HF_TOKEN or run `hf auth login`" in refused.stderr) == (2, True)
+    said = []
+    for outcome in ("published", "already published"):
+        done = hub.run(tmp_path / "hf", code)
+        assert done.returncode == 0, done.stderr
+        assert done.stdout.endswith(f"hub:org/frank-talks v0.1.0: {outcome}\n")
+        said.append(done.stdout + done.stderr)
+    assert "write-token" not in "".join(said)
 
 
 class Olah:
