@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import resource
 import signal
 import subprocess
@@ -266,3 +267,13 @@ for number in range(15):
     running = [subprocess.Popen([sys.executable, "-c", script, str(corpus.root), name]) for name in ("a", "b")]
     assert [process.wait(60) for process in running] == [0, 0]
     assert len(corpus.splits()) == 30
+
+
+def test_a_pipe_in_place_of_a_text_is_not_waited_for(corpus: Corpus) -> None:
+    doc = factories.document()
+    factories.write_document(corpus, doc)
+    path = corpus.document_folder(doc.id) / "v1.txt"
+    path.unlink()
+    os.mkfifo(path)
+    with pytest.raises(InvalidTextError, match="not a file"):
+        corpus.document(doc.id)

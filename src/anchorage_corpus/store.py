@@ -276,6 +276,8 @@ def read_text(folder: Path, version: TextVersion) -> str:
     Raises ``InvalidTextError`` when the file is missing, not UTF-8, or not the bytes of the checksum.
     """
     path = folder / version.file
+    if path.exists() and not path.is_file():
+        raise InvalidTextError(f"{path}: cannot read text version {version.version} (not a file)")
     try:
         data = path.read_bytes()
     except OSError as error:

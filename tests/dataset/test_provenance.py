@@ -150,3 +150,14 @@ def test_a_corpus_at_no_commit_has_nothing_that_a_release_could_name(corpus: Cor
     subprocess.run(["git", "init", "-q", corpus.root], check=True)
     with pytest.raises(MisuseError, match="at no commit of a Git repository"):
         uncommitted(corpus.root)
+
+
+def test_inputs_that_git_ignores_are_not_committed(corpus: Corpus) -> None:
+    (corpus.root / ".gitignore").write_text("v1.txt\n.DS_Store\n/build/\n")
+    (corpus.root / "corpus" / ".DS_Store").touch()
+    (corpus.root / "build").mkdir()
+    (corpus.root / "build" / "x").touch()
+    identity = ["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"]
+    for command in (["init", "-q"], ["add", "-A"], [*identity, "commit", "-q", "-m", "one"]):
+        subprocess.run(["git", *command], cwd=corpus.root, check=True)
+    assert uncommitted(corpus.root) == ["corpus/frank-talks/v1.txt"]

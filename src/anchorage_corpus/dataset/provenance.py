@@ -80,7 +80,7 @@ def source_commit(root: Path) -> str | None:
 
 
 def uncommitted(root: Path) -> list[str]:
-    """Paths below a folder that differ from the commit, as git names them.
+    """Paths below a folder that differ from the commit, as git names them, and inputs of the build that it ignores.
 
     Raises ``MisuseError`` outside git and where nothing is committed: there is no commit then that a release could
     name.
@@ -90,7 +90,9 @@ def uncommitted(root: Path) -> list[str]:
     done = _run(["git", "-C", str(root), "status", "--porcelain", "--", "."])
     if done.returncode != 0:
         raise MisuseError(f"{root}: Git does not say what is committed ({_last_line(done)})")
-    return [line[3:] for line in done.stdout.splitlines()]
+    inputs = ["ls-files", "--others", "--ignored", "--exclude-standard", "--", "corpus", "annotations"]
+    ignored = _run(["git", "-C", str(root), *inputs]).stdout.splitlines()
+    return [line[3:] for line in done.stdout.splitlines()] + [n for n in ignored if not Path(n).name.startswith(".")]
 
 
 def write_provenance(corpus: Corpus, dataset: Path, parameters: dict[str, Any], key: Path | None = None) -> Path:
