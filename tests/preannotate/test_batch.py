@@ -1,14 +1,18 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from anchorage_corpus.cli import main
-from anchorage_corpus.model import Entity
+from anchorage_corpus.model import AnnotationSet, Entity
 from anchorage_corpus.preannotate.batch import Plan, folder_jobs, run, slug
 from anchorage_corpus.preannotate.pipeline import PIPELINES
+from anchorage_corpus.store import Corpus, read
 
 PLAN = Plan(PIPELINES["fast"], "fast", ())
 
@@ -100,3 +104,24 @@ def test_names_without_entity_are_candidates(tmp_path: Path) -> None:
     names = {name for name, _ in outcome.unlinked}
     assert "Ada Byron" in names
     assert names.isdisjoint({"Putin", "1843"})
+
+
+def test_a_killed_run_leaves_whole_files_and_is_finished_by_the_next(tmp_path: Path) -> None:
+    source, target = tmp_path / "in", tmp_path / "out"
+    source.mkdir()
+    for number in range(300):
+        (source / f"{number:03}.txt").write_text(f"Putin said that {number} envoys came to talk.", encoding="utf-8")
+    command = [sys.executable, "-m", "anchorage_corpus", "--root", str(Corpus.bundled().root), "preannotate"]
+    command += ["--pipeline", "fast", "--input", str(source), "--output", str(target)]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    while not any(target.glob("*.json")):
+        assert process.poll() is None
+        time.sleep(0.01)
+    process.kill()
+    process.wait()
+    before = {p: p.read_bytes() for p in target.glob("*.json")}
+    assert 0 < len(before) < 300
+    assert all(read(path, AnnotationSet).quotes for path in before)
+    outcomes = list(run(folder_jobs(source, target), Plan(PIPELINES["fast"], "fast", Corpus.bundled().entities())))
+    assert sum(o.skipped for o in outcomes) == len(before)
+    assert len(list(target.glob("*.json"))) == 300
