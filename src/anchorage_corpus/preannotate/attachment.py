@@ -21,7 +21,6 @@ _SENTENCE_END = re.compile(r"[.!?][\"”’]?\s+(?=[A-Z“\"])")
 _PARAGRAPH, _SENTENCE, _CUE = 400, 150, 60
 """What a boundary between two spans costs, in code points."""
 _FARTHEST_CUE, _FARTHEST_SOURCE = 600, 450
-_UNSEEN = -25.0
 
 
 class Relation(NamedTuple):
@@ -107,8 +106,7 @@ class Attachment:
         return Relation([c for c, _ in held], cue, near[choice - 1] if choice else None, sure)
 
     def _back(self, source: LabelSpan, cue: LabelSpan) -> float:
-        near = _near(self._cues, source)
-        return float(self._pointers.scores(0, source, near)[1 + near.index(cue)]) if cue in near else _UNSEEN
+        return float(self._pointers.scores(0, source, [cue])[1])
 
     def _gaps(self, span: LabelSpan, others: Sequence[LabelSpan], farthest: int) -> Floats:
         return np.array([min(farthest, self._layout.gap(span, other, self._cue_starts)) for other in others])

@@ -124,25 +124,24 @@ class Pointers:
         self._vectors = np.split(vectors, 4, axis=1)
         self._null = np.array(settings.null, np.float32)
         self._distance = np.array(settings.distance, np.float32)
-        self._memo: dict[tuple[int, int, int], tuple[int, Floats]] = {}
+        self._memo: dict[tuple[int, int, int], tuple[int, Floats, Floats]] = {}
 
     def scores(self, pointer: int, span: LabelSpan, targets: Sequence[LabelSpan]) -> Floats:
         """Log of the mean probability that a span's words point at nothing, then at each target."""
-        low, cumulated = self._cumulated(pointer, span)
-        width = cumulated.shape[1] - 2
-        starts = np.array([0, *(1 + min(max(t.start - low, 0), width) for t in targets)])
-        ends = np.array([1, *(1 + min(max(t.end - low, 0), width) for t in targets)])
-        probability = (cumulated[:, ends] - cumulated[:, starts]).mean(axis=0)
-        found: Floats = np.log(np.maximum(probability, _LEAST))
+        low, nothing, cumulated = self._cumulated(pointer, span)
+        starts = np.fromiter((t.start for t in targets), np.int64, len(targets)) - low
+        ends = np.fromiter((t.end for t in targets), np.int64, len(targets)) - low
+        inside = cumulated[ends.clip(0, len(cumulated) - 1)] - cumulated[starts.clip(0, len(cumulated) - 1)]
+        found: Floats = np.log(np.maximum(np.concatenate([nothing, inside]), _LEAST))
         return found
 
-    def _cumulated(self, pointer: int, span: LabelSpan) -> tuple[int, Floats]:
-        """First word in reach, and per word of the span the summed probability of nothing and the words after."""
+    def _cumulated(self, pointer: int, span: LabelSpan) -> tuple[int, Floats, Floats]:
+        """First word in reach, mean probability of nothing, and of the words in reach, summed up from the first."""
         key = (pointer, span.start, span.end)
         if key not in self._memo:
             low, high = max(0, span.start - _REACH), min(len(self._vectors[0]), span.end + _REACH)
-            probability = self._probability(pointer, (span.start, span.end), (low, high))
-            self._memo[key] = low, np.pad(probability.cumsum(axis=1), ((0, 0), (1, 0)))
+            mean = self._probability(pointer, (span.start, span.end), (low, high)).mean(axis=0)
+            self._memo[key] = low, mean[:1], np.concatenate([[0.0], mean[1:].cumsum()])
         return self._memo[key]
 
     def _probability(self, pointer: int, span: tuple[int, int], reach: tuple[int, int]) -> Floats:
@@ -150,7 +149,7 @@ class Pointers:
         key = self._vectors[2 * pointer + 1][slice(*reach)]
         widest = len(self._distance) // 2
         away = np.arange(*reach)[None, :] - np.arange(*span)[:, None]
-        logits = np.empty((len(query), 1 + len(key)))
+        logits = np.empty((len(query), 1 + len(key)), np.float32)
         logits[:, 0] = query @ self._null[pointer]
         logits[:, 1:] = query @ key.T
         logits /= np.sqrt(query.shape[1])
