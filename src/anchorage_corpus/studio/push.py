@@ -25,7 +25,7 @@ from anchorage_corpus.studio.payload import check_result
 from anchorage_corpus.studio.predictions import replace_predictions
 from anchorage_corpus.studio.project import open_project, prepare_project
 from anchorage_corpus.studio.regions import Json
-from anchorage_corpus.studio.sync_state import Pushed, load_state, result_hash, save_state, signature, sync_lock
+from anchorage_corpus.studio.sync_state import Pushed, load_state, result_hash, save_state, signatures, sync_lock
 
 BATCH = 250
 """Tasks a request: more gain the server little and keep it waiting for the first ones."""
@@ -146,9 +146,9 @@ class _Session:
 
     def _prepared(self, corpus: Corpus, doc_ids: Sequence[str]) -> Iterator[Outgoing]:
         """Documents whose files changed since they were pushed, ready to be sent."""
-        by_document = self.listing.signatures()
+        by_document, signature = self.listing.signatures(), signatures(corpus, self.set_name)
         for doc_id in doc_ids:
-            mark = signature(corpus, self.set_name, doc_id) if corpus.document_folder(doc_id).is_dir() else ""
+            mark = signature(doc_id)
             if mark and by_document.get(doc_id) == mark:
                 self.report.unchanged += 1
                 continue
