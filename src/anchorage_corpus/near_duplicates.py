@@ -6,13 +6,11 @@ The unit is the shingle, a run of words (Broder 1997, *On the resemblance of doc
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain, combinations
 from zlib import crc32
-
-import numpy as np
 
 SHINGLE = 5
 """Words in a shingle."""
@@ -25,6 +23,9 @@ _LONG = 8
 
 _SHORT = 16
 """A text with so few sampled shingles keeps them all."""
+
+_MANY = 20_000
+"""Checksums from which arrays are worth their import."""
 
 _MARK = 3
 """Bits of a checksum that say by its first word whether a long text keeps it."""
@@ -63,7 +64,21 @@ def candidates(sketches: Mapping[str, Sequence[int]]) -> list[tuple[str, str]]:
 
 
 def _holders(sketches: Sequence[Sequence[int]]) -> Iterator[list[int]]:
-    """Indices of the sketches that hold a checksum, for each that a few hold; in arrays, as there may be millions."""
+    """Indices of the sketches that hold a checksum, for each that a few hold."""
+    if sum(map(len, sketches)) > _MANY:
+        yield from _many_holders(sketches)
+        return
+    holders: defaultdict[int, list[int]] = defaultdict(list)
+    for index, sketch in enumerate(sketches):
+        for checksum in sketch:
+            holders[checksum].append(index)
+    yield from (group for group in holders.values() if 1 < len(group) <= _COMMON)
+
+
+def _many_holders(sketches: Sequence[Sequence[int]]) -> Iterator[list[int]]:
+    """The same in arrays, for millions; numpy takes longer to import than a small corpus to look through."""
+    import numpy as np
+
     sums = np.concatenate([np.zeros(0, np.uint32), *(np.asarray(sketch, np.uint32) for sketch in sketches)])
     owners = np.repeat(np.arange(len(sketches), dtype=np.int32), [len(sketch) for sketch in sketches])
     order = np.argsort(sums, kind="stable")

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import gc
-import multiprocessing
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 
 import msgspec
 
@@ -37,26 +34,34 @@ def check_all(checker: Checker, tasks: Sequence[Task], jobs: int = 0) -> list[Un
     """
     processes = jobs or min(_processors(), len(tasks) // WORTH + 1)
     if processes > 1 and len(tasks) > 1:
-        # A killed worker (no memory left, say) costs time, not the run: this process then does all the work.
-        with suppress(BrokenProcessPool):
-            return _check_in_pool(checker, tasks, processes)
+        results = _check_in_pool(checker, tasks, processes)
+        if results is not None:
+            return results
     with _without_collection():
         return [checker.check(unit, known) for unit, known in tasks]
 
 
-def _check_in_pool(checker: Checker, tasks: Sequence[Task], processes: int) -> list[UnitResult | None]:
+def _check_in_pool(checker: Checker, tasks: Sequence[Task], processes: int) -> list[UnitResult | None] | None:
+    """Results from a pool of processes.
+
+    None when one of them was killed (no memory left, say): that costs time, not the run.
+    """
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+
     chunks = [tasks[i : i + CHUNK] for i in range(0, len(tasks), CHUNK)]
-    with ProcessPoolExecutor(processes, _context(), _start, (checker,)) as pool:
-        return [result for data in pool.map(_check_chunk, chunks) for result in _DECODER.decode(data)]
+    # Forked where that is safe, since a fork has the rules and schemas loaded already.
+    context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+    try:
+        with ProcessPoolExecutor(processes, context, _start, (checker,)) as pool:
+            return [result for data in pool.map(_check_chunk, chunks) for result in _DECODER.decode(data)]
+    except BrokenProcessPool:
+        return None
 
 
 def _processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _context() -> multiprocessing.context.BaseContext:
-    """Forked where that is safe, since a fork has the rules and schemas loaded already."""
-    return multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
 
 
 def _start(checker: Checker) -> None:
