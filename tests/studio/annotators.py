@@ -5,15 +5,19 @@ from __future__ import annotations
 import json
 import sqlite3
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from anchorage_corpus.store import Corpus
 from anchorage_corpus.studio.client import Client
 from anchorage_corpus.studio.regions import Json
 from anchorage_corpus.studio.server import Server
+
+Fill = Callable[..., Corpus]
+"""Makes a corpus of pairs of a document and its annotations in ``auto``, or None."""
 
 
 @dataclass(frozen=True)

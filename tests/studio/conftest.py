@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from annotators import Annotator, make_annotator
+from annotators import Annotator, Fill, make_annotator
 
 from anchorage_corpus.model import AnnotationSet, Document
 from anchorage_corpus.store import Corpus
@@ -19,7 +19,7 @@ from factories import write_document
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whatever needs the server runs in one process, so that one server is enough."""
     for item in items:
-        if "server" in getattr(item, "fixturenames", ()):
+        if item.path.parent == Path(__file__).parent and "server" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.xdist_group("studio"))
 
 
@@ -52,9 +52,6 @@ def second(client: Client, server: Server, tmp_path_factory: pytest.TempPathFact
     """Another annotator; pulls go to the set that is named in it."""
     with make_annotator(client, server, tmp_path_factory.getbasetemp()) as annotator:
         yield annotator
-
-
-Fill = Callable[..., Corpus]
 
 
 @pytest.fixture

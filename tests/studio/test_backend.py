@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from annotators import Fill
 from starlette.testclient import TestClient
 
 from anchorage_corpus.model import AnnotationSet, DocumentRef
@@ -22,7 +23,6 @@ from anchorage_corpus.studio.client import Client
 from anchorage_corpus.studio.outgoing import to_result
 from anchorage_corpus.studio.push import push
 from anchorage_corpus.studio.server import Server, free_port
-from conftest import Fill
 from factories import TEXT, annotations, document
 
 SECRET = "owner-token-of-the-server"

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from annotators import Fill
 from browser import Browser, chromium, program
 
 from anchorage_corpus.canonical import normalized
@@ -19,7 +20,6 @@ from anchorage_corpus.studio.pull import pull
 from anchorage_corpus.studio.push import push
 from anchorage_corpus.studio.records import as_base
 from anchorage_corpus.studio.server import Server
-from conftest import Fill
 from factories import TEXT, annotations, document
 from strategies import NASTY
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from annotators import Annotator, changed
+from annotators import Annotator, Fill, changed
 from faults import proxy
 
 from anchorage_corpus.cli import main
@@ -28,7 +28,6 @@ from anchorage_corpus.studio.pull import pull
 from anchorage_corpus.studio.push import push
 from anchorage_corpus.studio.records import as_base
 from anchorage_corpus.studio.server import Server, halt, launch, up
-from conftest import Fill
 from factories import TEXT, annotations, document
 
 DOC = "frank-talks"

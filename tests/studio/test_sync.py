@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from annotators import Annotator, changed, without
+from annotators import Annotator, Fill, changed, without
 from hypothesis import Phase, given, settings
 
 from anchorage_corpus.canonical import normalized
@@ -26,7 +26,6 @@ from anchorage_corpus.studio.resolve import settle
 from anchorage_corpus.studio.server import Server
 from anchorage_corpus.studio.status import corpus_status
 from anchorage_corpus.studio.sync_state import studio_folder
-from conftest import Fill
 from factories import TEXT, annotations, document, metadata
 from strategies import NASTY, annotated
 
