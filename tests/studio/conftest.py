@@ -16,13 +16,6 @@ from anchorage_corpus.studio.server import Server, halt, up
 from factories import write_document
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whatever needs the server runs in one process, so that one server is enough."""
-    for item in items:
-        if item.path.parent == Path(__file__).parent and "server" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("studio"))
-
-
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     running = up(tmp_path_factory.mktemp("studio"), print)

@@ -25,6 +25,9 @@ from anchorage_corpus.studio.push import push
 from anchorage_corpus.studio.server import Server, free_port
 from factories import TEXT, annotations, document
 
+pytestmark = pytest.mark.xdist_group("studio")
+"""One process, so that one server is enough."""
+
 SECRET = "owner-token-of-the-server"
 
 

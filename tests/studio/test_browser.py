@@ -23,6 +23,9 @@ from anchorage_corpus.studio.server import Server
 from factories import TEXT, annotations, document
 from strategies import NASTY
 
+pytestmark = pytest.mark.xdist_group("studio")
+"""One process, so that one server is enough."""
+
 DOC = "frank-talks"
 PICTURES = Path(os.environ.get("ANCHORAGE_SCREENSHOTS", "build/screenshots"))
 

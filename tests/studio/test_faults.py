@@ -30,6 +30,9 @@ from anchorage_corpus.studio.records import as_base
 from anchorage_corpus.studio.server import Server, halt, launch, up
 from factories import TEXT, annotations, document
 
+pytestmark = pytest.mark.xdist_group("studio")
+"""One process, so that one server is enough."""
+
 DOC = "frank-talks"
 
 
@@ -120,7 +123,6 @@ def own_server(tmp_path: Path) -> Server:
     return up(tmp_path / "own", print)
 
 
-@pytest.mark.xdist_group("studio")
 def test_a_server_killed_in_mid_import_and_restarted(own_server: Server, tmp_path: Path, corpus_of: Fill) -> None:
     """The import is all or nothing, and the next push completes it."""
     corpus = many(corpus_of, 400)
@@ -150,7 +152,6 @@ def test_a_server_killed_in_mid_import_and_restarted(own_server: Server, tmp_pat
         halt(again)
 
 
-@pytest.mark.xdist_group("studio")
 def test_a_body_that_is_too_large_is_sent_in_parts(tmp_path: Path, corpus_of: Fill, monkeypatch) -> None:
     """The server answers 500 to it; a single document that is too large is named."""
     template = servers.template(print)
@@ -259,7 +260,6 @@ def test_two_syncs_at_once_are_refused(client: Client, corpus_of: Fill, title: s
     assert push(client, corpus, title, "auto", ()).created == 1
 
 
-@pytest.mark.xdist_group("studio")
 @pytest.mark.skipif(shutil.which("unshare") is None, reason="no unshare on this system")
 def test_nothing_leaves_the_machine(tmp_path: Path, corpus_of: Fill) -> None:
     """Start, push, annotate, pull and stop in a network namespace that has nothing but its own loopback."""

@@ -15,6 +15,9 @@ from anchorage_corpus.studio.errors import StudioError
 from anchorage_corpus.studio.login import TOKEN, URL, Login, find_login, login_file, store_login
 from anchorage_corpus.studio.server import Server
 
+pytestmark = pytest.mark.xdist_group("studio")
+"""One process, so that one server is enough."""
+
 THERE = "https://studio.example.org"
 
 

@@ -18,6 +18,9 @@ from anchorage_corpus.studio.server import Account, Server, free_port, halt, set
 from anchorage_corpus.studio.sync_state import studio_folder
 from factories import annotations, document, write_document
 
+pytestmark = pytest.mark.xdist_group("studio")
+"""One process, so that one server is enough."""
+
 DOC = "frank-talks"
 
 
@@ -38,7 +41,6 @@ def run(capsys: pytest.CaptureFixture[str], corpus: Corpus, *arguments: str) -> 
     return int(left.value.code or 0), capsys.readouterr().out
 
 
-@pytest.mark.xdist_group("studio")
 def test_the_life_of_a_local_server(corpus: Corpus, capsys: pytest.CaptureFixture[str]) -> None:
     """Start, push, annotate, pull, stop, start again: the work is still there."""
     folder = studio_folder(corpus)

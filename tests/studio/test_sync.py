@@ -29,6 +29,9 @@ from anchorage_corpus.studio.sync_state import studio_folder
 from factories import TEXT, annotations, document, metadata
 from strategies import NASTY, annotated
 
+pytestmark = pytest.mark.xdist_group("studio")
+"""One process, so that one server is enough."""
+
 DOC = "frank-talks"
 
 
