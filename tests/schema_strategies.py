@@ -65,7 +65,7 @@ _MAKERS = {
     "array": _arrays,
     "string": _strings,
     "integer": lambda schema, _: st.integers(schema["minimum"], schema["maximum"]),
-    "number": lambda schema, _: st.floats(schema["minimum"], schema["maximum"]),
+    "number": lambda schema, _: st.floats(schema["minimum"], schema["maximum"], allow_subnormal=False),
     "boolean": lambda schema, _: st.booleans(),
     "null": lambda schema, _: st.none(),
 }

@@ -59,7 +59,7 @@ def test_arbitrary_bytes_give_findings(root: Path, name: str, data: bytes):
 @hostile
 @given(
     name=st.sampled_from(FILES),
-    at=st.floats(0, 1),
+    at=st.floats(0, 1, allow_subnormal=False),
     cut=st.integers(0, 40),
     piece=st.binary(max_size=12) | st.just(b""),
 )
@@ -70,7 +70,11 @@ def test_a_damaged_file_never_breaks_the_check(root: Path, name: str, at: float,
 
 
 VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers(-(2**70), 2**70) | st.floats(allow_nan=False) | st.text(max_size=8),
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**70), 2**70)
+    | st.floats(allow_nan=False, allow_subnormal=False)
+    | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
     max_leaves=6,
 )

@@ -59,7 +59,6 @@ class Tagger:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 3
-        options.add_session_config_entry("session.set_denormal_as_zero", "1")
         model = str(folder / "attribution.onnx")
         self._session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
         self._tokenizer: Tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
