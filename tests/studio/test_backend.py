@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import select
-import signal
 import subprocess
 import sys
 import time
@@ -102,14 +101,16 @@ def serving(corpus: Corpus, server: Server, title: str) -> Iterator[tuple[str, s
     environment = os.environ | {"ANCHORAGE_STUDIO_TOKEN": server.token, "PYTHONPATH": os.pathsep.join(sys.path)}
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment) as process:
         assert process.stderr is not None
-        said = ""
-        while "stop with Ctrl-C" not in said:
-            assert select.select([process.stderr], [], [], 120)[0], "serve says nothing"
-            line = process.stderr.readline()
-            assert line, said
-            said += line
-        yield said, process
-        process.send_signal(signal.SIGINT)
+        try:
+            said = ""
+            while "stop with Ctrl-C" not in said:
+                assert select.select([process.stderr], [], [], 120)[0], "serve says nothing"
+                line = process.stderr.readline()
+                assert line, said
+                said += line
+            yield said, process
+        finally:
+            process.terminate()  # a test run in the background ignores SIGINT, and so would this process
 
 
 def test_a_new_task_opens_with_our_pre_annotations(
