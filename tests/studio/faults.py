@@ -34,10 +34,14 @@ def proxy(target: str, fault: Fault) -> Iterator[str]:
                 return
             upstream = http.client.HTTPConnection(host.hostname or "", host.port, timeout=300)
             kept = {k: v for k, v in self.headers.items() if k.lower() not in ("host", "connection")}
-            upstream.request(self.command, self.path, body, kept)
-            answer = upstream.getresponse()
-            data = answer.read()
-            upstream.close()
+            try:
+                upstream.request(self.command, self.path, body, kept)
+                answer = upstream.getresponse()
+                data = answer.read()
+            except (http.client.HTTPException, OSError):
+                verdict = "drop"  # a server that died answers nobody
+            finally:
+                upstream.close()
             if verdict == "drop":
                 self.close_connection = True
                 return
