@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import os
-import select
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -101,15 +101,17 @@ def serving(corpus: Corpus, server: Server, title: str) -> Iterator[tuple[str, s
     environment = os.environ | {"ANCHORAGE_STUDIO_TOKEN": server.token, "PYTHONPATH": os.pathsep.join(sys.path)}
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment) as process:
         assert process.stderr is not None
+        giving_up = threading.Timer(300, process.kill)  # not select: lines may wait in the reader's own buffer
+        giving_up.start()
         try:
             said = ""
             while "stop with Ctrl-C" not in said:
-                assert select.select([process.stderr], [], [], 120)[0], "serve says nothing"
                 line = process.stderr.readline()
-                assert line, said
+                assert line, f"serve ended, having said: {said}"
                 said += line
             yield said, process
         finally:
+            giving_up.cancel()
             process.terminate()  # a test run in the background ignores SIGINT, and so would this process
 
 

@@ -145,7 +145,7 @@ def test_a_server_killed_in_mid_import_and_restarted(own_server: Server, tmp_pat
     with (
         proxy(own_server.url, kill_once_it_writes) as url,
         Client(url, own_server.token) as client,
-        pytest.raises(UnreachableError, match="^the connection to Label Studio at .* broke before its answer came"),
+        pytest.raises(UnreachableError, match=r"^the connection to Label Studio at .* broke before its answer came"),
     ):
         push(client, corpus, "killed", "auto", ())
     halt(own_server)
