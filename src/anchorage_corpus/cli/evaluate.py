@@ -10,7 +10,7 @@ import click
 from anchorage_corpus.cli import echo_json
 from anchorage_corpus.errors import MisuseError
 from anchorage_corpus.model import AnnotationSet
-from anchorage_corpus.store import read
+from anchorage_corpus.parsing import read
 
 if TYPE_CHECKING:
     from anchorage_corpus.preannotate.evaluation import Evaluation, LabelScore

@@ -70,7 +70,7 @@ class BuildError(FindingsError):
     """The corpus cannot be built as it stands; ``problems`` holds everything that is wrong."""
 
     def __init__(self, problems: Iterable[object]) -> None:
-        self.problems = tuple(map(str, problems))
+        self.problems = tuple(dict.fromkeys(map(str, problems)))
         super().__init__("not built:\n" + "\n".join(self.problems))
 
 

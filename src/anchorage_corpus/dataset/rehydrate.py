@@ -29,8 +29,9 @@ from anchorage_corpus.model import (
     Utterances,
 )
 from anchorage_corpus.moving import placed
+from anchorage_corpus.parsing import read
 from anchorage_corpus.reanchor import Outcome, Reanchored, reanchor
-from anchorage_corpus.store import Corpus, decode_text, read, sha256
+from anchorage_corpus.store import Corpus, decode_text, sha256
 
 
 class RehydratedDocument(msgspec.Struct, frozen=True):
