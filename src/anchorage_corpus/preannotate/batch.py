@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 
 from anchorage_corpus.canonical import encode
-from anchorage_corpus.errors import AnchorageError
+from anchorage_corpus.errors import AnchorageError, MissingExtraError
 from anchorage_corpus.model import AnnotationSet, DocumentRef, Entity
 from anchorage_corpus.parsing import read
 from anchorage_corpus.preannotate.linking import LINKED_TYPES
@@ -104,6 +104,8 @@ def perform(job: Job, pipeline: Pipeline) -> Outcome:
         annotations = pipeline.annotate(text, ref)
         write_atomically(job.target, encode(annotations, job.depth))
         return Outcome(job, words=len(text.split()), unlinked=_unlinked(annotations))
+    except MissingExtraError:
+        raise  # no fault of this text
     except AnchorageError as error:
         return Outcome(job, error=str(error))
     except Exception as error:
