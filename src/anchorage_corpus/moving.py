@@ -6,8 +6,12 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
+from anchorage_corpus.fingerprints import fingerprint
 from anchorage_corpus.model import AnnotationSet, Claim, Document, DocumentRef, Mention, Quote, Span, anchor
-from anchorage_corpus.reanchor import Reanchored, fingerprint, reanchor
+from anchorage_corpus.reanchor import Reanchored, reanchor
+
+_DENSE = 8
+"""Spacing of anchors where both texts are at hand and nothing needs to be hidden."""
 
 Places = Mapping[tuple[int, int], Reanchored]
 """Where each span went, by its old offsets."""
@@ -31,9 +35,9 @@ def move_annotations(
 
     Annotations whose anchoring span is lost are left out; ``fuzzy`` spans are kept and need a reader.
     """
-    spans = spans_of(annotations)
-    prints = fingerprint(old.text, spans, old.version.sha256)
-    report = reanchor(prints, new.text, {(s, e): old.text[s:e] for s, e in spans})
+    slices = {(start, end): old.text[start:end] for start, end in spans_of(annotations)}
+    prints = fingerprint(old.text, slices, old.version.sha256, slices, _DENSE)
+    report = reanchor(prints, new.text, slices)
     return placed(annotations, new.ref, report), report
 
 
