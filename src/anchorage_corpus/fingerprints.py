@@ -25,8 +25,8 @@ SPACING = 40
 """Winnowing picks at least one anchor in every run of so many windows, so one in about twenty characters."""
 EDGE = 12
 """Characters of the skeleton on each side of a span that its edge hashes cover."""
-ROUNDS = 2000
-"""Rounds of PBKDF2 for a withheld span: about half a millisecond a guess."""
+ROUNDS = 1000
+"""Rounds of PBKDF2 for a withheld span: about a quarter of a millisecond a guess."""
 
 _LOOKALIKES = {
     **dict.fromkeys("“”„‟″«»", '"'),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
@@ -19,13 +19,21 @@ Places = Mapping[tuple[int, int], Reanchored]
 
 def spans_of(annotations: AnnotationSet) -> set[tuple[int, int]]:
     """Offsets of every span of a set: mentions, content, cue, source, addressee and claims."""
-    return {(span.start, span.end) for annotation in annotations for span in _all_spans(annotation)}
+    return {(span.start, span.end) for annotation in annotations for span in all_spans(annotation)}
 
 
-def _all_spans(annotation: Mention | Quote | Claim) -> tuple[Span, ...]:
+def all_spans(annotation: Mention | Quote | Claim) -> tuple[Span, ...]:
+    """Every span of an annotation: of a quote in the order content, cue, source, addressee."""
+    return tuple(span for _, span in roles(annotation))
+
+
+def roles(annotation: Mention | Quote | Claim) -> Iterator[tuple[str, Span]]:
+    """Every span of an annotation with its role: ``mention``, ``claim``, or the field of a quote."""
     if isinstance(annotation, Quote):
-        return annotation.content + annotation.cue + annotation.source + annotation.addressee
-    return anchor(annotation)
+        for name in ("content", "cue", "source", "addressee"):
+            yield from ((name, span) for span in getattr(annotation, name))
+    else:
+        yield from (("mention" if isinstance(annotation, Mention) else "claim", span) for span in anchor(annotation))
 
 
 def move_annotations(
