@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Sequence
 
@@ -13,6 +12,7 @@ from anchorage_corpus.preannotate.gazetteer import with_registry
 from anchorage_corpus.preannotate.linking import Registry, link_mentions
 from anchorage_corpus.preannotate.prepared import PreparedText
 from anchorage_corpus.preannotate.speakers import resolve_speakers
+from tests.preannotate.marked import marked
 
 REGISTRY = Registry(
     [
@@ -29,18 +29,6 @@ REGISTRY = Registry(
         Entity("yuri-ushakov", "PERSON", "Yuri Ushakov", ("Ushakov",), "Aide of the Russian president", None),
     ]
 )
-
-
-def marked(text: str) -> tuple[str, list[DraftQuote]]:
-    """A text without its marks and its quotes: ``[source]`` and ``<content>``, a pair a quote, in either order."""
-    plain, found = "", []
-    for piece in re.split(r"(\[[^\]]*\]|<[^>]*>)", text):
-        inner = piece[1:-1] if piece[:1] in {"[", "<"} else piece
-        if inner != piece:
-            found.append((piece[0], (len(plain), len(plain) + len(inner))))
-        plain += inner
-    pairs = [dict(found[i : i + 2]) for i in range(0, len(found), 2)]
-    return plain, [DraftQuote((pair["<"],), (), (pair["["],), 0.9, "test") for pair in pairs]
 
 
 def read(text: str, *strangers: str) -> tuple[list[DraftMention], list[DraftQuote]]:

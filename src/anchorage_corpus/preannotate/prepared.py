@@ -96,6 +96,11 @@ class PreparedText:
         index = bisect_right(self._sentence_starts, offset) - 1
         return self.sentences[index] if index >= 0 else (offset, offset)
 
+    def sentences_in(self, start: int, end: int) -> list[Range]:
+        """Sentences that share characters with a stretch of text."""
+        first = max(0, bisect_right(self._sentence_starts, start) - 1)
+        return [s for s in self.sentences[first : bisect_left(self._sentence_starts, end)] if s[1] > start]
+
     def sentences_before(self, offset: int) -> Iterator[Range]:
         """The sentence that ``offset`` stands in, then those before it, the nearest first."""
         return (self.sentences[i] for i in range(bisect_right(self._sentence_starts, offset) - 1, -1, -1))
