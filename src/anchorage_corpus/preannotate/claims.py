@@ -23,6 +23,7 @@ WORTHY = 0.3
 _SHORTEST, _SHORTEST_OWN = 3, 4
 """Words of the shortest claim out of a quote, and of the shortest in the outlet's own voice."""
 _QUOTES_BACK = 8
+_LONGEST_PARAGRAPH = 4000
 _ATTITUDE = re.compile(
     r"\b(?:hop(?:e|es|ed|ing)|wants?|wanted|views?|viewed|valu(?:e|es|ed)|intends?|intended|intention|plans?|planned|"
     r"perceiv(?:e|es|ed)|wish(?:es|ed)?|seems?|seemed|appears?|appeared)\b",
@@ -137,12 +138,12 @@ def _claim(
     text = " ".join(prepared.text[a:b] for a, b in span)
     kind = kind_of(text, cue, quote is None)
     refuted = is_refuted(cue)
-    around = (text, prepared.text[slice(*prepared.sentence_of(span[0][0]))], *_paragraph(prepared, span[0][0]))
+    around = (*span, prepared.sentence_of(span[0][0]), *_paragraph(prepared, span[0][0]))
     return DraftClaim(
         span,
         kind,
         quote,
-        topic_of(around),
+        topic_of(prepared, around),
         "refute" if refuted else "affirm",
         factuality_of(text, kind, refuted),
         _is_worthy(text, kind, cue),
@@ -151,11 +152,11 @@ def _claim(
     )
 
 
-def _paragraph(prepared: PreparedText, offset: int) -> Iterator[str]:
+def _paragraph(prepared: PreparedText, offset: int) -> Iterator[Range]:
     """The paragraph around an offset, unless it is as long as a text."""
     start, end = prepared.paragraph_of(offset)
-    if end - start < 4000:
-        yield prepared.text[start:end]
+    if end - start < _LONGEST_PARAGRAPH:
+        yield start, end
 
 
 def _is_worthy(text: str, kind: str, cue: str) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from anchorage_corpus.preannotate.prepared import PreparedText, Range
+
 _WORDS = {
     "responsibility": """blame* responsib* sincer* genuine* undermin* commit_to committed_to refusal pretext blackmail
     no_intention prais* accus* at_fault unwilling* unwillingness insincer* sabotag*
@@ -24,15 +26,24 @@ _WORDS = {
 }
 
 
-def _any_of(words: str) -> re.Pattern[str]:
-    """Matches any of the words; ``*`` stands for an ending, ``_`` for a space."""
-    pattern = "|".join(words.split()).replace("_", " ").replace("*", r"\w*")
-    return re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE)
+def _pattern() -> re.Pattern[str]:
+    """Finds every topic's words in one pass; ``*`` stands for an ending, ``_`` for a space."""
+    groups = (f"({'|'.join(words.split())})" for words in _WORDS.values())
+    return re.compile(rf"\b(?:{'|'.join(groups)})\b".replace("_", " ").replace("*", r"\w*"), re.IGNORECASE)
 
 
-_TOPICS = {topic: _any_of(words) for topic, words in _WORDS.items()}
+_TOPICS, _ANY = tuple(_WORDS), _pattern()
 
 
-def topic_of(texts: Iterable[str]) -> str | None:
-    """The topic of the first text that has one: the claim, its sentence, its paragraph."""
-    return next((topic for text in texts for topic, words in _TOPICS.items() if words.search(text)), None)
+def topic_of(prepared: PreparedText, ranges: Iterable[Range]) -> str | None:
+    """The topic of the first range of a text that has one: the claim, its sentence, its paragraph."""
+    return next((topic for start, end in ranges if (topic := _topic(prepared, start, end))), None)
+
+
+def _topic(prepared: PreparedText, start: int, end: int) -> str | None:
+    """The topic of a range, looked for once: many claims share a paragraph."""
+    known: dict[Range, str | None] = prepared.memo.setdefault("topics", {})
+    if (start, end) not in known:
+        found = [match.lastindex for match in _ANY.finditer(prepared.text, start, end) if match.lastindex]
+        known[start, end] = _TOPICS[min(found) - 1] if found else None
+    return known[start, end]
