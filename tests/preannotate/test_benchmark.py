@@ -8,8 +8,16 @@ import pytest
 
 from anchorage_corpus.errors import MisuseError
 from anchorage_corpus.preannotate.pipeline import PIPELINES
-from anchorage_corpus.preannotate.training.benchmark import PAGES, Data, figures_of, measure, validate, with_table
-from anchorage_corpus.preannotate.training.peers import SPACY
+from anchorage_corpus.preannotate.training.benchmark import (
+    PAGES,
+    Data,
+    figures_of,
+    measure,
+    names_f1,
+    validate,
+    with_table,
+)
+from anchorage_corpus.preannotate.training.peers import SPACY, contestant
 from anchorage_corpus.preannotate.training.worth import Debate, debates, mean_average_precision, rule_map
 
 ROOT = Path(__file__).parents[2]
@@ -48,6 +56,16 @@ def test_pipeline_and_peer_are_measured_on_the_same_data(data: Data) -> None:
     assert ours.source == ours.cue == ours.content == ours.attributions == 100
     assert spacy.source is spacy.attributions is None
     assert spacy.names == ours.names == 100
+
+
+def test_names_are_scored_strictly() -> None:
+    tokens = "Vladimir Putin flew to Moscow .".split()
+    right = ["B-politician", "I-politician", "O", "O", "B-location", "O"]
+    wrong = ["B-politician", "O", "O", "O", "B-location", "O"]
+    find = contestant("fast").names
+    assert find is not None
+    assert names_f1(find, [(tokens, right)]) == 100.0
+    assert names_f1(find, [(tokens, wrong)]) == 50.0
 
 
 def test_every_wrong_folder_is_named_before_anything_is_measured(tmp_path: Path, data: Data) -> None:
