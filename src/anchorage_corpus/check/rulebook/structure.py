@@ -206,28 +206,41 @@ def names_overlap(view: SetView) -> Iterator[Hit]:
 def quote_stands_outside_its_parent(view: SetView) -> Iterator[Hit]:
     """A quote must lie inside the content of its ``parent``.
 
-    "Ushakov said Putin stressed …": what Putin stressed is part of what Ushakov said.
+    "Ushakov said Putin stressed …": what Putin stressed is part of what Ushakov said. Where the parent's content has
+    several segments, the words between them are not part of it.
     """
     for i, quote in enumerate(view.quotes):
         parent = view.quote_by_id.get(quote.parent) if quote.parent else None
-        if parent is not None and not _is_circular(view, quote) and not _inside(quote.content, parent.content):
+        if (
+            parent is not None
+            and not _is_circular(view, quote)
+            and not is_inside(view, quote.content, parent.content)
+        ):
             yield Hit(f"{quote.id} stands outside its parent {parent.id}", ("quotes", i, "parent"))
 
 
 @set_rule("AC313", level=4)
 def claim_stands_outside_its_quote(view: SetView) -> Iterator[Hit]:
-    """A claim must lie inside the content of its ``quote``."""
+    """A claim must lie inside the content of its ``quote``.
+
+    Where the content has several segments, the words between them ("… the aide said …") are not part of it: the claim
+    has as many segments.
+    """
     for i, claim in enumerate(view.claims):
         quote = view.quote_by_id.get(claim.quote) if claim.quote else None
-        if quote is not None and not _inside(claim.span, quote.content):
+        if quote is not None and not is_inside(view, claim.span, quote.content):
             yield Hit(f"{claim.id} stands outside its quote {quote.id}", ("claims", i, "quote"))
 
 
-def _inside(inner: Sequence[Span], outer: Sequence[Span]) -> bool:
-    """Whether the inner segments lie between the edges of the outer ones."""
+def is_inside(view: SetView, inner: Sequence[Span], outer: Sequence[Span]) -> bool:
+    """Whether the inner segments lie in the outer ones; white space and punctuation between those are no matter."""
     start, end = covered(outer)
     first, last = covered(inner)
-    return start <= first and last <= end
+    if not (start <= first and last <= end):
+        return False
+    gaps = [(a.end, b.start) for a, b in pairwise(sorted(outer, key=lambda span: span.start))]
+    beyond = (view.text[max(s.start, low) : min(s.end, high)] for s in inner for low, high in gaps)
+    return not any(any(map(str.isalnum, words)) for words in beyond)
 
 
 @set_rule("AC314", level=4)
