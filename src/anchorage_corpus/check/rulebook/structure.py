@@ -252,3 +252,24 @@ def layer_without_provenance(view: SetView) -> Iterator[Hit]:
     for layer in ("entities", "quotes", "claims"):
         if getattr(view.set, layer) and layer not in view.set.provenance.layers:
             yield Hit(f"does not say how the layer {layer} was made", ("provenance", "layers"))
+
+
+@set_rule("AC315", level=4)
+def words_have_two_mentions(view: SetView) -> Iterator[Hit]:
+    """The same words must be one mention: of one type, one kind and one entity.
+
+    "Moscow" is the city or, where it stands for the state, Russia, and never both at once. The dataset's IOB2 tags
+    have room for one, so the other would be left out without a word.
+    """
+    if len(view.mention_at) == len(view.entities):
+        return
+    seen: dict[tuple[int, int], Mention] = {}
+    for i, mention in enumerate(view.entities):
+        first = seen.setdefault((mention.start, mention.end), mention)
+        if first is not mention and (first.type, first.entity) != (mention.type, mention.entity):
+            message = f"{mention.id} is {_read_as(mention)}; {first.id} over the same words is {_read_as(first)}"
+            yield Hit(message, ("entities", i))
+
+
+def _read_as(mention: Mention) -> str:
+    return f"{mention.type} {mention.entity or ''}".strip()
