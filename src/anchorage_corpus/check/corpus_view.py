@@ -24,6 +24,10 @@ class DocumentFacts(msgspec.Struct, frozen=True, array_like=True):
     """Speaker of each quote of the gold set, or of the automatic one where there is no gold."""
     used: tuple[str, ...] = ()
     """Registry ids that any set uses."""
+    names: tuple[str, ...] = ()
+    """Names that the gold set annotates."""
+    unmarked: tuple[tuple[str, int, str], ...] = ()
+    """Text file, offset and name wherever the gold set leaves out a name that the registry knows."""
     complete: bool = True
     """Whether every file of the document could be used."""
     sketch: tuple[int, ...] = ()

@@ -15,7 +15,7 @@ from anchorage_corpus.check.layout import Layout, scan
 from anchorage_corpus.check.parallel import check_all
 from anchorage_corpus.check.rule import Finding, rules
 from anchorage_corpus.check.selection import Selection
-from anchorage_corpus.check.source import MAX_BYTES, SourceFile
+from anchorage_corpus.check.source import MAX_BYTES, FileKind, SourceFile
 from anchorage_corpus.check.unit import Checker, UnitResult, run
 from anchorage_corpus.check.views import Registry
 from anchorage_corpus.model import EntityRegistry, Exemptions, Splits, Utterances
@@ -110,13 +110,19 @@ class _OnDemand(dict[str, SourceFile]):
         """A file by its name; None where it is none of the corpus's."""
         if name not in self:
             parts = name.split("/")
-            unit = self._units.get(parts[-2] if parts[-1] == "document.json" else parts[-1].removesuffix(".json"))
+            unit = self._units.get(parts[-2] if parts[0] == "corpus" else parts[-1].removesuffix(".json"))
             entry = next((entry for entry in unit.entries() if entry.name == name), None) if unit else None
             if entry is None:
                 return None
-            self[name] = self._checker.read(entry, "document" if name.startswith("corpus/") else "annotation")
+            self[name] = self._checker.read(entry, _kind(name))
             self[name].decode()
         return self[name]
+
+
+def _kind(name: str) -> FileKind:
+    if name.startswith("corpus/"):
+        return "document" if name.endswith("document.json") else "text"
+    return "annotation"
 
 
 def _corpus_findings(

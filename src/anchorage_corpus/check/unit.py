@@ -172,6 +172,7 @@ def facts_of(unit: Unit, document: DocumentView | None, views: Sequence[SetView]
     if document is None:
         return DocumentFacts(unit.id, sets=tuple(unit.sets), complete=unit.document is None)
     by_set = {view.set.provenance.set: view for view in views}
+    gold = by_set.get(GOLD)
     reference = by_set.get(GOLD if GOLD in unit.sets else AUTO)
     return DocumentFacts(
         unit.id,
@@ -180,6 +181,8 @@ def facts_of(unit: Unit, document: DocumentView | None, views: Sequence[SetView]
         tuple(unit.sets),
         {quote.id: quote.speaker for quote in reference.quotes} if reference else {},
         tuple(sorted(frozenset().union(*[view.links for view in views]))),
+        tuple(sorted(gold.names)) if gold else (),
+        tuple((gold.text_file, *place) for place in gold.unmarked_names) if gold else (),
         len(views) == len(unit.sets),
         sketch(document.text or ""),
     )

@@ -73,6 +73,15 @@ class Registry:
                 owners.setdefault(name, set()).add(entity)
         return owners
 
+    @cached_property
+    def by_first_word(self) -> dict[str, list[str]]:
+        """Names and aliases by the first word in them that may be one of a name (``WORD``)."""
+        found: dict[str, list[str]] = {}
+        for name in self.owners:
+            for word in WORD.findall(name)[:1]:
+                found.setdefault(word, []).append(name)
+        return found
+
 
 class DocumentView:
     """A document's metadata and its texts.
@@ -227,6 +236,24 @@ class SetView:
     def names(self) -> frozenset[str]:
         """Texts of the linked names."""
         return frozenset([m.text for m in self.entities if m.mention == "name" and m.entity is not None])
+
+    @cached_property
+    def unmarked_names(self) -> list[tuple[int, str]]:
+        """Names of the registry, with their offsets, that are annotated nowhere in the document and yet stand in it.
+
+        Those inside a name, or followed by a further word in capitals ("Moscow Times"), are left out.
+        """
+        by_word = self.registry.by_first_word
+        known = {name for word in self.words_between_names & by_word.keys() for name in by_word[word]}
+        taken = [(m.start, m.end) for m in self.entities if m.mention == "name"] if known - self.names else []
+        found = []
+        for name in sorted(known - self.names, key=lambda name: (-len(name), name)):
+            for match in re.finditer(rf"{re.escape(name)}(?!\w| [A-Z])", self.text):
+                start, end = match.span()
+                if not self.text[start - 1 : start].isalnum() and not touches(start, end, taken):
+                    found.append((start, name))
+                    taken.append((start, end))
+        return sorted(found)
 
     @cached_property
     def profiles(self) -> list[Profile]:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from anchorage_corpus.check.rule import Edit, Hit, set_rule
+from anchorage_corpus.check.corpus_view import CorpusView
+from anchorage_corpus.check.rule import Edit, Hit, corpus_rule, set_rule
 from anchorage_corpus.check.views import WORD, SetView, touches
 from anchorage_corpus.model import Mention
 
@@ -125,3 +126,17 @@ def name_with_its_surroundings(view: SetView) -> Iterator[Hit]:
 
 
 _SURROUNDED = re.compile('^(?:[Tt]he|[Aa]n?) |[’\']s$|^[“«"‘]|[”»"]$')
+
+
+@corpus_rule("AC422", level=5, severity="warning")
+def name_is_annotated_in_another_document(corpus: CorpusView) -> Iterator[Hit]:
+    """A name that one document annotates should be annotated in the others.
+
+    The place is where a name or alias of the registry stands without a mention, in a document that annotates it
+    nowhere. Names that no gold set annotates, and those in a longer name, are left alone.
+    """
+    annotated = frozenset(name for facts in corpus.facts.values() for name in facts.names)
+    for facts in corpus.facts.values():
+        for file, offset, name in facts.unmarked:
+            if name in annotated:
+                yield Hit(f"the name {name!r}, annotated in other documents, has no mention here", (), file, offset)
