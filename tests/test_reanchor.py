@@ -72,3 +72,10 @@ def test_random_edits_never_mislead(seed):
         if found.outcome in ("exact", "moved"):
             same = doc.text[found.start : found.end] == found.span.text
             assert same and (expected is None or expected == (found.span.start, found.span.end))
+
+
+def test_a_text_shorter_than_an_anchor_is_followed_too():
+    old, new = "Ushakov left.", "Corrected.\n\nUshakov left."
+    (found,) = reanchor(fingerprint(old, [(0, 7)], "salt"), new)
+    assert found.span is not None
+    assert found.span.text == "Ushakov"

@@ -158,7 +158,7 @@ class _Digest:
 def _winnow(hashes: Sequence[int]) -> Iterator[tuple[int, int]]:
     """The smallest hash of every run of ``SPACING`` windows, the rightmost of equals, each once."""
     chosen = -1
-    for right in range(min(SPACING, len(hashes)) - 1, len(hashes)):
+    for right in range(max(0, min(SPACING, len(hashes)) - 1), len(hashes)):
         left = max(0, right - SPACING + 1)
         if chosen < left:
             chosen = min(range(left, right + 1), key=lambda i: (hashes[i], -i))
