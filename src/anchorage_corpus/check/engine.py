@@ -10,7 +10,7 @@ import msgspec
 from anchorage_corpus.check.cache import Cache, fingerprint
 from anchorage_corpus.check.corpus_view import CorpusView
 from anchorage_corpus.check.exempting import FILE, ExemptionsView
-from anchorage_corpus.check.frozen import Release, frozen
+from anchorage_corpus.check.frozen import Release, release
 from anchorage_corpus.check.layout import Layout, scan
 from anchorage_corpus.check.parallel import check_all
 from anchorage_corpus.check.rule import Finding, rules
@@ -63,7 +63,7 @@ def check_corpus(root: Path, options: Options | None = None) -> Report:
     findings, sources = _shared(layout, options)
     results = _documents(layout, sources, options)
     findings += [finding for result in results for finding in result.findings]
-    findings += _corpus_findings(layout, sources, results, _release(root, options.since))
+    findings += _corpus_findings(layout, sources, results, _since(root, options.since))
     findings = _exempt(sources, findings)
     chosen = options.selection.codes(rules().values())
     kept = {f for f in findings if f.code in chosen and _within(f.path, options.paths)}
@@ -137,11 +137,11 @@ def _corpus_findings(
     return run(chosen, view, _OnDemand(layout, sources), "corpus")
 
 
-def _release(root: Path, since: str) -> Release | None:
+def _since(root: Path, since: str) -> Release | None:
     if not since:
         return None
     with corpus_at(since, root) as before:
-        return Release(frozen(before), frozen(Corpus(root)))
+        return release(before, Corpus(root))
 
 
 def _exempt(sources: dict[str, SourceFile], findings: list[Finding]) -> list[Finding]:

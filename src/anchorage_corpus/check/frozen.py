@@ -8,7 +8,8 @@ from contextlib import suppress
 import msgspec
 
 from anchorage_corpus.errors import FindingsError
-from anchorage_corpus.model import GOLD, Annotation
+from anchorage_corpus.model import GOLD, AnnotationSet, DocumentRef, Entity, Utterance, anchor
+from anchorage_corpus.moving import move_annotations
 from anchorage_corpus.store import Corpus
 
 
@@ -20,33 +21,61 @@ class Frozen(msgspec.Struct, frozen=True):
     """Values of each group of labels, in order."""
     texts: dict[tuple[str, int], str]
     """Checksum of each version of each document."""
-    gold: dict[str, dict[str, Annotation]]
-    """Gold annotations of each document by id."""
+    gold: dict[str, AnnotationSet]
+    """Gold annotations of each document."""
+    entities: tuple[Entity, ...]
+    utterances: tuple[Utterance, ...]
 
 
 class Release(msgspec.Struct, frozen=True):
-    """What was frozen by the last release, and what stands now."""
+    """What was frozen by the last release, and what stands now; gold is put on the text that it stands on now."""
 
     before: Frozen
     now: Frozen
+
+
+def release(before: Corpus, now: Corpus) -> Release:
+    """What an earlier state of a corpus froze, beside the present one."""
+    old, new = frozen(before), frozen(now)
+    moved = {}
+    for doc_id in sorted(old.gold.keys() & new.gold.keys()):
+        annotations, ref = old.gold[doc_id], new.gold[doc_id].document
+        with suppress(FindingsError):
+            moved[doc_id] = annotations if annotations.document == ref else _moved(annotations, before, now, ref)
+    return Release(msgspec.structs.replace(old, gold=moved), new)
+
+
+def _moved(annotations: AnnotationSet, before: Corpus, now: Corpus, ref: DocumentRef) -> AnnotationSet:
+    """Annotations on the text that the new ones stand on; none where they did not fit their own."""
+    old = before.document(annotations.document.id, annotations.document.version)
+    spans = (span for annotation in annotations for span in anchor(annotation))
+    if any(old.text[span.start : span.end] != span.text for span in spans):
+        return msgspec.structs.replace(annotations, entities=(), quotes=(), claims=())
+    return move_annotations(annotations, old, now.document(ref.id, ref.version))[0]
 
 
 def frozen(corpus: Corpus) -> Frozen:
     """What is frozen in a corpus."""
     splits: dict[str, str] = {}
     texts: dict[tuple[str, int], str] = {}
+    entities: tuple[Entity, ...] = ()
+    utterances: tuple[Utterance, ...] = ()
     with suppress(FindingsError):
         splits = corpus.splits()
+    with suppress(FindingsError):
+        entities = corpus.entities()
+    with suppress(FindingsError):
+        utterances = corpus.utterances()
     for doc_id in corpus.document_ids():
         with suppress(FindingsError):
             texts |= {(doc_id, version.version): version.sha256 for version in corpus.metadata(doc_id).versions}
-    return Frozen(splits, dict(_labels(corpus)), texts, dict(_gold(corpus)))
+    return Frozen(splits, dict(_labels(corpus)), texts, dict(_gold(corpus)), entities, utterances)
 
 
-def _gold(corpus: Corpus) -> Iterator[tuple[str, dict[str, Annotation]]]:
+def _gold(corpus: Corpus) -> Iterator[tuple[str, AnnotationSet]]:
     for doc_id in corpus.annotated_ids(GOLD):
         with suppress(FindingsError):
-            yield doc_id, {row.id: row for row in corpus.annotations(GOLD, doc_id)}
+            yield doc_id, corpus.annotations(GOLD, doc_id)
 
 
 def _labels(corpus: Corpus) -> Iterator[tuple[str, tuple[str, ...]]]:
