@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from anchorage_corpus.check.quotations import PARTNERS, quoted
 from anchorage_corpus.check.rule import Hit, set_rule
 from anchorage_corpus.check.views import SetView, covered, touches
 from anchorage_corpus.model import Quote, Span
@@ -14,24 +15,17 @@ PASSAGE_WORDS = 4
 """Shortest passage in quotation marks, in words, that is taken for a quotation, not for a scare quote or a name."""
 
 
-_PASSAGES = {"“": re.compile("“([^”\n]*)”"), "«": re.compile("«([^»\n]*)»"), '"': re.compile('"([^"\n]*)"')}
-
-
 @set_rule("AC401", level=5, severity="warning")
 def quotation_without_a_quote(view: SetView) -> Iterator[Hit]:
     """A passage in quotation marks should have a quote over it.
 
-    Passages of fewer than four words are taken for scare quotes and names. Where a longer one is a title or a slogan
-    and nobody is said to have said it, the exemptions are the place to say so.
+    Whatever the marks' style. Passages of fewer than four words are taken for scare quotes and names. Where a longer
+    one is a title or a slogan and nobody is said to have said it, the exemptions are the place to say so.
     """
     contents = [(span.start, span.end) for quote in view.quotes for span in quote.content]
-    starts = {start for start, _ in contents}
-    for opening, passages in _PASSAGES.items():
-        for match in passages.finditer(view.text) if opening in view.text else ():
-            start, end = match.span()
-            is_long = start not in starts and len(match[1].split()) >= PASSAGE_WORDS
-            if is_long and not touches(start, end, contents):
-                yield Hit(f"{view.context(start, end)} is in no quote", file=view.text_file, offset=start)
+    for start, end, depth in quoted(view.text).passages:
+        if depth == 0 and not touches(start, end, contents) and len(view.text[start:end].split()) >= PASSAGE_WORDS:
+            yield Hit(f"{view.context(start, end)} is in no quote", file=view.text_file, offset=start)
 
 
 @set_rule("AC404", level=5)
@@ -105,9 +99,6 @@ def span_ends_with_punctuation(view: SetView) -> Iterator[Hit]:
 _STOPS = frozenset(",.;:")
 
 
-_PARTNERS = {"“": "”", "«": "»", '"': '"'}
-
-
 _ABBREVIATION = re.compile(r"(?:\b\w\.|\b(?:[A-Z][a-z]{0,3}|etc|al|cf|vs|no)\.)$")
 
 
@@ -117,7 +108,7 @@ def _ends_sentence(text: str, role: str) -> bool:
     A paragraph of a longer quotation opens marks that it does not close: its full stop is the speaker's.
     """
     last = text[-1]
-    if text[0] in _PARTNERS and _PARTNERS[text[0]] not in text[1:]:
+    if text[0] in PARTNERS and not any(mark in text[1:] for mark in PARTNERS[text[0]]):
         return False
     if last == ".":
         return not _ABBREVIATION.search(text)
