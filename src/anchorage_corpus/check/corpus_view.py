@@ -24,6 +24,8 @@ class DocumentFacts(msgspec.Struct, frozen=True, array_like=True):
     """Speaker of each quote of the gold set, or of the automatic one where there is no gold."""
     used: tuple[str, ...] = ()
     """Registry ids that any set uses."""
+    claims: int = 0
+    """Claims of the set that ``quotes`` are of."""
     names: tuple[str, ...] = ()
     """Names that the gold set annotates."""
     unmarked: tuple[tuple[str, int, str], ...] = ()

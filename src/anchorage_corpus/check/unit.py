@@ -181,8 +181,9 @@ def facts_of(unit: Unit, document: DocumentView | None, views: Sequence[SetView]
         tuple(unit.sets),
         {quote.id: quote.speaker for quote in reference.quotes} if reference else {},
         tuple(sorted(frozenset().union(*[view.links for view in views]))),
-        tuple(sorted(gold.names)) if gold else (),
-        tuple((gold.text_file, *place) for place in gold.unmarked_names) if gold else (),
-        len(views) == len(unit.sets),
-        sketch(document.text or ""),
+        claims=len(reference.claims) if reference else 0,
+        names=tuple(sorted(gold.names)) if gold else (),
+        unmarked=tuple((gold.text_file, *place) for place in gold.unmarked_names) if gold else (),
+        complete=len(views) == len(unit.sets),
+        sketch=sketch(document.text or ""),
     )

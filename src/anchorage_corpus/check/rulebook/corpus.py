@@ -95,36 +95,3 @@ _LICENSE = re.compile(r"[A-Za-z0-9.+-]+(?: (?:AND|OR|WITH) [A-Za-z0-9.+-]+)*")
 def _is_license(expression: str) -> bool:
     bare = expression.replace("(", "").replace(")", "")
     return bool(_LICENSE.fullmatch(bare)) and bare.upper() not in ("NOASSERTION", "NONE", "UNKNOWN", "TBD", "TODO")
-
-
-@corpus_rule("AC507", level=6)
-def datasheet_is_stale(corpus: CorpusView) -> Iterator[Hit]:
-    """The datasheet's list of documents must be the corpus's, with their events and splits.
-
-    Its figures are filled in by ``anchorage datasheet``; run it after every change of documents or splits. A corpus
-    without ``DATASHEET.md``, or with one that has no such list, is left alone.
-    """
-    listed = _listed_documents(corpus)
-    if listed is None or not corpus.complete:
-        return
-    there = {doc_id: (facts.event, corpus.split(doc_id)) for doc_id, facts in corpus.facts.items() if facts.event}
-    for doc_id in sorted(listed.keys() | there.keys()):
-        if listed.get(doc_id) != there.get(doc_id):
-            what = (
-                "does not list" if doc_id not in listed else "lists" if doc_id not in there else "is out of date on"
-            )
-            yield Hit(f"{what} {doc_id}; run `anchorage datasheet`", file="DATASHEET.md")
-
-
-_BLOCK = re.compile(r"<!-- figures: documents -->\n(.*?)<!-- /figures -->", re.DOTALL)
-
-
-def _listed_documents(corpus: CorpusView) -> dict[str, tuple[str, str]] | None:
-    """Event and split of each document as the datasheet's table has them; None where there is no such table."""
-    path = corpus.layout.root / "DATASHEET.md"
-    block = _BLOCK.search(path.read_bytes().decode(errors="replace")) if path.is_file() else None
-    if block is None:
-        return None
-    rows = [[cell.strip() for cell in line.strip("| ").split("|")] for line in block[1].splitlines() if "|" in line]
-    tables = [dict(zip(rows[0], row, strict=False)) for row in rows[2:]]
-    return {row.get("doc_id", ""): (row.get("event", ""), row.get("split", "")) for row in tables}
