@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import pairwise
 
+from anchorage_corpus.check.paragraphs import crosses_paragraph
 from anchorage_corpus.check.rule import Edit, Hit, Path, document_rule, set_rule
 from anchorage_corpus.check.views import DocumentView, SetView, Stretch
 
@@ -76,12 +77,13 @@ def span_crosses_a_paragraph(view: SetView) -> Iterator[Hit]:
     """A span must not run across the end of a paragraph.
 
     What goes on in the next paragraph is a segment of its own: ``content``, ``cue``, ``source`` and a claim's
-    ``span`` are lists for that. Where one stretch across paragraphs is meant, say why in the exemptions.
+    ``span`` are lists for that. A line end ends a paragraph, but where the lines of a text are wrapped to a width only
+    a blank line does. Where one stretch across paragraphs is meant, say why in the exemptions.
     """
-    if "\n" not in "".join(view.texts):
+    if "".join(view.texts).isprintable():
         return
     for span, path in view.true_spans:
-        if "\n" in span.text.strip():
+        if crosses_paragraph(span.text.strip(), view.text):
             yield Hit(f"{view.owner(path).id} runs across a paragraph; split {_role(path)} into segments", path)
 
 
@@ -117,34 +119,48 @@ def _trim(view: SetView, span: Stretch, path: Path) -> tuple[Edit, ...]:
 def span_cuts_a_character(view: SetView) -> Iterator[Hit]:
     """A span must not cut what a reader sees as one character.
 
-    A letter and its combining accent, an emoji and its modifier, a carriage return and its line feed belong together
-    (Unicode Standard Annex 29). A cut one means that another unit than code points was counted.
+    A letter and its accent or vowel sign, the two halves of a flag, an emoji and its modifier, a carriage return and
+    its line feed belong together (Unicode Standard Annex 29). A cut one means that another unit than code points was
+    counted.
     """
-    if not any(map(_may_extend, view.edges.union(view.before, view.after))):
+    if all(map(_stands_alone, view.edges.union(view.before, view.after))):
         return
     for span, path in view.true_spans:
         if _cut(view.text, span.start) or _cut(view.text, span.end):
             yield Hit(f"{view.owner(path).id} cuts a character in two at its edge", path)
 
 
-def _may_extend(character: str) -> bool:
-    return character == "\r" or _extends(character)
+_ALONE = re.compile(
+    "[\0-\x0c\x0e-\x7e\xa0-\xac\xae-\u02ff\u0370-\u0482\u048a-\u058f\u1e00-\u1fff"
+    "\u2010-\u2027\u2030-\u205e\u20a0-\u20cf\u3001-\u3029\u3041-\u3096\u30a0-\u30ff\u3400-\u9fff]"
+)
+"""Characters of the commonest scripts that never join the one beside them."""
 
-
-def _cut(text: str, at: int) -> bool:
-    """Whether an offset stands inside a grapheme cluster: before an extending character, or within CR LF."""
-    if not 0 < at < len(text):
-        return False
-    before, after = text[at - 1], text[at]
-    if after.isascii():
-        return before == "\r" and after == "\n"
-    return _extends(after) or before == "\u200d"
+_WINDOW = 1000
+"""Code points before an offset that a look for the beginning of a character goes back."""
 
 
 @cache
-def _extends(character: str) -> bool:
-    is_modifier = "\U0001f3fb" <= character <= "\U0001f3ff"
-    return is_modifier or character == "\u200d" or unicodedata.category(character) in ("Mn", "Me")
+def _stands_alone(character: str) -> bool:
+    return _ALONE.match(character) is not None
+
+
+def _cut(text: str, at: int) -> bool:
+    """Whether an offset stands inside a grapheme cluster."""
+    if not 0 < at < len(text) or (_stands_alone(text[at - 1]) and _stands_alone(text[at])):
+        return False
+    start = at - 1
+    while start > max(0, at - _WINDOW) and not _stands_alone(text[start]):
+        start -= 1
+    return len(_clusters()(text[start : at + 1])[-1]) > 1
+
+
+@cache
+def _clusters() -> Callable[[str], list[str]]:
+    """Cuts a text into grapheme clusters; imported for the few texts that need it."""
+    import regex
+
+    return regex.compile(r"\X").findall
 
 
 @set_rule("AC207", level=3, severity="warning")
