@@ -48,6 +48,11 @@ def test_marks_without_a_partner_are_named(text, unpaired):
     assert "".join(text[at] for at in quoted(text).unpaired) == unpaired
 
 
+@given(st.text("“” a\n", max_size=20))
+def test_marks_in_turn_are_read_as_any_others(text):
+    assert quoted(text) == quoted(text + " 'b'")._replace(passages=quoted(text + " 'b'").passages[:-1])
+
+
 def test_what_stands_outside_is_the_rest():
     assert list(unquoted("“We go,” he said, “and stay")) == ["", " he said, "]
 

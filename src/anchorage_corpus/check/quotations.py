@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
@@ -44,6 +44,10 @@ _AMBIGUOUS = '"»›' + _SINGLE
 _CLOSING_ONLY = "”»›」』"
 """Marks that close a quotation where they do not open one; the others may be apostrophes or inches."""
 
+_MARKS = tuple(dict.fromkeys([*PARTNERS, *CLOSING]))
+
+_OPENS_STRAIGHT = re.compile(r"'(?<!\w')\w")
+
 _BEFORE_OPENING = re.compile(r"[\s(\[{—–\-/]")
 _ELISION = re.compile(r"(?:\d0s|em|til|tis|twas|cause|round|n)\b", re.IGNORECASE)
 
@@ -69,9 +73,44 @@ class Quoted(NamedTuple):
 @lru_cache(32)
 def quoted(text: str) -> Quoted:
     """The passages in quotation marks of a text, by start."""
-    marks = _marks(text)
-    if not marks:
+    places = _places(text)
+    if not places:
         return Quoted((), ())
+    return _plainly_quoted(text, places) or _read(text, sorted(chain.from_iterable(places.values())))
+
+
+def _places(text: str) -> dict[str, list[int]]:
+    """Where each mark stands that may be one; apostrophes are left out where nothing opens that they could close."""
+    found = {mark: _places_of(mark, text) for mark in _MARKS if mark in text}
+    if "‘" not in found and "‚" not in found:
+        found.pop("’", None)
+    if "'" in found and not _OPENS_STRAIGHT.search(text):
+        del found["'"]
+    return found
+
+
+def _places_of(mark: str, text: str) -> list[int]:
+    places = []
+    at = text.find(mark)
+    while at >= 0:
+        places.append(at)
+        at = text.find(mark, at + 1)
+    return places
+
+
+def _plainly_quoted(text: str, places: Mapping[str, list[int]]) -> Quoted | None:
+    """The passages of a text, at little cost, where one style of marks opens and closes in turn in each paragraph."""
+    for opening, closing in ("“”", "«»"):
+        if places.keys() == {opening, closing}:
+            starts, ends = places[opening], places[closing]
+            order = [at for pair in zip(starts, ends, strict=False) for at in pair]
+            is_plain = len(starts) == len(ends) and order == sorted(order)
+            if is_plain and all(text[a:b].isprintable() for a, b in zip(starts, ends, strict=True)):
+                return Quoted(tuple(Passage(a, b + 1, 0) for a, b in zip(starts, ends, strict=True)), ())
+    return None
+
+
+def _read(text: str, marks: list[int]) -> Quoted:
     reader = _Reader(text)
     for start, end in paragraphs(text):
         first, past = bisect_left(marks, start), bisect_left(marks, end)
@@ -79,23 +118,6 @@ def quoted(text: str) -> Quoted:
             reader.read(marks[first:past], start, end)
     reader.give_up()
     return Quoted(tuple(sorted(reader.passages)), tuple(sorted(reader.unpaired)))
-
-
-def _marks(text: str) -> list[int]:
-    """Where quotation marks may stand: apostrophes only where something opens that they could close."""
-    found = {mark: _places(text, mark) for mark in PARTNERS.keys() | {*CLOSING} if mark in text}
-    if not {"‘", "‚"} & found.keys():
-        found.pop("’", None)
-    return sorted(chain.from_iterable(found.values()))
-
-
-def _places(text: str, mark: str) -> list[int]:
-    places = []
-    at = text.find(mark)
-    while at >= 0:
-        places.append(at)
-        at = text.find(mark, at + 1)
-    return places
 
 
 class _Reader:

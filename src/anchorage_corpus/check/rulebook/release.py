@@ -102,7 +102,7 @@ def layer_is_empty(view: SetView) -> Iterator[Hit]:
     Where there is nothing to annotate, the exemptions are the place to say so.
     """
     empty = [layer for layer in LAYERS if not getattr(view.set, layer)]
-    for layer in empty if len(view.text.split()) >= REPORT_WORDS else ():
+    for layer in empty if empty and len(view.text.split()) >= REPORT_WORDS else ():
         made = view.set.provenance.layers.get(layer, "not available")
         if made != "not available":
             yield Hit(f"the layer {layer} is {made}, yet empty", (layer,))

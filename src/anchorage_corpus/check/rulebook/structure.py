@@ -236,8 +236,8 @@ def is_inside(view: SetView, inner: Sequence[Span], outer: Sequence[Span]) -> bo
     """Whether the inner segments lie in the outer ones; white space and punctuation between those are no matter."""
     start, end = covered(outer)
     first, last = covered(inner)
-    if not (start <= first and last <= end):
-        return False
+    if len(outer) == 1 or not (start <= first and last <= end):
+        return start <= first and last <= end
     gaps = [(a.end, b.start) for a, b in pairwise(sorted(outer, key=lambda span: span.start))]
     beyond = (view.text[max(s.start, low) : min(s.end, high)] for s in inner for low, high in gaps)
     return not any(any(map(str.isalnum, words)) for words in beyond)
