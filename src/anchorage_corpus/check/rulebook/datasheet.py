@@ -35,13 +35,13 @@ def datasheet_is_stale(corpus: CorpusView) -> Iterator[Hit]:
 
 @corpus_rule("AC508", level=6, severity="warning")
 def datasheet_is_missing(corpus: CorpusView) -> Iterator[Hit]:
-    """A corpus with gold annotations and a schema of its own should have a datasheet.
+    """A corpus with gold annotations and a ``README.md`` for its readers should have a datasheet.
 
     It says where the texts come from, what the data is good for and what it is not. ``anchorage datasheet`` starts
     one that asks every question, with the figures filled in.
     """
     has_gold = any(GOLD in facts.sets for facts in corpus.facts.values())
-    if has_gold and (corpus.layout.root / "schema").is_dir() and _page(corpus) is None:
+    if has_gold and (corpus.layout.root / "README.md").is_file() and _page(corpus) is None:
         yield Hit("is missing; run `anchorage datasheet`, and answer its questions", file=DATASHEET)
 
 

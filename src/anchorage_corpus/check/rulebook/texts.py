@@ -15,17 +15,14 @@ from anchorage_corpus.check.views import DocumentView, SetView, Stretch
 NEARBY = 200
 """How far, in code points, ``--fix`` looks for the text of a shifted span."""
 
-CLEARLY = 4
-"""How many times nearer than the next one the text must stand to be taken for the one that is meant."""
-
 
 @set_rule("AC201", level=3)
 def span_text_differs(view: SetView) -> Iterator[Hit]:
     """A span's ``text`` must equal the characters that it covers.
 
     Offsets count Unicode code points. A mismatch nearly always means that the text changed, or that another tool
-    counted bytes or UTF-16 units. ``anchorage check --fix`` moves the span when its text stands once within 200
-    characters, or once by far the nearest.
+    counted bytes or UTF-16 units. ``anchorage check --fix`` moves the span when its text stands, in whole words, once
+    within 200 characters.
     """
     if view.is_exact:
         return
@@ -38,11 +35,19 @@ def span_text_differs(view: SetView) -> Iterator[Hit]:
 def _move(view: SetView, span: Stretch, path: Path) -> tuple[Edit, ...]:
     low, high = max(0, span.start - NEARBY), min(len(view.text), span.end + NEARBY)
     found = (m.start() + low for m in re.finditer(f"(?={re.escape(span.text)})", view.text[low:high]))
-    nearest = sorted((abs(start - span.start), start) for start in found)
-    if not nearest or (len(nearest) > 1 and nearest[1][0] < CLEARLY * nearest[0][0]):
+    whole = [start for start in found if not _cuts_a_word(view.text, start, start + len(span.text))]
+    if len(whole) != 1:
         return ()
-    start = nearest[0][1]
-    return (Edit(view.file, (*path, "start"), start), Edit(view.file, (*path, "end"), start + len(span.text)))
+    return (
+        Edit(view.file, (*path, "start"), whole[0]),
+        Edit(view.file, (*path, "end"), whole[0] + len(span.text)),
+    )
+
+
+def _cuts_a_word(text: str, start: int, end: int) -> bool:
+    """Whether a letter or digit stands on both sides of an edge."""
+    edges = (text[max(0, at - 1) : at + 1] for at in (start, end))
+    return any(len(edge) == 2 and edge.isalnum() for edge in edges)
 
 
 @set_rule("AC202", level=3)
