@@ -69,7 +69,9 @@ def _stale_sizes(corpus: CorpusView, page: str) -> Iterator[str]:
     counts["`utterances`"] = Counter(first)
     for row in _table(page, "size"):
         count = counts.get(row.get("rows", ""))
-        for split in sorted(row.keys() - {"rows", "all"}) if count is not None else ():
+        if count is None:
+            continue
+        for split in sorted(row.keys() - {"rows", "all"}):
             if row[split] != str(count[split]):
                 yield f"counts {row[split]} {row['rows'].strip('`')} in {split}; there are {count[split]}"
 

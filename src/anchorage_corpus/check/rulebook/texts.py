@@ -165,7 +165,8 @@ def _clusters() -> Callable[[str], list[str]]:
     """Cuts a text into grapheme clusters; imported for the few texts that need it."""
     import regex
 
-    return regex.compile(r"\X").findall
+    clusters: Callable[[str], list[str]] = regex.compile(r"\X").findall
+    return clusters
 
 
 @set_rule("AC207", level=3, severity="warning")
