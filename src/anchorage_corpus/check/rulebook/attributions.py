@@ -32,30 +32,52 @@ def quotation_without_a_quote(view: SetView) -> Iterator[Hit]:
 def speaker_differs_from_the_source(view: SetView) -> Iterator[Hit]:
     """A quote's ``speaker`` must be the entity that its source is linked to.
 
-    Where a mention covers the whole source, its entity counts; otherwise the speaker must be one of the entities
-    named in the source, adjectives of nationality apart. The speaker is whom *this text* credits, right or wrong.
+    Where a mention covers the whole source, its entity counts; otherwise the speaker must be one whom the source names
+    as speaking: of "Putin aide Yuri Ushakov" that is Ushakov, and of "an aide to Putin" nobody, but not Putin.
+    The speaker is whom *this text* credits, right or wrong.
     """
     for i, quote in enumerate(view.quotes):
         if quote.speaker is None or not quote.source:
             continue
-        exactly = view.mention_at.get((quote.source[0].start, quote.source[-1].end))
-        if exactly is not None and exactly.entity == quote.speaker:
-            continue
-        linked = _entities_in(view, quote.source)
-        if linked and quote.speaker not in linked:
+        exactly = view.mention_at.get(covered(quote.source))
+        heads, others = _named_in(view, quote.source)
+        if exactly is not None and exactly.entity is not None:
+            heads = {exactly.entity}
+        if quote.speaker not in heads and (heads or quote.speaker in others):
             source = " … ".join(span.text for span in quote.source)
-            message = f"{quote.id} credits {quote.speaker}; its source {source[:60]!r} is {', '.join(sorted(linked))}"
+            named = ", ".join(sorted(heads)) or f"somebody else than {quote.speaker}"
+            message = f"{quote.id} credits {quote.speaker}; its source {source[:60]!r} is {named}"
             yield Hit(message, ("quotes", i, "speaker"))
 
 
-def _entities_in(view: SetView, source: tuple[Span, ...]) -> set[str]:
-    """Entities of the mentions that cover the source exactly, or else of those inside it."""
+def _named_in(view: SetView, source: tuple[Span, ...]) -> tuple[set[str], set[str]]:
+    """Entities that a source names as speaking, and people whom it names as others; adjectives of nationality apart.
+
+    Others stand after a preposition or before a possessive; before the noun of a title a name says whose title it is.
+    """
     start, end = covered(source)
-    exactly = view.mention_at.get((start, end))
-    if exactly is not None and exactly.entity is not None:
-        return {exactly.entity}
-    inside = [m for m in view.entities if start <= m.start and m.end <= end and m.entity is not None]
-    return {m.entity for m in inside if m.entity is not None and m.type != "NORP"}
+    heads: set[str] = set()
+    others: set[str] = set()
+    for mention in view.entities:
+        if start <= mention.start and mention.end <= end and mention.entity and mention.type != "NORP":
+            before, after = view.text[start : mention.start], view.text[mention.end : end]
+            if _AFTER_PREPOSITION.search(before) or _POSSESSIVE.match(after):
+                others.update([mention.entity] if mention.type == "PERSON" else [])
+            elif not _BEFORE_NOUN.match(after):
+                heads.add(mention.entity)
+    return heads, others - heads
+
+
+_PREPOSITIONS = "of|to|for|from|in|at|by|with|on|under|near|behind|against"
+
+_AFTER_PREPOSITION = re.compile(rf"\b(?:{_PREPOSITIONS})(?: the| an?)? $", re.IGNORECASE)
+
+_POSSESSIVE = re.compile(r"[’']s?\b")
+
+_BEFORE_NOUN = re.compile(
+    rf" (?!(?:{_PREPOSITIONS}|and|or|but|who|whom|whose|which|also|both|as|too|alone|then|is|was|has|had|said|told"
+    r"|(?:him|her|it|them)sel(?:f|ves))\b)[a-zA-Z]"
+)
 
 
 @set_rule("AC407", level=5, severity="warning")
