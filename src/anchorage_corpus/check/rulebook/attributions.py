@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from anchorage_corpus.abbreviations import ABBREVIATION
 from anchorage_corpus.check.quotations import PARTNERS, quoted
 from anchorage_corpus.check.rule import Hit, set_rule
 from anchorage_corpus.check.views import SetView, covered, touches
@@ -121,7 +122,17 @@ def span_ends_with_punctuation(view: SetView) -> Iterator[Hit]:
 _STOPS = frozenset(",.;:")
 
 
-_ABBREVIATION = re.compile(r"(?:\b\w\.|\b(?:[A-Z][a-z]{0,3}|etc|al|cf|vs|no)\.)$")
+_LAST_WORD = re.compile(r"(\w+)\.$")
+
+_MEASURE = frozenset("al ca cf ed hr hrs km max min sec".split())
+"""Further words with a full stop, which seldom stand inside a sentence and so are none of ``ABBREVIATION``."""
+
+
+def _is_abbreviated(text: str) -> bool:
+    """Whether a text ends with an abbreviation, or letters with full stops (``U.S.``, ``p.m.``)."""
+    last = _LAST_WORD.search(text)
+    word = last[1] if last else ""
+    return len(word) == 1 or word in _MEASURE or ABBREVIATION.fullmatch(word) is not None
 
 
 def _ends_sentence(text: str, role: str) -> bool:
@@ -133,7 +144,7 @@ def _ends_sentence(text: str, role: str) -> bool:
     if text[0] in PARTNERS and not any(mark in text[1:] for mark in PARTNERS[text[0]]):
         return False
     if last == ".":
-        return not _ABBREVIATION.search(text)
+        return not _is_abbreviated(text)
     return last in ",;" or (last == ":" and role != "cue")
 
 
