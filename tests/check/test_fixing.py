@@ -95,3 +95,13 @@ def test_a_plugin_that_wants_to_set_a_label_is_refused(tmp_path: Path):
     edit = Edit(GOLD, ("entities", 0, "type"), "GPE")
     with pytest.raises(MisuseError, match="never changes a label"):
         fixing.plan(root, [Finding(GOLD, 1, 1, "XX901", "", 5, "error", edits=(edit,))])
+
+
+def test_a_wrong_link_is_not_made_an_alias(tmp_path: Path):
+    root = corpus("AC408", tmp_path / "corpus")
+    registry = root / "annotations" / "entities.json"
+    registry.write_text(registry.read_text().replace('"name": "Yuri Ushakov"', '"name": "Dmitry Peskov"'))
+    before = registry.read_bytes()
+    assert [(f.code, f.fixable) for f in check_corpus(root).findings if f.code == "AC408"] == [("AC408", False)]
+    run(root, "--fix")
+    assert registry.read_bytes() == before

@@ -76,17 +76,44 @@ def _others(view: SetView, mention: Mention) -> list[str]:
 def name_is_not_in_the_registry(view: SetView) -> Iterator[Hit]:
     """The text of a name must be the name or an alias of the entity that it points to.
 
-    The registry does not know this spelling yet, or the link is wrong.
-    ``anchorage check --fix`` adds the alias.
+    The registry does not know this spelling yet, or the link is wrong. ``anchorage check --fix`` adds the alias where
+    the spelling is like a name that the entity has: a part of it, more than it, its initials, or of a person a surname
+    spelt nearly alike. Add any other alias ("Washington" of the United States) by hand.
     """
     for i, mention in _foreign_names(view):
         there = view.text[mention.start : mention.end]
         if mention.text == there.strip() and not _others(view, mention):
             message = f"{mention.id} {mention.text!r} is no name of {mention.entity}"
             path = ("entities", view.registry.index[str(mention.entity)], "aliases", "-")
-            yield Hit(
-                message, ("entities", i, "text"), edits=(Edit("annotations/entities.json", path, mention.text),)
-            )
+            names = view.registry.names[str(mention.entity)]
+            is_alike = any(_are_alike(mention.text, name, mention.type) for name in names)
+            edits = (Edit("annotations/entities.json", path, mention.text),) if is_alike else ()
+            yield Hit(message, ("entities", i, "text"), edits=edits)
+
+
+ALIKE = 75
+"""Similarity, 0 to 100, from which two surnames are spellings of one: "Zelenskiy" and "Zelenskyy"."""
+
+
+def _are_alike(one: str, other: str, entity_type: str) -> bool:
+    words, others = (re.findall(r"\w+", name.casefold()) for name in (one, other))
+    if not words or not others:
+        return False
+    if set(words) <= set(others) or set(others) <= set(words):
+        return True
+    if "".join(words) == _initials(others) or "".join(others) == _initials(words):
+        return True
+    return entity_type == "PERSON" and _ratio(words[-1], others[-1]) >= ALIKE
+
+
+def _initials(words: list[str]) -> str:
+    return "".join(word[0] for word in words if len(word) > 3)
+
+
+def _ratio(one: str, other: str) -> float:
+    from rapidfuzz import fuzz
+
+    return fuzz.ratio(one, other)
 
 
 @set_rule("AC409", level=5)
