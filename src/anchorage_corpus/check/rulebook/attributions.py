@@ -33,9 +33,9 @@ def quotation_without_a_quote(view: SetView) -> Iterator[Hit]:
 def speaker_differs_from_the_source(view: SetView) -> Iterator[Hit]:
     """A quote's ``speaker`` must be the entity that its source is linked to.
 
-    Where a mention covers the whole source, its entity counts; otherwise the speaker must be one whom the source names
-    as speaking: of "Putin aide Yuri Ushakov" that is Ushakov, and of "an aide to Putin" nobody, but not Putin.
-    The speaker is whom *this text* credits, right or wrong.
+    Where a mention covers the whole source, its entity counts; otherwise the speaker must be one whom the source
+    names as speaking: of "Putin aide Yuri Ushakov" that is Ushakov, and of "an aide to Putin" somebody else than
+    Putin. The speaker is whom *this text* credits, right or wrong.
     """
     for i, quote in enumerate(view.quotes):
         if quote.speaker is None or not quote.source:

@@ -8,6 +8,7 @@ from functools import cache
 
 from anchorage_corpus.check.corpus_view import CorpusView
 from anchorage_corpus.check.rule import Edit, Hit, corpus_rule, set_rule
+from anchorage_corpus.check.rulebook.texts import is_blank
 from anchorage_corpus.check.views import WORD, SetView, touches
 from anchorage_corpus.model import Mention
 
@@ -77,12 +78,13 @@ def name_is_not_in_the_registry(view: SetView) -> Iterator[Hit]:
     """The text of a name must be the name or an alias of the entity that it points to.
 
     The registry does not know this spelling yet, or the link is wrong. ``anchorage check --fix`` adds the alias where
-    the spelling is like a name that the entity has: a part of it, more than it, its initials, or of a person a surname
-    spelt nearly alike. Add any other alias ("Washington" of the United States) by hand.
+    the spelling is like a name that the entity has: a part of it, more than it, its initials, or of a person a
+    surname spelt nearly alike. Add any other alias ("Washington" of the United States) by hand.
     """
     for i, mention in _foreign_names(view):
         there = view.text[mention.start : mention.end]
-        if mention.text == there.strip() and not _others(view, mention):
+        is_trimmed = not is_blank(there[:1]) and not is_blank(there[-1:])
+        if mention.text == there and is_trimmed and not _others(view, mention):
             message = f"{mention.id} {mention.text!r} is no name of {mention.entity}"
             path = ("entities", view.registry.index[str(mention.entity)], "aliases", "-")
             names = view.registry.names[str(mention.entity)]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from anchorage_corpus.check.rule import Hit, file_rule
+from anchorage_corpus.check.rule import Hit, document_rule, file_rule
 from anchorage_corpus.check.source import SourceFile
+from anchorage_corpus.check.views import DocumentView
+from anchorage_corpus.model import is_in_the_calendar
 
 _MISSING = frozenset({"required"})
 _UNKNOWN = frozenset({"unevaluatedProperties", "additionalProperties"})
@@ -72,6 +74,18 @@ def value_breaks_the_schema(file: SourceFile) -> Iterator[Hit]:
             yield Hit(violation.message, violation.path)
     if file.refused:
         yield Hit(file.refused)
+
+
+@document_rule("AC157", level=2)
+def date_is_in_no_calendar(document: DocumentView) -> Iterator[Hit]:
+    """A date must be one that the calendar has.
+
+    The schema sees the form alone: "2026-02-30" has it, and was never a day. An ``X`` stands for a digit that is not
+    known.
+    """
+    date = document.metadata.published.date
+    if date is not None and not is_in_the_calendar(date):
+        yield Hit(f"{date!r} is in no calendar", ("published", "date"))
 
 
 def _of(file: SourceFile, keywords: frozenset[str]) -> Iterator[Hit]:

@@ -82,8 +82,8 @@ def span_crosses_a_paragraph(view: SetView) -> Iterator[Hit]:
     """A span must not run across the end of a paragraph.
 
     What goes on in the next paragraph is a segment of its own: ``content``, ``cue``, ``source`` and a claim's
-    ``span`` are lists for that. A line end ends a paragraph, but where the lines of a text are wrapped to a width only
-    a blank line does. Where one stretch across paragraphs is meant, say why in the exemptions.
+    ``span`` are lists for that. A line end ends a paragraph, but where the lines of a text are wrapped to a width
+    only a blank line does. Where one stretch across paragraphs is meant, say why in the exemptions.
     """
     if "".join(view.texts).isprintable():
         return
@@ -98,25 +98,34 @@ def _role(path: Path) -> str:
 
 @set_rule("AC205", level=3)
 def span_begins_or_ends_with_space(view: SetView) -> Iterator[Hit]:
-    """A span must not begin or end with white space.
+    """A span must not begin or end with white space, or with a character that nobody sees.
 
-    A drag of the mouse takes the space along, and two annotators who agree then seem to differ.
-    ``anchorage check --fix`` trims it.
+    A drag of the mouse takes the space along, and two annotators who agree then seem to differ. A zero width space or
+    a byte order mark goes along unseen. ``anchorage check --fix`` trims them.
     """
-    if not any(map(str.isspace, view.edges)):
+    if not any(map(is_blank, view.edges)):
         return
     for span, path in view.true_spans:
-        if span.text != span.text.strip():
+        if is_blank(span.text[0]) or is_blank(span.text[-1]):
             message = f"{view.owner(path).id} covers {span.text[:60]!r} with space at its edge"
             yield Hit(message, path, edits=_trim(view, span, path))
 
 
+_INVISIBLE = "\u200b\u2060\ufeff"
+"""Zero width space, word joiner and byte order mark: no white space to Python, and nothing to the eye."""
+
+
+def is_blank(character: str) -> bool:
+    """Whether nothing is seen where a character stands."""
+    return character.isspace() or character in _INVISIBLE
+
+
 def _trim(view: SetView, span: Stretch, path: Path) -> tuple[Edit, ...]:
-    kept = span.text.strip()
-    if not kept:
+    seen = [i for i, character in enumerate(span.text) if not is_blank(character)]
+    if not seen:
         return ()
-    start = span.start + len(span.text) - len(span.text.lstrip())
-    new: dict[str, int | str] = {"start": start, "end": start + len(kept), "text": kept}
+    start, end = span.start + seen[0], span.start + seen[-1] + 1
+    new: dict[str, int | str] = {"start": start, "end": end, "text": span.text[seen[0] : seen[-1] + 1]}
     return tuple(Edit(view.file, (*path, key), value) for key, value in new.items())
 
 
@@ -323,3 +332,16 @@ def annotated_version_is_missing(document: DocumentView) -> Iterator[Hit]:
         if document.version(number) is None:
             there = ", ".join(str(version.version) for version in document.metadata.versions)
             yield Hit(f"were made on text version {number}; there is {there}", ("document", "version"), file=file)
+
+
+@document_rule("AC220", level=3, severity="warning")
+def text_begins_with_a_byte_order_mark(document: DocumentView) -> Iterator[Hit]:
+    """A text should not begin with a byte order mark (U+FEFF).
+
+    It is a trace of the program that saved the file and no part of what was published; it counts as a character, so
+    every offset is one more than a reader counts. Bring the text in without it as a new version.
+    """
+    text = document.text
+    if text and text.startswith("\ufeff"):
+        file = f"{document.folder}/{document.metadata.latest.file}"
+        yield Hit("begins with a byte order mark; bring it in without one with `anchorage revise`", file=file)
