@@ -79,6 +79,15 @@ def quoted(text: str) -> Quoted:
     return _plainly_quoted(text, places) or _read(text, sorted(chain.from_iterable(places.values())))
 
 
+@lru_cache(32)
+def partners(text: str) -> dict[int, int | None]:
+    """Where each quotation mark of a text has its partner, if any; in text order."""
+    found: dict[int, int | None] = dict.fromkeys(quoted(text).unpaired)
+    for start, end, _ in quoted(text).passages:
+        found[start], found[end - 1] = end - 1, start
+    return dict(sorted(found.items()))
+
+
 def _places(text: str) -> dict[str, list[int]]:
     """Where each mark stands that may be one; apostrophes are left out where nothing opens that they could close."""
     found = {mark: _places_of(mark, text) for mark in _MARKS if mark in text}

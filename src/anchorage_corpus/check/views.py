@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from itertools import pairwise
@@ -245,15 +246,16 @@ class SetView:
         """
         by_word = self.registry.by_first_word
         known = {name for word in self.words_between_names & by_word.keys() for name in by_word[word]}
-        taken = [(m.start, m.end) for m in self.entities if m.mention == "name"] if known - self.names else []
-        found = []
-        for name in sorted(known - self.names, key=lambda name: (-len(name), name)):
-            for match in re.finditer(rf"{re.escape(name)}(?!\w| [A-Z])", self.text):
-                start, end = match.span()
-                if not self.text[start - 1 : start].isalnum() and not touches(start, end, taken):
-                    found.append((start, name))
-                    taken.append((start, end))
-        return sorted(found)
+        missed = sorted(known - self.names, key=lambda name: (-len(name), name))
+        if not missed:
+            return []
+        pattern = re.compile(rf"(?:{'|'.join(map(re.escape, missed))})(?!\w| [A-Z])")
+        names = Cover((m.start, m.end) for m in self.entities if m.mention == "name")
+        return [
+            (match.start(), match[0])
+            for match in pattern.finditer(self.text)
+            if not self.text[match.start() - 1 : match.start()].isalnum() and not names.touches(*match.span())
+        ]
 
     @cached_property
     def profiles(self) -> list[Profile]:
@@ -329,6 +331,20 @@ def covered(spans: Sequence[Span]) -> tuple[int, int]:
     return min(s.start for s in spans), max(s.end for s in spans)
 
 
-def touches(start: int, end: int, stretches: Iterable[tuple[int, int]]) -> bool:
-    """Whether any stretch shares a character with that from ``start`` to ``end``."""
-    return any(low < end and start < high for low, high in stretches)
+class Cover:
+    """Stretches of a text, for a quick look whether one of them is touched."""
+
+    def __init__(self, stretches: Iterable[tuple[int, int]]) -> None:
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        for start, end in sorted(stretches):
+            if self._ends and start < self._ends[-1]:
+                self._ends[-1] = max(end, self._ends[-1])
+            else:
+                self._starts.append(start)
+                self._ends.append(end)
+
+    def touches(self, start: int, end: int) -> bool:
+        """Whether a stretch shares a character with that from ``start`` to ``end``."""
+        before = bisect_left(self._starts, end) - 1
+        return before >= 0 and start < self._ends[before]

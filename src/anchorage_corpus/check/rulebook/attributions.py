@@ -9,7 +9,7 @@ from itertools import pairwise
 from anchorage_corpus.abbreviations import ABBREVIATION
 from anchorage_corpus.check.quotations import PARTNERS, quoted
 from anchorage_corpus.check.rule import Hit, set_rule
-from anchorage_corpus.check.views import SetView, covered, touches
+from anchorage_corpus.check.views import Cover, SetView, covered
 from anchorage_corpus.model import Quote, Span
 
 PASSAGE_WORDS = 4
@@ -23,9 +23,9 @@ def quotation_without_a_quote(view: SetView) -> Iterator[Hit]:
     Whatever the marks' style. Passages of fewer than four words are taken for scare quotes and names. Where a longer
     one is a title or a slogan and nobody is said to have said it, the exemptions are the place to say so.
     """
-    contents = [(span.start, span.end) for quote in view.quotes for span in quote.content]
+    contents = Cover((span.start, span.end) for quote in view.quotes for span in quote.content)
     for start, end, depth in quoted(view.text).passages:
-        if depth == 0 and not touches(start, end, contents) and len(view.text[start:end].split()) >= PASSAGE_WORDS:
+        if depth == 0 and not contents.touches(start, end) and len(view.text[start:end].split()) >= PASSAGE_WORDS:
             yield Hit(f"{view.context(start, end)} is in no quote", file=view.text_file, offset=start)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from anchorage_corpus.check.quotations import CLOSING, PARTNERS, Passage, quoted, unquoted
+from anchorage_corpus.check.quotations import CLOSING, PARTNERS, partners, quoted, unquoted
 from anchorage_corpus.check.rule import Hit, document_rule, set_rule
 from anchorage_corpus.check.views import DocumentView, SetView
 from anchorage_corpus.model import Quote, Span
@@ -29,12 +29,10 @@ def quotation_mark_left_outside(view: SetView) -> Iterator[Hit]:
 def _left_outside(text: str, quote: Quote) -> str:
     """Which mark of a pair stands just outside the content while the other stands inside: a word, or nothing."""
     start, end = quote.content[0].start, quote.content[-1].end
-    for passage in quoted(text).passages:
-        if passage.end - 1 == end and start <= passage.start:
-            return "closing"
-        if passage.start + 1 == start and passage.end <= end:
-            return "opening"
-    return ""
+    opening, closing = partners(text).get(end), partners(text).get(start - 1)
+    if opening is not None and start <= opening < end:
+        return "closing"
+    return "opening" if closing is not None and start <= closing < end else ""
 
 
 @set_rule("AC322", level=4)
@@ -70,26 +68,21 @@ def quotation_marks_round_an_indirect_quote(view: SetView) -> Iterator[Hit]:
     say nothing about the type.
     """
     for i, quote in enumerate(view.quotes):
-        if quote.type == "indirect" and all(_is_marked(view, quote, span) for span in quote.content):
+        if quote.type == "indirect" and all(_is_marked(view.text, quote, span) for span in quote.content):
             yield Hit(f"{quote.id} is indirect, but all of its content is in quotation marks", ("quotes", i, "type"))
 
 
-def _is_marked(view: SetView, quote: Quote, span: Span) -> bool:
+def _is_marked(text: str, quote: Quote, span: Span) -> bool:
     """Whether a segment is one passage with its marks, or without them where it is no part of another quote."""
-    if span.text[0] in PARTNERS:
-        return any(_without_stops(view.text, passage) == _stopped(span) for passage in quoted(view.text).passages)
-    if quote.parent is not None or view.text[span.start - 1 : span.start] not in PARTNERS:
-        return False
-    inner = [Passage(p.start + 1, p.end - 1, 0) for p in quoted(view.text).passages]
-    return any(_without_stops(view.text, passage) == _stopped(span) for passage in inner)
+    if span.text[0] not in PARTNERS:
+        closing = partners(text).get(span.start - 1) if quote.parent is None else None
+        return closing is not None and _is_same_but_stops(text, closing, span.end)
+    closing = partners(text).get(span.start)
+    return closing is not None and _is_same_but_stops(text, closing + 1, span.end)
 
 
-def _without_stops(text: str, passage: Passage) -> tuple[int, int]:
-    return passage.start, passage.start + len(text[passage.start : passage.end].rstrip(STOPS))
-
-
-def _stopped(span: Span) -> tuple[int, int]:
-    return span.start, span.start + len(span.text.rstrip(STOPS))
+def _is_same_but_stops(text: str, one: int, other: int) -> bool:
+    return not text[min(one, other) : max(one, other)].strip(STOPS)
 
 
 @set_rule("AC324", level=4)
@@ -116,13 +109,13 @@ def quotation_marks_do_not_pair(view: SetView) -> Iterator[Hit]:
 
 
 def _holds_one_of_a_pair(text: str, quote: Quote) -> bool:
-    found = quoted(text)
-    pairs = ((_holds(quote, passage.start), _holds(quote, passage.end - 1)) for passage in found.passages)
-    return any(opening != closing for opening, closing in pairs) or any(_holds(quote, at) for at in found.unpaired)
+    there = partners(text)
+    places = (at for span in quote.content for at in range(span.start, min(span.end, len(text))))
+    return any(not _holds(quote, there[at]) for at in places if at in there)
 
 
-def _holds(quote: Quote, at: int) -> bool:
-    return any(span.start <= at < span.end for span in quote.content)
+def _holds(quote: Quote, at: int | None) -> bool:
+    return at is not None and any(span.start <= at < span.end for span in quote.content)
 
 
 @document_rule("AC326", level=4, severity="warning")

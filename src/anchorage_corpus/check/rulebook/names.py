@@ -9,7 +9,7 @@ from functools import cache
 from anchorage_corpus.check.corpus_view import CorpusView
 from anchorage_corpus.check.rule import Edit, Hit, corpus_rule, set_rule
 from anchorage_corpus.check.rulebook.texts import is_blank
-from anchorage_corpus.check.views import WORD, SetView, touches
+from anchorage_corpus.check.views import WORD, Cover, SetView
 from anchorage_corpus.model import Mention
 
 UNLINKED = frozenset({"DATE", "TIME", "PERCENT", "MONEY", "QUANTITY", "ORDINAL", "CARDINAL"})
@@ -31,10 +31,10 @@ def name_is_annotated_elsewhere(view: SetView) -> Iterator[Hit]:
     missed = [name for name in view.names if _first_word(name) in view.words_between_names]
     if not missed:
         return
-    taken = [(m.start, m.end) for m in view.entities if m.mention == "name"]
+    taken = Cover((m.start, m.end) for m in view.entities if m.mention == "name")
     pattern = "|".join(map(re.escape, sorted(missed, key=lambda name: (-len(name), name))))
     for match in re.finditer(rf"(?<!\w)(?:{pattern})(?!\w)", view.text):
-        if not touches(match.start(), match.end(), taken):
+        if not taken.touches(*match.span()):
             yield Hit(f"the name {match[0]!r} has no mention here", file=view.text_file, offset=match.start())
 
 
