@@ -9,7 +9,6 @@ import msgspec
 
 from anchorage_corpus.errors import FindingsError
 from anchorage_corpus.model import GOLD, AnnotationSet, DocumentRef, Entity, Utterance, anchor
-from anchorage_corpus.moving import move_annotations
 from anchorage_corpus.store import Corpus
 
 
@@ -47,6 +46,9 @@ def release(before: Corpus, now: Corpus) -> Release:
 
 def _moved(annotations: AnnotationSet, before: Corpus, now: Corpus, ref: DocumentRef) -> AnnotationSet:
     """Annotations on the text that the new ones stand on; none where they did not fit their own."""
+    # Re-anchoring takes as long to import as a small corpus to check, and few releases need it.
+    from anchorage_corpus.moving import move_annotations
+
     old = before.document(annotations.document.id, annotations.document.version)
     spans = (span for annotation in annotations for span in anchor(annotation))
     if any(old.text[span.start : span.end] != span.text for span in spans):
