@@ -55,6 +55,10 @@ _REACH = 2000
 """Characters within which a single mark must find its partner."""
 
 
+_DEEPEST = 8
+"""Open marks among which a closing one looks for its partner; keeps the cost linear."""
+
+
 class Passage(NamedTuple):
     """A passage with its marks; ``depth`` is 0 for an outer one, 1 for one inside another."""
 
@@ -166,7 +170,7 @@ class _Reader:
         """Whether a mark closes something; what was opened within it falls with it."""
         mark = self.text[at]
         if mark in CLOSING and not _is_apostrophe(self.text, at, end):
-            for level in range(len(self.stack) - 1, -1, -1):
+            for level in range(len(self.stack) - 1, max(-1, len(self.stack) - 1 - _DEEPEST), -1):
                 if mark in PARTNERS[self.text[self.stack[level]]]:
                     self._take(level, at)
                     return True
