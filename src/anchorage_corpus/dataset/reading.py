@@ -98,7 +98,9 @@ class AnnotatedDocuments:
 
 
 def _line(path: Path, annotation: str) -> int:
-    """Line on which an annotation stands in its file; 0 where it is written in another way than the canonical."""
+    """Line on which an annotation stands in its file; 0 where there is none, or it is not written canonically."""
+    if not path.is_file():
+        return 0
     before, found, _ = path.read_text(encoding="utf-8").partition(f'{{"id": "{annotation}"')
     return before.count("\n") + 1 if found else 0
 

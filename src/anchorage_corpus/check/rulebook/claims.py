@@ -34,7 +34,7 @@ def claimer_differs_from_the_speaker(view: SetView) -> Iterator[Hit]:
 
 @set_rule("AC414", level=5)
 def demand_is_called_certain(view: SetView) -> Iterator[Hit]:
-    """A demand is not certain: its factuality is ``Uu``, or a possibility where it is put as a wish.
+    """A demand is not certain: its factuality is ``Uu``.
 
     Who demands that something be so does not say whether it is.
     """
