@@ -10,7 +10,6 @@ import msgspec
 
 from anchorage_corpus.errors import FindingsError, InvalidFileError, Problem
 from anchorage_corpus.model import GOLD, AnnotationSet, DocumentRef, Entity, Utterance, anchor
-from anchorage_corpus.moving import move_annotations
 from anchorage_corpus.schema import schema_folder
 from anchorage_corpus.store import Corpus
 
@@ -59,6 +58,8 @@ def release(before: Corpus, now: Corpus) -> Release:
 
 def _moved(annotations: AnnotationSet, before: Corpus, now: Corpus, ref: DocumentRef) -> AnnotationSet:
     """Annotations on the text that the new ones stand on; none where they did not fit their own."""
+    from anchorage_corpus.moving import move_annotations  # with all that re-anchoring needs
+
     old = before.document(annotations.document.id, annotations.document.version)
     spans = (span for annotation in annotations for span in anchor(annotation))
     if any(old.text[span.start : span.end] != span.text for span in spans):
