@@ -15,7 +15,7 @@ from pathlib import Path
 import msgspec
 import pytest
 from annotators import Annotator, Fill, changed
-from faults import proxy
+from faults import Fault, proxy
 
 from anchorage_corpus.cli import main
 from anchorage_corpus.store import Corpus
@@ -28,7 +28,7 @@ from anchorage_corpus.studio.pull import pull
 from anchorage_corpus.studio.push import push
 from anchorage_corpus.studio.records import as_base
 from anchorage_corpus.studio.server import Server, halt, launch, up
-from factories import TEXT, annotations, document
+from factories import TEXT, annotations, document, write_document
 
 pytestmark = pytest.mark.xdist_group("studio")
 """One process, so that one server is enough."""
@@ -60,6 +60,55 @@ def test_an_answer_lost_after_the_import_doubles_nothing(
     assert report.created == 5
     assert counts(client, title) == (5, 5)
     assert push(client, corpus, title, "auto", ()).unchanged == 5
+
+
+def late_import(release: bool) -> Fault:
+    """The first import is carried out only after the second one, or after the whole push."""
+
+    def fault(method: str, path: str, seen: int) -> str:
+        if not path.endswith("/import"):
+            return "pass"
+        return "late" if seen == 0 else "release" if release else "pass"
+
+    return fault
+
+
+@pytest.mark.parametrize("release", [True, False], ids=["during the push", "after the push"])
+def test_an_import_carried_out_after_it_was_given_up_doubles_nothing(
+    client: Client, server: Server, corpus_of: Fill, title: str, release: bool
+) -> None:
+    corpus = many(corpus_of, 3)
+    with proxy(server.url, late_import(release)) as url, Client(url, server.token) as through:
+        report = push(through, corpus, title, "auto", ())
+    if release:
+        assert report.duplicates_removed == 3
+    else:
+        assert counts(client, title) == (6, 6), "this test needs an import that comes late"
+        assert push(client, corpus, title, "auto", ()).duplicates_removed == 3
+    assert counts(client, title) == (3, 3)
+    assert push(client, corpus, title, "auto", ()).unchanged == 3
+
+
+def test_an_import_carried_out_after_the_push_failed_doubles_nothing(
+    client: Client, server: Server, corpus_of: Fill, title: str
+) -> None:
+    """The push of more documents breaks off; the next one sends them, and only then does the first import come."""
+    corpus = many(corpus_of, 2)
+    push(client, corpus, title, "auto", ())
+    more = document("more-talks")
+    write_document(corpus, more)
+    corpus.write(annotations(more, "auto"))
+
+    def fault(method: str, path: str, seen: int) -> str:
+        return ("late" if seen == 0 else "refuse") if path.endswith("/import") else "pass"
+
+    with proxy(server.url, fault) as url, Client(url, server.token) as through:
+        with pytest.raises(UnreachableError):
+            push(through, corpus, title, "auto", ())
+        assert push(client, corpus, title, "auto", ()).created == 1
+    assert counts(client, title) == (4, 4), "this test needs an import that comes late"
+    assert push(client, corpus, title, "auto", ()).duplicates_removed == 1
+    assert counts(client, title) == (3, 3)
 
 
 def test_an_import_that_never_arrived_is_sent_again(

@@ -5,6 +5,7 @@
         * ``StudioError``: Label Studio cannot do what was asked, or cannot be reached
             * ``UnreachableError``: no answer came, so whether a write took place is unknown
             * ``RefusedError``: the server answered with an error status
+            * ``AlteredTextError``: a task has another text than the one that it names
     * ``FindingsError``
         * ``ConversionError``: annotations that cannot be carried over without losing something
 """
@@ -30,6 +31,10 @@ class RefusedError(StudioError):
     def __init__(self, message: str, status: int) -> None:
         super().__init__(message)
         self.status = status
+
+
+class AlteredTextError(StudioError):
+    """A task has another text than the one that it names."""
 
 
 class ConversionError(FindingsError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from anchorage_corpus.studio.client import Client, ids_between
 from anchorage_corpus.studio.errors import UnreachableError
@@ -12,10 +12,17 @@ from anchorage_corpus.studio.sync_state import result_hash
 _BATCH = 200
 
 
-def replace_predictions(client: Client, project: int, set_name: str, wanted: Sequence[tuple[int, list[Json]]]) -> int:
+def replace_predictions(
+    client: Client,
+    project: int,
+    set_name: str,
+    wanted: Sequence[tuple[int, list[Json]]],
+    lose: Callable[[], None] = lambda: None,
+) -> int:
     """Give each task exactly one prediction of the set, with this result; returns how many were made.
 
-    Killed half way it leaves a task with the new and the old one; the next call removes the old one.
+    Killed half way it leaves a task with the new and the old one; the next call removes the old one. ``lose`` hears
+    of every answer that was lost.
     """
     made = 0
     ordered = sorted(wanted, key=lambda pair: pair[0])
@@ -26,7 +33,7 @@ def replace_predictions(client: Client, project: int, set_name: str, wanted: Seq
             task for task in results if not any(h == result_hash(results[task]) for _, h in there.get(task, ()))
         ]
         if missing:
-            _create(client, project, set_name, results, missing)
+            _create(client, project, set_name, results, missing, lose)
             made += len(missing)
             there = _there(client, project, set_name, results)
         for prediction in _superfluous(results, there):
@@ -50,12 +57,18 @@ def _there(client: Client, project: int, set_name: str, results: dict[int, list[
 
 
 def _create(
-    client: Client, project: int, set_name: str, results: dict[int, list[Json]], tasks: Sequence[int]
+    client: Client,
+    project: int,
+    set_name: str,
+    results: dict[int, list[Json]],
+    tasks: Sequence[int],
+    lose: Callable[[], None],
 ) -> None:
     body: list[Json] = [{"task": task, "result": results[task], "model_version": set_name} for task in tasks]
     try:
         client.write("POST", f"/api/projects/{project}/import/predictions", body)
     except UnreachableError:
+        lose()
         there = _there(client, project, set_name, results)
         hashes = {task: {h for _, h in found} for task, found in there.items()}
         missing = [row for row in body if result_hash(row["result"]) not in hashes.get(row["task"], set())]

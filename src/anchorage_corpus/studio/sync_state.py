@@ -8,16 +8,20 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
 from filelock import FileLock, Timeout
 
 from anchorage_corpus.store import Corpus, write_atomically
-from anchorage_corpus.studio.client import Summary
+from anchorage_corpus.studio.client import ANSWER_SECONDS, Summary
 from anchorage_corpus.studio.errors import StudioError
 from anchorage_corpus.studio.regions import Json
+
+DOUBT_SECONDS = ANSWER_SECONDS
+"""How long after a write without an answer the server may still carry it out."""
 
 
 class Pushed(msgspec.Struct, frozen=True):
@@ -34,6 +38,8 @@ class SyncState(msgspec.Struct):
     pushed: Summary | None = None
     set_name: str = ""
     documents: dict[str, Pushed] = {}
+    doubted: float | None = None
+    """When a write began that has no answer yet: the server may carry it out until ``DOUBT_SECONDS`` later."""
     pulled: Summary | None = None
     again: list[int] = []
     """Tasks that the last pull could not take: they are fetched again, since the mending may be on this side."""
@@ -59,13 +65,18 @@ def save_state(corpus: Corpus, project: Json, state: SyncState) -> None:
     write_atomically(_file(corpus, project), msgspec.json.encode(state))
 
 
+def project_key(project: Json) -> str:
+    """What a project is known by on every machine."""
+    return hashlib.sha256(f"{project['id']}|{project['created_at']}".encode()).hexdigest()[:16]
+
+
 def _file(corpus: Corpus, project: Json) -> Path:
-    identity = f"{project['id']}|{project['created_at']}"
-    return studio_folder(corpus) / "sync" / f"{hashlib.sha256(identity.encode()).hexdigest()[:16]}.json"
+    return studio_folder(corpus) / "sync" / f"{project_key(project)}.json"
 
 
-def sync_lock(corpus: Corpus) -> FileLock:
-    """Lock that one push or pull of a corpus holds at a time; raises ``StudioError`` when it is taken."""
+@contextmanager
+def sync_lock(corpus: Corpus) -> Iterator[None]:
+    """Held by one push or pull of a corpus at a time; raises ``StudioError`` when it is taken."""
     folder = studio_folder(corpus)
     folder.mkdir(parents=True, exist_ok=True)
     lock = FileLock(folder / "sync.lock")
@@ -73,7 +84,10 @@ def sync_lock(corpus: Corpus) -> FileLock:
         lock.acquire(timeout=0)
     except Timeout:
         raise StudioError(f"{corpus.root}: another push or pull is running; wait for it to end") from None
-    return lock
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def signatures(corpus: Corpus, set_name: str) -> Callable[[str], str]:
