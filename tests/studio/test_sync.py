@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -18,6 +20,7 @@ from anchorage_corpus.store import Corpus, sha256
 from anchorage_corpus.studio.client import Client
 from anchorage_corpus.studio.environment import executable
 from anchorage_corpus.studio.errors import StudioError
+from anchorage_corpus.studio.interface import interface
 from anchorage_corpus.studio.outgoing import to_result
 from anchorage_corpus.studio.pull import pull
 from anchorage_corpus.studio.push import PushReport, push
@@ -113,6 +116,34 @@ def test_a_second_push_sends_nothing(client: Client, corpus_of: Fill, title: str
     assert (second.created, second.predictions, second.unchanged) == (0, 0, 1)
 
 
+def test_two_first_pushes_at_once_share_a_project(client: Client, corpus_of: Fill, title: str) -> None:
+    """Another clone makes its project after we looked for one and before we make ours."""
+    corpus = standard(corpus_of)
+    other = Client(client.url, client._token)
+
+    class Late(Client):
+        def write(self, method: str, path: str, body: object = None, **query: object) -> object:
+            if (method, path) == ("POST", "/api/projects/"):
+                other.write(method, path, {"title": title})
+            return super().write(method, path, body, **query)
+
+    with other, Late(client.url, client._token) as ours:
+        project = send(ours, corpus, title).project
+    assert [project] == [found["id"] for found in client.projects(title)]
+    assert client.summary(project).tasks == 1
+
+
+@pytest.mark.parametrize("verb", [send, pull, corpus_status])
+def test_two_projects_of_one_title_are_refused(
+    client: Client, corpus_of: Fill, title: str, verb: Callable[[Client, Corpus, str], object]
+) -> None:
+    corpus = standard(corpus_of)
+    first = send(client, corpus, title).project
+    second = client.write("POST", "/api/projects/", {"title": title, "label_config": interface()})["id"]
+    with pytest.raises(StudioError, match=f"^projects {first} and {second} at .* are all called"):
+        verb(client, corpus, title)
+
+
 def test_a_push_that_forgot_everything_doubles_nothing(client: Client, corpus_of: Fill, title: str) -> None:
     corpus = standard(corpus_of)
     project = send(client, corpus, title).project
@@ -170,6 +201,23 @@ def test_a_document_that_cannot_be_sent_holds_up_no_other(client: Client, corpus
     report = send(client, corpus, title)
     assert report.created == 1
     assert report.refused == ["bad-talks: e1: 'Ushakov' is not what stands at 1–7"]
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["known", "forgotten"])
+def test_a_task_whose_text_was_changed_is_not_called_unchanged(
+    client: Client, corpus_of: Fill, title: str, known: bool
+) -> None:
+    corpus = standard(corpus_of)
+    (task,) = client.tasks(send(client, corpus, title).project)
+    client.write("PATCH", f"/api/tasks/{task['id']}/", {"data": task["data"] | {"text": "x" + TEXT}})
+    if not known:
+        shutil.rmtree(studio_folder(corpus) / "sync")
+    for _ in range(2):
+        report = send(client, corpus, title)
+        assert (report.created, report.unchanged) == (0, 0)
+        assert f"task {task['id']}: its text is not version 1 of frank-talks" in report.refused[0]
+    client.write("PATCH", f"/api/tasks/{task['id']}/", {"data": task["data"]})
+    assert send(client, corpus, title).refused == []
 
 
 def test_a_correction_comes_home_and_nothing_else(

@@ -179,6 +179,8 @@ class _Session:
                 seen = self.listing.tasks.get(item.key)
                 if seen is None:
                     batch.append(item)
+                elif item.data["doc_id"] in self.listing.altered:
+                    pass  # refused already
                 elif item.hash is not None and seen.prediction != item.hash:
                     stale.append((seen, item))
                 else:
