@@ -114,6 +114,10 @@ class Corpus:
         parts = (set_name,) if set_name in (GOLD, AUTO) else ("annotators", set_name)
         return self.root.joinpath("annotations", *map(safe_name, parts), f"{safe_name(doc_id)}.json")
 
+    def conflict_file(self, set_name: str, doc_id: str) -> Path:
+        """Where conflicts of an annotator's work wait for ``anchorage studio resolve``; not in a released corpus."""
+        return self.root.joinpath("annotations", "studio", safe_name(set_name), f"{safe_name(doc_id)}.conflict.json")
+
     def annotated_ids(self, set_name: str) -> list[str]:
         """Ids of the documents that a set annotates, sorted."""
         return sorted(p.stem for p in _files(self.annotation_file(set_name, "x").parent, "*.json"))

@@ -15,11 +15,15 @@ from hypothesis import Phase, given, settings
 
 from anchorage_corpus.canonical import normalized
 from anchorage_corpus.check.layout import scan
+from anchorage_corpus.cli import main
+from anchorage_corpus.errors import MisuseError
+from anchorage_corpus.intake import move_set
 from anchorage_corpus.model import AnnotationSet, Document, TextVersion, span_at
+from anchorage_corpus.moving import move_annotations
 from anchorage_corpus.store import Corpus, sha256
 from anchorage_corpus.studio.client import Client
 from anchorage_corpus.studio.environment import executable
-from anchorage_corpus.studio.errors import StudioError
+from anchorage_corpus.studio.errors import ConversionError, StudioError
 from anchorage_corpus.studio.interface import interface
 from anchorage_corpus.studio.outgoing import to_result
 from anchorage_corpus.studio.pull import pull
@@ -50,6 +54,15 @@ def numbered(pair: tuple[Document, AnnotationSet], number: int) -> tuple[Documen
 
 def standard(corpus_of: Fill) -> Corpus:
     return corpus_of((document(), annotations(set_name="auto")))
+
+
+def revised(corpus: Corpus, text: str) -> Document:
+    """The document with a second version of its text."""
+    version = TextVersion(2, "v2.txt", sha256(text.encode()), None, None)
+    meta = metadata()
+    (corpus.document_folder(DOC) / "v2.txt").write_bytes(text.encode())
+    corpus.write(msgspec.structs.replace(meta, versions=(*meta.versions, version)))
+    return corpus.document(DOC)
 
 
 def layers(content: AnnotationSet) -> object:
@@ -170,10 +183,7 @@ def test_a_new_text_version_is_a_new_task(client: Client, corpus_of: Fill, title
     corpus = standard(corpus_of)
     project = send(client, corpus, title).project
     text = TEXT + "Later.\n"
-    version = TextVersion(2, "v2.txt", sha256(text.encode()), None, None)
-    meta = metadata()
-    corpus.write(msgspec.structs.replace(meta, versions=(*meta.versions, version)))
-    (corpus.document_folder(DOC) / "v2.txt").write_bytes(text.encode())
+    revised(corpus, text)
     corpus.annotation_file("auto", DOC).unlink()
     assert send(client, corpus, title).created == 1
     assert [task["data"]["text"] for task in client.tasks(project)] == [TEXT, text]
@@ -329,6 +339,58 @@ def test_a_conflict_is_settled_once(
     assert read_conflicts(corpus, "admin", DOC) == ()
     assert pull(client, corpus, title, full=True).clean
     assert corpus.annotations("admin", DOC).entities[0].type == kind
+
+
+def edit(corpus: Corpus, **entity: object) -> None:
+    """Change the first mention of the annotator's file by hand."""
+    here = corpus.annotations("admin", DOC)
+    first, *rest = here.entities
+    corpus.write(msgspec.structs.replace(here, entities=(msgspec.structs.replace(first, **entity), *rest)))
+
+
+def test_an_edit_after_the_pull_outlives_the_settlement(
+    client: Client, admin: Annotator, corpus_of: Fill, title: str
+) -> None:
+    corpus = standard(corpus_of)
+    both_changed(client, admin, corpus, title)
+    pull(client, corpus, title)
+    edit(corpus, type="GPE", mention="nominal")
+    before = corpus.annotation_file("admin", DOC).read_bytes()
+    (conflict,) = read_conflicts(corpus, "admin", DOC)
+    assert conflict.here == corpus.annotations("admin", DOC).entities[0]
+    settle(corpus, "admin", DOC, conflict, "here")
+    assert corpus.annotation_file("admin", DOC).read_bytes() == before
+    assert read_conflicts(corpus, "admin", DOC) == ()
+
+
+def test_a_conflict_of_an_older_text_is_never_written_into_a_newer(
+    client: Client, admin: Annotator, corpus_of: Fill, title: str
+) -> None:
+    corpus = standard(corpus_of)
+    both_changed(client, admin, corpus, title)
+    pull(client, corpus, title)
+    newer = revised(corpus, "News. " + TEXT)
+    with pytest.raises(MisuseError, match=f"conflicts wait in annotations/studio/admin/{DOC}.conflict.json"):
+        move_set(corpus, DOC, "admin")
+    here = corpus.annotations("admin", DOC)
+    corpus.write(move_annotations(here, corpus.document(DOC, 1), newer)[0])
+    before = corpus.annotation_file("admin", DOC).read_bytes()
+    (conflict,) = read_conflicts(corpus, "admin", DOC)
+    with pytest.raises(ConversionError, match="e1 there is of text version 1, the file here is on version 2"):
+        settle(corpus, "admin", DOC, conflict, "there")
+    settle(corpus, "admin", DOC, conflict, "here")
+    assert corpus.annotation_file("admin", DOC).read_bytes() == before
+    assert read_conflicts(corpus, "admin", DOC) == ()
+
+
+def test_resolving_a_document_that_is_not_there_is_misuse(
+    corpus_of: Fill, capsys: pytest.CaptureFixture[str]
+) -> None:
+    corpus = standard(corpus_of)
+    with pytest.raises(SystemExit) as left:
+        main(["--root", str(corpus.root), "studio", "resolve", "no-such-talks"])
+    assert left.value.code == 2
+    assert capsys.readouterr().err.startswith("anchorage: no document 'no-such-talks'")
 
 
 def test_two_annotators_of_a_task_keep_apart(

@@ -80,11 +80,6 @@ def record_file(corpus: Corpus, annotator: str, doc_id: str, version: int) -> Pa
     return studio_annotations(corpus) / annotator / f"{doc_id}.v{version}.json"
 
 
-def conflict_file(corpus: Corpus, annotator: str, doc_id: str) -> Path:
-    """Where conflicts wait for ``anchorage studio resolve``; no such file is in a released corpus."""
-    return studio_annotations(corpus) / annotator / f"{doc_id}.conflict.json"
-
-
 def read_record(corpus: Corpus, annotator: str, doc_id: str, version: int) -> Record | None:
     """The record of an annotator's work on a document; None before the first pull."""
     found: Record | None = _read(record_file(corpus, annotator, doc_id, version), Record)
@@ -92,9 +87,25 @@ def read_record(corpus: Corpus, annotator: str, doc_id: str, version: int) -> Re
 
 
 def read_conflicts(corpus: Corpus, annotator: str, doc_id: str) -> tuple[Conflict, ...]:
-    """Conflicts that wait."""
-    rows = _read(conflict_file(corpus, annotator, doc_id), list[_ConflictRow]) or []
-    return tuple(row.conflict() for row in rows)
+    """Conflicts that wait; what stands here is read from the annotator's file, which may have changed since."""
+    found = _conflicts(corpus, annotator, doc_id)
+    if found is None:
+        return ()
+    here: dict[str, Annotation] = {}
+    if corpus.annotation_file(annotator, doc_id).is_file():
+        here = as_base(corpus.annotations(annotator, doc_id)).by_id()
+    return tuple(row.conflict(here.get(row.id)) for row in found.conflicts)
+
+
+def conflicts_text(corpus: Corpus, annotator: str, doc_id: str) -> DocumentRef | None:
+    """The text that waiting conflicts were found on."""
+    found = _conflicts(corpus, annotator, doc_id)
+    return found.document if found else None
+
+
+def _conflicts(corpus: Corpus, annotator: str, doc_id: str) -> _ConflictFile | None:
+    found: _ConflictFile | None = _read(corpus.conflict_file(annotator, doc_id), _ConflictFile)
+    return found
 
 
 def records(corpus: Corpus) -> list[tuple[str, Record]]:
@@ -117,12 +128,12 @@ def encode_record(record: Record) -> bytes:
     return (_text(fields | {"refused": record.refused, "annotation": annotation}, 0) + "\n").encode()
 
 
-def write_conflicts(corpus: Corpus, annotator: str, doc_id: str, found: tuple[Conflict, ...]) -> None:
-    """Keep conflicts for later, or take the file away where there are none left."""
-    path = conflict_file(corpus, annotator, doc_id)
+def write_conflicts(corpus: Corpus, annotator: str, document: DocumentRef, found: tuple[Conflict, ...]) -> None:
+    """Keep conflicts over a text for later, or take the file away where there are none left."""
+    path = corpus.conflict_file(annotator, document.id)
     if found:
-        rows = [{"layer": _layer(c)} | {name: getattr(c, name) for name in Conflict.__struct_fields__} for c in found]
-        write_atomically(path, (_text(_Rows(rows), 0) + "\n").encode())
+        rows = _Rows({"layer": _layer(c), "id": c.id, "base": c.base, "there": c.there} for c in found)
+        write_atomically(path, (_text({"document": document, "conflicts": rows}, 0) + "\n").encode())
     else:
         path.unlink(missing_ok=True)
 
@@ -131,12 +142,16 @@ class _ConflictRow(msgspec.Struct, frozen=True):
     layer: str
     id: str
     base: Any
-    here: Any
     there: Any
 
-    def conflict(self) -> Conflict:
+    def conflict(self, here: Annotation | None) -> Conflict:
         kind = _TYPES[self.layer] | None
-        return Conflict(self.id, *(msgspec.convert(v, kind) for v in (self.base, self.here, self.there)))
+        return Conflict(self.id, msgspec.convert(self.base, kind), here, msgspec.convert(self.there, kind))
+
+
+class _ConflictFile(msgspec.Struct, frozen=True):
+    document: DocumentRef
+    conflicts: list[_ConflictRow]
 
 
 _TYPES: dict[str, Any] = {"entities": Mention, "quotes": Quote, "claims": Claim}

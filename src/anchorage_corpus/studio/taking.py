@@ -106,7 +106,7 @@ def _write(
     if minted_from is not None:
         _keep(corpus, work, msgspec.structs.replace(done, refused=(_UNFINISHED,), base=minted_from), taken)
     corpus.write(content)
-    write_conflicts(corpus, work.annotator, work.document.id, waiting)
+    write_conflicts(corpus, work.annotator, work.document.ref, waiting)
     return _keep(corpus, work, done, taken)
 
 

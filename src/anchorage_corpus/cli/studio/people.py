@@ -28,13 +28,16 @@ def resolve(
     from anchorage_corpus.studio.resolve import settle
 
     corpus = find_corpus(ctx)
+    for doc_id in documents:
+        corpus.metadata(doc_id)
     left = 0
     settled: list[dict[str, str]] = []
     for annotator, doc_id in conflicts(corpus):
         if documents and doc_id not in documents:
             continue
         for conflict in read_conflicts(corpus, annotator, doc_id):
-            side = take or _ask(annotator, doc_id, conflict)
+            same = conflict.here == conflict.there
+            side = "here" if same else take or _ask(annotator, doc_id, conflict)
             if side == "later":
                 left += 1
                 continue
