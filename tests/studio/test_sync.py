@@ -12,57 +12,38 @@ import msgspec
 import pytest
 from annotators import Annotator, Fill, changed, without
 from hypothesis import Phase, given, settings
+from syncing import DOC, edit, revised, send, standard
 
 from anchorage_corpus.canonical import normalized
 from anchorage_corpus.check.layout import scan
 from anchorage_corpus.cli import main
 from anchorage_corpus.errors import MisuseError
 from anchorage_corpus.intake import move_set
-from anchorage_corpus.model import AnnotationSet, Document, TextVersion, span_at
+from anchorage_corpus.model import AnnotationSet, Document, span_at
 from anchorage_corpus.moving import move_annotations
-from anchorage_corpus.store import Corpus, sha256
+from anchorage_corpus.store import Corpus
 from anchorage_corpus.studio.client import Client
 from anchorage_corpus.studio.environment import executable
 from anchorage_corpus.studio.errors import ConversionError, StudioError
 from anchorage_corpus.studio.interface import interface
 from anchorage_corpus.studio.outgoing import to_result
 from anchorage_corpus.studio.pull import pull
-from anchorage_corpus.studio.push import PushReport, push
 from anchorage_corpus.studio.records import as_base, read_conflicts, read_record
 from anchorage_corpus.studio.resolve import settle
 from anchorage_corpus.studio.server import Server
 from anchorage_corpus.studio.status import corpus_status
 from anchorage_corpus.studio.sync_state import studio_folder
-from factories import TEXT, annotations, document, metadata
+from factories import TEXT, annotations, document
 from strategies import NASTY, annotated
 
 pytestmark = pytest.mark.xdist_group("studio")
 """One process, so that one server is enough."""
-
-DOC = "frank-talks"
-
-
-def send(client: Client, corpus: Corpus, title: str, set_name: str = "auto") -> PushReport:
-    return push(client, corpus, title, set_name, ())
 
 
 def numbered(pair: tuple[Document, AnnotationSet], number: int) -> tuple[Document, AnnotationSet]:
     """The same document and annotations under an id of their own."""
     doc = document(f"doc-{number}", pair[0].text)
     return doc, msgspec.structs.replace(pair[1], document=doc.ref)
-
-
-def standard(corpus_of: Fill) -> Corpus:
-    return corpus_of((document(), annotations(set_name="auto")))
-
-
-def revised(corpus: Corpus, text: str) -> Document:
-    """The document with a second version of its text."""
-    version = TextVersion(2, "v2.txt", sha256(text.encode()), None, None)
-    meta = metadata()
-    (corpus.document_folder(DOC) / "v2.txt").write_bytes(text.encode())
-    corpus.write(msgspec.structs.replace(meta, versions=(*meta.versions, version)))
-    return corpus.document(DOC)
 
 
 def layers(content: AnnotationSet) -> object:
@@ -339,13 +320,6 @@ def test_a_conflict_is_settled_once(
     assert read_conflicts(corpus, "admin", DOC) == ()
     assert pull(client, corpus, title, full=True).clean
     assert corpus.annotations("admin", DOC).entities[0].type == kind
-
-
-def edit(corpus: Corpus, **entity: object) -> None:
-    """Change the first mention of the annotator's file by hand."""
-    here = corpus.annotations("admin", DOC)
-    first, *rest = here.entities
-    corpus.write(msgspec.structs.replace(here, entities=(msgspec.structs.replace(first, **entity), *rest)))
 
 
 def test_an_edit_after_the_pull_outlives_the_settlement(

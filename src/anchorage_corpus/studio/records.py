@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -45,7 +46,8 @@ class Record(msgspec.Struct, frozen=True):
     """One annotator's work on one document as the server has it.
 
     ``ids`` maps regions drawn in the browser to annotation ids, for life; ``base`` is None until a first conversion
-    succeeded; ``refused`` says why the last one did not. ``annotation`` is the server's JSON, untouched.
+    succeeded; ``refused`` says why the last one did not, and ``late`` that it never can, since the file here is on a
+    newer text. ``annotation`` is the server's JSON, untouched; its ids are those of the server of ``project``.
     """
 
     document: DocumentRef
@@ -54,6 +56,8 @@ class Record(msgspec.Struct, frozen=True):
     base: Base | None
     refused: tuple[str, ...]
     annotation: Json
+    project: str = ""
+    late: bool = False
 
     @property
     def stamp(self) -> tuple[int, str]:
@@ -68,6 +72,12 @@ class Conflict(msgspec.Struct, frozen=True):
     base: Annotation | None
     here: Annotation | None
     there: Annotation | None
+
+
+def user_of(annotation: Json) -> int:
+    """Id of who made an annotation, 0 for one whose user was deleted; some answers have the whole user there."""
+    user = annotation["completed_by"]
+    return int(user["id"] if isinstance(user, dict) else user or 0)
 
 
 def studio_annotations(corpus: Corpus) -> Path:
@@ -108,10 +118,28 @@ def _conflicts(corpus: Corpus, annotator: str, doc_id: str) -> _ConflictFile | N
     return found
 
 
+def record_keys(corpus: Corpus) -> list[tuple[str, str, int]]:
+    """Annotator, document and text version of every record, sorted."""
+    found = sorted(studio_annotations(corpus).glob("*/*.v*.json"))
+    named = [(path.parent.name, _RECORD.fullmatch(path.name)) for path in found]
+    return [(annotator, match[1], int(match[2])) for annotator, match in named if match]
+
+
+_RECORD = re.compile(r"([^.]+)\.v([0-9]+)\.json")
+
+
 def records(corpus: Corpus) -> list[tuple[str, Record]]:
     """Every record with its annotator, sorted."""
-    found = sorted(studio_annotations(corpus).glob("*/*.v*.json"))
-    return [(path.parent.name, _read(path, Record)) for path in found]
+    found = [(key[0], read_record(corpus, *key)) for key in record_keys(corpus)]
+    return [(annotator, record) for annotator, record in found if record]
+
+
+def keep_aside(corpus: Corpus, annotator: str, document: DocumentRef, annotation: Json) -> None:
+    """Keep the server's JSON of an annotation that is not, or no longer, what the annotator's file goes back to."""
+    name = f"{document.id}.v{document.version}.annotation-{annotation['id']}.json"
+    write_atomically(
+        studio_annotations(corpus) / annotator / name, (_text(_annotation_rows(annotation), 0) + "\n").encode()
+    )
 
 
 def conflicts(corpus: Corpus) -> list[tuple[str, str]]:
@@ -123,9 +151,13 @@ def conflicts(corpus: Corpus) -> list[tuple[str, str]]:
 def encode_record(record: Record) -> bytes:
     """Bytes of a record: one item a line, so that a diff shows which regions changed."""
     base = record.base and {name: _Rows(getattr(record.base, name)) for name in record.base.__struct_fields__}
-    annotation = {key: _Rows(value) if key == "result" else value for key, value in record.annotation.items()}
-    fields = {"document": record.document, "task": record.task, "ids": record.ids, "base": base}
-    return (_text(fields | {"refused": record.refused, "annotation": annotation}, 0) + "\n").encode()
+    fields = {name: getattr(record, name) for name in Record.__struct_fields__ if name != "annotation"}
+    rows = {"base": base, "annotation": _annotation_rows(record.annotation)}
+    return (_text(fields | rows, 0) + "\n").encode()
+
+
+def _annotation_rows(annotation: Json) -> Json:
+    return {key: _Rows(value) if key == "result" else value for key, value in annotation.items()}
 
 
 def write_conflicts(corpus: Corpus, annotator: str, document: DocumentRef, found: tuple[Conflict, ...]) -> None:

@@ -41,10 +41,14 @@ class SyncState(msgspec.Struct):
     doubted: float | None = None
     """When a write began that has no answer yet: the server may carry it out until ``DOUBT_SECONDS`` later."""
     pulled: Summary | None = None
+    recent: int = 0
+    """How many tasks had changed shortly before the newest change when the last pull began."""
+    first_pulled: float = 0
+    """When a pull first saw the newest change."""
+    settled: bool = False
+    """Whether a pull looked so long after that, that nothing older can still turn up."""
     again: list[int] = []
     """Tasks that the last pull could not take: they are fetched again, since the mending may be on this side."""
-    names: dict[int, str] = {}
-    """Annotation set of each user, also of those whom the server no longer has."""
 
 
 def studio_folder(corpus: Corpus) -> Path:

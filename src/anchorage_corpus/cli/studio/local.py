@@ -91,9 +91,11 @@ def status(ctx: click.Context, title: str, url: str | None, token: str | None, a
 
 
 def _status_line(row: DocumentStatus) -> str:
-    words = [row.state + (f" by {_people(row)}" if row.work else "")]
+    joint = " by " if row.state == "annotated" else "; work by "
+    words = [row.state + (joint + _people(row) if row.work else "")]
     words += [f"draft by {', '.join(row.drafts)}"] if row.drafts else []
     words += [f"skipped by {', '.join(row.skipped)}"] if row.skipped else []
+    words += row.altered
     return f"{row.doc_id}: {'; '.join(words)}"
 
 

@@ -15,8 +15,8 @@ from anchorage_corpus.errors import MisuseError
 from anchorage_corpus.model import AUTO
 
 if TYPE_CHECKING:
-    from anchorage_corpus.studio.pull import PullReport
     from anchorage_corpus.studio.push import PushReport
+    from anchorage_corpus.studio.reports import PullReport
 
 
 @click.command()
@@ -73,7 +73,7 @@ def pull(ctx: click.Context, full: bool, title: str, url: str | None, token: str
     with open_client(corpus, url, token) as client:
         report = fetch(client, corpus, title, full, _progress("reading"))
     if as_json:
-        problems = {"refused": report.refused, "conflicts": report.conflicts}
+        problems = {"refused": report.refused, "conflicts": report.conflicts, "remarks": report.remarks}
         echo_json(dataclasses.asdict(report) | problems)
     else:
         _print_pull(report)
@@ -88,7 +88,7 @@ def _print_pull(report: PullReport) -> None:
             click.echo(f"{taken.doc_id}, {taken.annotator}: {said or 'nothing new'}")
         for note in taken.notes:
             click.echo(f"{taken.doc_id}, {taken.annotator}: note on {note}")
-    for line in (*report.superseded, *report.deleted):
+    for line in (*report.remarks, *report.superseded, *report.deleted):
         click.echo(line)
     for word in ("refused", "quarantined"):
         for line in getattr(report, word):
