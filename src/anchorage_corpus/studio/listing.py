@@ -23,6 +23,10 @@ class Seen:
     signature: str = ""
 
 
+NOTHING = Summary(0, 0, 0, "")
+"""Summary of a project without tasks."""
+
+
 @dataclass(slots=True)
 class Listing:
     """Tasks by ``doc_id@version``; ``spare`` are further tasks of the same document without anybody's work."""
@@ -33,7 +37,7 @@ class Listing:
     """By document id, a sentence for each task whose text somebody changed on the server."""
     fresh: bool = False
     """Whether the server was listed in full."""
-    summary: Summary | None = None
+    summary: Summary = NOTHING
     """Counts when the listing began."""
 
     def signatures(self) -> dict[str, str]:
@@ -69,12 +73,11 @@ def current_listing(client: Client, project: int, state: SyncState, texts: Texts
     """Our tasks in a project.
 
     What was seen last holds as long as counts agree and every task changed since is known: a deletion lowers a
-    count, and what would make up for it is a change. Otherwise, and while a write of ours may still be carried out,
-    everything is listed.
+    count, and what would make up for it is a change. Otherwise everything is listed.
     """
     known = Listing({key: Seen(p.task, p.prediction, p.signature) for key, p in state.documents.items()})
     now = client.summary(project)
-    if state.pushed is None or state.doubted or not _unmoved(client, project, state.pushed, now, state, texts):
+    if state.pushed is None or not _unmoved(client, project, state.pushed, now, state, texts):
         known = listed_anew(client, project, state.set_name, known, texts)
     known.summary = now
     return known

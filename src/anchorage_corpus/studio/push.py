@@ -3,8 +3,8 @@
 A task is known by document id and text version in its data, a prediction by the content of its result. What is there
 already stays; a new text version becomes a new task; the text of a task is never changed. Writes are sent once: after
 a doubtful answer the server is asked what arrived, and only what is missing is sent. Since it may carry out the first
-request even later, such a push lists everything at its end, as does every push of the next ten minutes, and removes
-what stands twice.
+request even later, a push that doubts an answer, or finds another number of tasks than it made, lists everything at
+its end and removes what stands twice; the next one lists again.
 """
 
 from __future__ import annotations
@@ -29,7 +29,6 @@ from anchorage_corpus.studio.predictions import replace_predictions
 from anchorage_corpus.studio.project import open_project, prepare_project
 from anchorage_corpus.studio.regions import Json
 from anchorage_corpus.studio.sync_state import (
-    DOUBT_SECONDS,
     Pushed,
     load_state,
     result_hash,
@@ -100,59 +99,35 @@ def push(
     with sync_lock(corpus):
         project, report.interface = prepare_project(client, title, set_name)
         report.project = project["id"]
-        memory = _Memory(corpus, project, set_name)
-        texts = Texts(corpus)
-        listing = current_listing(client, report.project, memory.state, texts)
+        state, texts = load_state(corpus, project), Texts(corpus)
+        if state.set_name != set_name:
+            state.set_name, state.pushed, state.documents = set_name, None, {}
+        listing = current_listing(client, report.project, state, texts)
         report.duplicates_removed = listing.remove_duplicates(client)
-        session = _Session(client, report, set_name, listing, memory)
+        session = _Session(client, report, set_name, listing)
         session.run(corpus, doc_ids or corpus.document_ids(), progress)
         known = session.known()
-        if session.changed and not session.is_as_counted():
+        if session.changed and not session.is_certain(client.summary(report.project)):
             known = listed_anew(client, report.project, set_name, known, texts)
             report.duplicates_removed += known.remove_duplicates(client)
         open_project(client, project, set_name)
-        if session.changed or listing.fresh or listing.summary != memory.state.pushed:
-            certain = not (known.fresh or listing.altered)
+        if session.changed or listing.fresh or listing.summary != state.pushed:
             now = client.summary(report.project) if session.changed else listing.summary
-            memory.keep(now if certain else None, known)
+            certain = session.is_certain(now) and not (known.fresh or listing.altered)
+            state.pushed = now if certain else None
+            state.documents = {key: Pushed(s.task, s.prediction, s.signature) for key, s in known.tasks.items()}
+            save_state(corpus, project, state)
     return report
-
-
-class _Memory:
-    """What is remembered of the project, above all that a write was sent and its answer not seen."""
-
-    def __init__(self, corpus: Corpus, project: Json, set_name: str) -> None:
-        self._corpus, self._project = corpus, project
-        self.state = load_state(corpus, project)
-        if self.state.set_name != set_name:
-            self.state.set_name, self.state.pushed, self.state.documents = set_name, None, {}
-        self._doubted, self.lost = self.state.doubted, False
-
-    def sending(self) -> None:
-        """Note that a write begins, so that a push that is killed leaves word of it."""
-        self.state.doubted = time.time()
-        save_state(self._corpus, self._project, self.state)
-
-    def lose(self) -> None:
-        """Note that a write was not answered, or by an error that leaves open whether it was carried out."""
-        self.lost = True
-
-    def keep(self, now: Summary | None, known: Listing) -> None:
-        """Remember how the project stands, and a doubt for as long as the server may still act on it."""
-        past = self._doubted if self._doubted and abs(time.time() - self._doubted) < DOUBT_SECONDS else None
-        self.state.doubted = time.time() if self.lost else past
-        self.state.pushed = now
-        self.state.documents = {key: Pushed(s.task, s.prediction, s.signature) for key, s in known.tasks.items()}
-        save_state(self._corpus, self._project, self.state)
 
 
 class _Session:
     """One push: what the server has, what was sent."""
 
-    def __init__(self, client: Client, report: PushReport, set_name: str, listing: Listing, memory: _Memory) -> None:
+    def __init__(self, client: Client, report: PushReport, set_name: str, listing: Listing) -> None:
         self.client, self.report, self.set_name, self.listing = client, report, set_name, listing
-        self.changed = bool(report.duplicates_removed)
-        self._memory = memory
+        self._removed = report.duplicates_removed
+        self.changed = bool(self._removed)
+        self._lost = False
         self._sent: dict[str, Seen] = {}
         self._top = max((seen.task for seen in listing.tasks.values()), default=0)
 
@@ -160,14 +135,16 @@ class _Session:
         """What is on the server after this push, if nothing came between."""
         return Listing(self.listing.tasks | self._sent)
 
-    def is_as_counted(self) -> bool:
+    def is_certain(self, now: Summary) -> bool:
         """Whether every write was answered and the server has as many tasks as there were and we made.
 
         It may have more: of an import whose answer was lost, or of another push at the same time.
         """
-        there = self.listing.summary.tasks if self.listing.summary else 0
-        expected = there - self.report.duplicates_removed + self.report.created
-        return not self._memory.lost and self.client.summary(self.report.project).tasks == expected
+        there = self.listing.summary.tasks - self._removed
+        return not self._lost and now.tasks == there + self.report.created
+
+    def _lose(self) -> None:
+        self._lost = True
 
     def run(self, corpus: Corpus, doc_ids: Sequence[str], progress: Progress) -> None:
         """Send new tasks in batches, the next one being prepared while the server takes one; then predictions."""
@@ -193,13 +170,12 @@ class _Session:
             _finish(sender.submit(self._send, batch) if batch else None)
         if stale:
             self.changed = True
-            self._memory.sending()
             self.report.predictions += replace_predictions(
                 self.client,
                 self.report.project,
                 self.set_name,
                 [(seen.task, item.result or []) for seen, item in stale],
-                self._memory.lose,
+                self._lose,
             )
             self._sent |= {item.key: Seen(seen.task, item.hash, item.signature) for seen, item in stale}
 
@@ -225,9 +201,8 @@ class _Session:
 
     def _send(self, batch: list[Outgoing]) -> None:
         self.changed = True
-        self._memory.sending()
         tasks = [_task(item, self.set_name) for item in batch]
-        arrived = import_batch(self.client, self.report.project, tasks, self._top, self._memory.lose)
+        arrived = import_batch(self.client, self.report.project, tasks, self._top, self._lose)
         for item in batch:
             self._sent[item.key] = Seen(arrived[item.key], item.hash, item.signature)
         self._top = max(self._top, *arrived.values())

@@ -16,12 +16,9 @@ import msgspec
 from filelock import FileLock, Timeout
 
 from anchorage_corpus.store import Corpus, write_atomically
-from anchorage_corpus.studio.client import ANSWER_SECONDS, Summary
+from anchorage_corpus.studio.client import Summary
 from anchorage_corpus.studio.errors import StudioError
 from anchorage_corpus.studio.regions import Json
-
-DOUBT_SECONDS = ANSWER_SECONDS
-"""How long after a write without an answer the server may still carry it out."""
 
 
 class Pushed(msgspec.Struct, frozen=True):
@@ -38,8 +35,6 @@ class SyncState(msgspec.Struct):
     pushed: Summary | None = None
     set_name: str = ""
     documents: dict[str, Pushed] = {}
-    doubted: float | None = None
-    """When a write began that has no answer yet: the server may carry it out until ``DOUBT_SECONDS`` later."""
     pulled: Summary | None = None
     recent: int = 0
     """How many tasks had changed shortly before the newest change when the last pull began."""
