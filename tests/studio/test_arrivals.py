@@ -255,16 +255,16 @@ def test_a_damaged_file_holds_up_nobody_else(client: Client, admin: Annotator, c
     assert corpus.annotations("admin", "first-talks").entities[0].type == "ORG"
 
 
-def stamped_earlier(base: Path, annotation: Json, result: list[Json]) -> None:
-    """A change that was stamped before another one and is committed only now."""
+def commit(base: Path, annotation: Json, result: list[Json], later: timedelta = timedelta(milliseconds=1)) -> None:
+    """Change an annotation so much later than its task last changed, by the stamp, and not by when it is done."""
     database = next(base.glob("studio*/data/label_studio.sqlite3"))
     with closing(sqlite3.connect(database, timeout=60)) as rows, rows:
         query = "select updated_at from task where id = ?"
         (stamp,) = rows.execute(query, (annotation["task"],)).fetchone()
-        earlier = (datetime.fromisoformat(stamp) + timedelta(milliseconds=1)).isoformat(sep=" ")
+        moment = (datetime.fromisoformat(stamp) + later).isoformat(sep=" ")
         change = "update task_completion set result = ?, updated_at = ? where id = ?"
-        rows.execute(change, (json.dumps(result), earlier, annotation["id"]))
-        rows.execute("update task set updated_at = ? where id = ?", (earlier, annotation["task"]))
+        rows.execute(change, (json.dumps(result), moment, annotation["id"]))
+        rows.execute("update task set updated_at = ? where id = ?", (moment, annotation["task"]))
 
 
 def test_a_change_committed_after_a_newer_one_was_pulled_is_seen(
@@ -275,7 +275,28 @@ def test_a_change_committed_after_a_newer_one_was_pulled_is_seen(
     annotation = admin.accept(first)
     admin.accept(second)
     pull(client, corpus, title)
-    stamped_earlier(tmp_path_factory.getbasetemp(), annotation, as_org(first))
+    commit(tmp_path_factory.getbasetemp(), annotation, as_org(first))
+    assert [taken.doc_id for taken in pull(client, corpus, title).taken] == ["first-talks"]
+
+
+def test_a_late_change_among_many_is_told_by_their_number(
+    client: Client,
+    admin: Annotator,
+    corpus_of: Fill,
+    title: str,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    base = tmp_path_factory.getbasetemp()
+    monkeypatch.setattr(pulling, "LISTED", 0)
+    corpus = two_documents(corpus_of)
+    first, second = client.tasks(send(client, corpus, title).project)
+    annotation = admin.accept(first)
+    commit(base, annotation, annotation["result"], timedelta(seconds=-120))
+    admin.accept(second)
+    pull(client, corpus, title)
+    assert pull(client, corpus, title).unchanged == 0, "nothing is read again while their number is the same"
+    commit(base, annotation, as_org(first), timedelta(seconds=120))
     assert [taken.doc_id for taken in pull(client, corpus, title).taken] == ["first-talks"]
 
 
