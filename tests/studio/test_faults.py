@@ -212,7 +212,6 @@ def test_a_server_killed_in_mid_import_and_restarted(own_server: Server, tmp_pat
     ):
         push(client, corpus, "killed", "auto", ())
     halt(own_server)
-    (tmp_path / "own" / "server.json").unlink()
     again = up(tmp_path / "own", print)
     try:
         with Client(again.url, again.token) as client:
@@ -227,12 +226,11 @@ def test_a_server_killed_in_mid_import_and_restarted(own_server: Server, tmp_pat
 
 def test_a_body_that_is_too_large_is_sent_in_parts(tmp_path: Path, corpus_of: Fill, monkeypatch) -> None:
     """The server answers 500 to it; a single document that is too large is named."""
-    template = servers.template(print)
-    shutil.copytree(template / "data", tmp_path / "small" / "data")
-    account = msgspec.json.decode((template / "account.json").read_bytes(), type=servers.Account)
+    shutil.copytree(servers.template(print), tmp_path / "small" / "data")
+    account = servers.new_account()
     usual = servers.settings
     small = {"DATA_UPLOAD_MAX_MEMORY_SIZE": "30000"}
-    monkeypatch.setattr(servers, "settings", lambda data, account: usual(data, account) | small)
+    monkeypatch.setattr(servers, "settings", lambda *given: usual(*given) | small)
     running = launch(tmp_path / "small" / "data", account, print)
     try:
         with Client(running.url, running.token) as client:
