@@ -18,6 +18,7 @@ from starlette.routing import Route
 from anchorage_corpus.errors import AnchorageError
 from anchorage_corpus.model import AnnotationSet, DocumentRef
 from anchorage_corpus.store import Corpus, sha256
+from anchorage_corpus.studio import answers
 from anchorage_corpus.studio.client import Client
 from anchorage_corpus.studio.interface import TEXT
 from anchorage_corpus.studio.outgoing import result_over, to_result
@@ -109,7 +110,7 @@ def connect(client: Client, project: int, url: str, title: str) -> str:
     Until then the project's own predictions are shown, from then on the backend's.
     """
     body = {"project": project, "url": url, "title": title}
-    known = [row for row in client.read("/api/ml", project=project) if row["title"] == title]
+    known = [row for row in client.read("/api/ml", list[answers.Backend], project=project) if row["title"] == title]
     if known and known[0]["url"] == url:
         done = "connected already"
     elif known:

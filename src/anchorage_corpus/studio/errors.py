@@ -3,6 +3,7 @@
 * ``AnchorageError``
     * ``MisuseError``
         * ``StudioError``: Label Studio cannot do what was asked, or cannot be reached
+            * ``NoLoginError``: no server is named anywhere
             * ``UnreachableError``: no answer came, so whether a write took place is unknown
             * ``RefusedError``: the server answered with an error status
             * ``AlteredTextError``: a task has another text than the one that it names
@@ -19,6 +20,10 @@ from anchorage_corpus.errors import FindingsError, MisuseError
 
 class StudioError(MisuseError):
     """Label Studio cannot do what was asked, or cannot be reached."""
+
+
+class NoLoginError(StudioError):
+    """No server is named by option, environment, a local server or a stored login."""
 
 
 class UnreachableError(StudioError):

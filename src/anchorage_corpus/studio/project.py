@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from xml.etree import ElementTree
 
+from anchorage_corpus.studio import answers
 from anchorage_corpus.studio.client import Client
 from anchorage_corpus.studio.errors import StudioError
 from anchorage_corpus.studio.interface import CONTROLS, interface
@@ -47,7 +48,7 @@ def prepare_project(client: Client, title: str, set_name: str) -> tuple[Json, st
     project = find_project(client, title)
     if project is None:
         body = {"title": title, "show_collab_predictions": True, "enable_empty_annotation": True}
-        return _only(client, title, dict(client.write("POST", "/api/projects/", body))), "created"
+        return _only(client, title, dict(client.write("POST", "/api/projects/", body, answers.Project))), "created"
     if is_closed(project):
         return project, "created"
     changes: Json = {}

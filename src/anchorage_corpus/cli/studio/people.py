@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Literal
 
 import click
@@ -66,9 +65,9 @@ def _ask(annotator: str, doc_id: str, conflict: Conflict) -> Literal["here", "th
 def login(url: str, as_json: bool) -> int:
     """Store address and API token, readable by you alone; the token is asked for, or read from the environment."""
     from anchorage_corpus.studio.client import Client
-    from anchorage_corpus.studio.login import TOKEN, Login, store_login
+    from anchorage_corpus.studio.login import Login, environment_token, store_login
 
-    token = (os.environ.get(TOKEN) or click.prompt("API token", hide_input=True, err=True)).strip()
+    token = (environment_token(url) or click.prompt("API token", hide_input=True, err=True)).strip()
     if not token:
         raise MisuseError("the token is empty; copy it from Account & Settings in Label Studio")
     with Client(url, token) as client:
