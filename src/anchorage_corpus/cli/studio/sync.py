@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from anchorage_corpus.cli import echo_json, find_corpus
-from anchorage_corpus.cli.studio.options import json_option, open_client, server_options
-from anchorage_corpus.errors import MisuseError
+from anchorage_corpus.cli.studio.options import json_option, need_set, open_client, server_options
 from anchorage_corpus.model import AUTO
 
 if TYPE_CHECKING:
@@ -38,8 +37,8 @@ def push(
     from anchorage_corpus.studio.push import push as send
 
     corpus = find_corpus(ctx)
-    if set_name not in corpus.sets() and set_name != AUTO:
-        raise MisuseError(f"no annotation set {set_name!r}; there are: {', '.join(corpus.sets()) or 'none yet'}")
+    if set_name != AUTO:
+        need_set(corpus, set_name)
     with open_client(corpus, url, token) as client:
         report = send(client, corpus, title, set_name, documents, _progress("sending"))
     if as_json:
