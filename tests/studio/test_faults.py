@@ -27,7 +27,7 @@ from anchorage_corpus.studio.errors import RefusedError, StudioError, Unreachabl
 from anchorage_corpus.studio.interface import interface
 from anchorage_corpus.studio.project import offered
 from anchorage_corpus.studio.pull import pull
-from anchorage_corpus.studio.push import BATCH, push
+from anchorage_corpus.studio.push import FIRST, push
 from anchorage_corpus.studio.records import as_base
 from anchorage_corpus.studio.server import Server, halt, launch, up
 from factories import TEXT, annotations, document
@@ -226,7 +226,7 @@ def test_a_server_killed_in_mid_import_and_restarted(
     try:
         with Client(again.url, again.token) as client:
             assert offered(client.projects("killed")[0]["label_config"]) == set(), "open before it was complete"
-            assert counts(client, "killed") in {(0, 0), (BATCH, BATCH)}, "a part of a batch"
+            assert counts(client, "killed") in {(0, 0), (FIRST, FIRST)}, "a part of a batch"
             push(client, corpus, "killed", "auto", ())
             assert offered(client.projects("killed")[0]["label_config"]) == offered(interface())
             assert counts(client, "killed") == (400, 400)

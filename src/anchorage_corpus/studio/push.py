@@ -44,6 +44,9 @@ SETTLE_SECONDS = 2
 BATCH = 250
 """Tasks a request: more gain the server little and keep it waiting for the first ones."""
 
+FIRST = 50
+"""Tasks of the first request: the server is at work while the others are prepared."""
+
 Progress = Callable[[int, int], None]
 """Takes how many of how many documents are done."""
 
@@ -162,7 +165,7 @@ class _Session:
                     stale.append((seen, item))
                 else:
                     self._same(seen, item)
-                if len(batch) == BATCH:
+                if len(batch) == (BATCH if running else FIRST):
                     _finish(running)
                     running, batch = sender.submit(self._send, batch), []
                 progress(done, len(doc_ids))
