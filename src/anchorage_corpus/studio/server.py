@@ -14,6 +14,7 @@ import signal
 import socket
 import subprocess
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -121,32 +122,43 @@ def up(folder: Path, say: Say) -> Server:
     """
     prepare_environment(say)
     _make_private(folder)
-    with FileLock(folder / "up.lock"):
-        running = status(folder)
-        if running and not answers(running):
-            say(f"Label Studio (pid {running.pid}) runs and is busy; waiting for its answer")
-        first = not (folder / "account.json").is_file()
-        server = running or _begin(folder, say)
+    starting = first = False
     try:
+        with FileLock(folder / "up.lock"):
+            running = status(folder)
+            starting, first = running is None, not (folder / "account.json").is_file()
+            server = running or _begin(folder, say)
+        if running and not answers(server):
+            say(f"Label Studio (pid {server.pid}) runs and is busy; waiting for its answer")
         _wait(server, folder / "server.log")
     except BaseException:
-        if not running:
-            halt(server)
-            if first:  # the user may be half made
-                (folder / "account.json").unlink()
+        if starting:
+            _abandon(folder, first)
         raise
     return server
 
 
 def _begin(folder: Path, say: Say) -> Server:
     """Start the server and put down at once where it runs: whatever becomes of the caller, ``down`` finds it."""
-    server = _spawn(folder / "data", _account(folder, say), say)
-    try:
+
+    def record(server: Server) -> None:
         write_private(folder / "server.json", msgspec.json.encode(server))
-    except BaseException:
-        halt(server)
-        raise
-    return server
+
+    return _spawn(folder / "data", _account(folder, say), say, record)
+
+
+def _abandon(folder: Path, first: bool) -> None:
+    """End what this process began to start, unless somebody has started another since.
+
+    On the ``first`` start the user may be half made, so the next one begins anew.
+    """
+    started = status(folder)
+    if started and started.pid not in _children:
+        return
+    if started:
+        halt(started)
+    if first:
+        (folder / "account.json").unlink(missing_ok=True)
 
 
 def _make_private(folder: Path) -> None:
@@ -207,7 +219,8 @@ def launch(data: Path, account: Account, say: Say) -> Server:
     return server
 
 
-def _spawn(data: Path, account: Account, say: Say) -> Server:
+def _spawn(data: Path, account: Account, say: Say, record: Callable[[Server], None] = lambda server: None) -> Server:
+    """Start a server process and have it recorded; it is ended where that fails."""
     _make_private(data)
     port = free_port()
     command = [str(prepare_environment(say)), "start", "--no-browser", "--internal-host", "127.0.0.1"]
@@ -224,8 +237,14 @@ def _spawn(data: Path, account: Account, say: Say) -> Server:
             umask=0o077,
         )
     _children[process.pid] = process
-    own = identity(process.pid) or ""
-    return Server(f"http://127.0.0.1:{port}", process.pid, own, account.email, account.password, account.token)
+    try:
+        own = identity(process.pid) or ""
+        server = Server(f"http://127.0.0.1:{port}", process.pid, own, account.email, account.password, account.token)
+        record(server)
+    except BaseException:
+        process.kill()
+        raise
+    return server
 
 
 def _wait(server: Server, log: Path) -> None:
