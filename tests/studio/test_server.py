@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -107,9 +107,16 @@ def listens_on_loopback_alone(url: str) -> None:
     assert {address for address, where in bound if where == port} == {"0100007F"}
 
 
-def test_a_busy_server_is_neither_lost_nor_doubled(tmp_path: Path) -> None:
+@pytest.fixture
+def folder(corpus: Corpus) -> Iterator[Path]:
+    """Where the corpus's server has its data; no server outlives the test."""
+    folder = studio_folder(corpus)
+    yield folder
+    down(folder)
+
+
+def test_a_busy_server_is_neither_lost_nor_doubled(folder: Path) -> None:
     """Whether it runs is told by its process, not by an answer."""
-    folder = tmp_path / "own"
     first = up(folder, print)
     os.killpg(first.pid, signal.SIGSTOP)
     assert status(folder) == first
@@ -133,10 +140,9 @@ main(sys.argv[1:])
 
 @pytest.mark.parametrize(("sign", "left"), [(signal.SIGINT, False), (signal.SIGKILL, True)])
 def test_an_up_that_is_interrupted_leaves_no_server_that_down_cannot_find(
-    corpus: Corpus, sign: signal.Signals, left: bool
+    corpus: Corpus, folder: Path, sign: signal.Signals, left: bool
 ) -> None:
     """Interrupted, it ends what it started; killed, it has left word where it runs."""
-    folder = studio_folder(corpus)
     command = [sys.executable, "-c", INTERRUPTIBLE, "--root", str(corpus.root), "studio", "up"]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
     with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as process:
