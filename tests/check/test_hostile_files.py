@@ -170,3 +170,14 @@ def test_names_that_no_terminal_can_print_are_spelt_out(tmp_path: Path):
 @pytest.mark.parametrize("name", ["a.conflict.json", "a.json.orig", "a.draft.json", "a.json~", "b/.c/a.json.rej"])
 def test_left_overs_are_known_by_their_names(name: str):
     assert is_leftover(name)
+
+
+def test_a_span_that_holds_the_end_of_the_text_and_goes_on_lies_outside(tmp_path: Path):
+    root = shutil.copytree(CASE, tmp_path / "corpus")
+    gold = json.loads((root / GOLD).read_bytes())
+    text = (root / "corpus" / "frank-talks" / "v1.txt").read_text()
+    end = gold["claims"][0]["span"][0]["start"]
+    gold["claims"][0]["span"] = [{"start": end, "end": len(text) + 9, "text": text[end:]}]
+    (root / GOLD).write_text(json.dumps(gold))
+    found = {finding.code: finding.message for finding in check_corpus(root).findings}
+    assert found["AC203"] == f"c1 ends at {len(text) + 9}; the text ends at {len(text)}"

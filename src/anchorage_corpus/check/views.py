@@ -169,14 +169,20 @@ class SetView:
     @cached_property
     def is_exact(self) -> bool:
         """Whether every span covers what it says; then each lies inside the text and ends after it begins."""
-        return self.slices == self.texts
+        length = len(self.text)
+        return self.slices == self.texts and all([span.end <= length for span in self.stretches])
 
     @cached_property
     def true_spans(self) -> list[tuple[Stretch, Path]]:
         """Those of ``spans`` that cover what they say: the others need no closer look until that is mended."""
         if self.is_exact:
             return self.spans
-        return [row for row, there in zip(self.spans, self.slices, strict=True) if row[0].text == there]
+        length = len(self.text)
+        return [
+            (span, path)
+            for (span, path), there in zip(self.spans, self.slices, strict=True)
+            if span.text == there and span.end <= length
+        ]
 
     @cached_property
     def _true(self) -> list[Stretch]:
