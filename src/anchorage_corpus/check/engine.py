@@ -14,9 +14,9 @@ from anchorage_corpus.check.frozen import Release, release
 from anchorage_corpus.check.layout import Layout, scan
 from anchorage_corpus.check.parallel import check_all
 from anchorage_corpus.check.rule import Finding, rules
-from anchorage_corpus.check.selection import Selection
+from anchorage_corpus.check.selection import Selection, within
 from anchorage_corpus.check.source import MAX_BYTES, FileKind, SourceFile
-from anchorage_corpus.check.unit import Checker, UnitResult, run
+from anchorage_corpus.check.unit import Checker, UnitResult, printable, run
 from anchorage_corpus.check.views import Registry
 from anchorage_corpus.model import EntityRegistry, Exemptions, Splits, Utterances
 from anchorage_corpus.snapshots import corpus_at
@@ -39,6 +39,8 @@ class Options(msgspec.Struct, frozen=True):
     """Whether to keep results in ``.anchorage/cache`` and to use those that are there."""
     since: str = ""
     """Folder or Git revision of the last release, against which nothing frozen may have moved."""
+    drafts: dict[str, bytes] = {}
+    """What files of the corpus are taken to hold instead of what is on disk."""
 
 
 class Report(msgspec.Struct, frozen=True):
@@ -63,15 +65,16 @@ def check_corpus(root: Path, options: Options | None = None) -> Report:
     findings, sources = _shared(layout, options)
     results = _documents(layout, sources, options)
     findings += [finding for result in results for finding in result.findings]
-    findings += _corpus_findings(layout, sources, results, _since(root, options.since))
+    findings += _corpus_findings(layout, sources, results, options)
     findings = _exempt(sources, findings)
     chosen = options.selection.codes(rules().values())
-    kept = {f for f in findings if f.code in chosen and _within(f.path, options.paths)}
+    paths = tuple(map(printable, options.paths))
+    kept = {f for f in findings if f.code in chosen and within(f.path, paths)}
     return Report(tuple(sorted(kept)), len(layout.units))
 
 
 def _shared(layout: Layout, options: Options) -> tuple[list[Finding], dict[str, SourceFile]]:
-    checker = Checker(layout.root, Registry(()), options.max_bytes)
+    checker = Checker(layout.root, Registry(()), options.max_bytes, options.drafts)
     sources = {entry.name: checker.read(entry, kind) for kind, entry in layout.shared.items()}
     return [finding for source in sources.values() for finding in checker.check_file(source)], sources
 
@@ -79,9 +82,9 @@ def _shared(layout: Layout, options: Options) -> tuple[list[Finding], dict[str, 
 def _documents(layout: Layout, sources: dict[str, SourceFile], options: Options) -> list[UnitResult]:
     """Results of every document, from the cache where its files have not changed."""
     registry = _registry(sources)
-    checker = Checker(layout.root, registry, options.max_bytes)
+    checker = Checker(layout.root, registry, options.max_bytes, options.drafts)
     units = list(layout.units.values())
-    if not options.cache or len(units) < CACHED_FROM:
+    if not options.cache or options.drafts or len(units) < CACHED_FROM:
         return [r for r in check_all(checker, [(unit, b"") for unit in units], options.jobs) if r is not None]
     cache = Cache.open(layout.root, fingerprint(registry, options.max_bytes))
     changed = [(unit, cache.digest(unit)) for unit in units if not cache.holds(unit)]
@@ -101,9 +104,9 @@ def _registry(sources: dict[str, SourceFile]) -> Registry:
 class _OnDemand(dict[str, SourceFile]):
     """Files of the corpus, the documents' too, read when a finding of a corpus rule asks for its place."""
 
-    def __init__(self, layout: Layout, known: dict[str, SourceFile]) -> None:
+    def __init__(self, layout: Layout, known: dict[str, SourceFile], options: Options) -> None:
         super().__init__(known)
-        self._checker = Checker(layout.root, Registry(()))
+        self._checker = Checker(layout.root, Registry(()), options.max_bytes, options.drafts)
         self._units = layout.units
 
     def get(self, name: str, default: object = None) -> SourceFile | None:  # type: ignore[override]
@@ -126,15 +129,16 @@ def _kind(name: str) -> FileKind:
 
 
 def _corpus_findings(
-    layout: Layout, sources: dict[str, SourceFile], results: Sequence[UnitResult], release: Release | None
+    layout: Layout, sources: dict[str, SourceFile], results: Sequence[UnitResult], options: Options
 ) -> list[Finding]:
     contents = [source.content for source in sources.values()]
     utterances = next((c.utterances for c in contents if isinstance(c, Utterances)), ())
     splits = next((c.events for c in contents if isinstance(c, Splits)), None if "splits" in layout.shared else {})
     facts = {result.facts.id: result.facts for result in results}
+    release = _since(layout.root, options.since)
     view = CorpusView(layout, facts, _registry(sources), utterances, splits, release)
     chosen = [rule for rule in rules().values() if rule.scope == "corpus"]
-    return run(chosen, view, _OnDemand(layout, sources), "corpus")
+    return run(chosen, view, _OnDemand(layout, sources, options), "corpus")
 
 
 def _since(root: Path, since: str) -> Release | None:
@@ -152,7 +156,3 @@ def _exempt(sources: dict[str, SourceFile], findings: list[Finding]) -> list[Fin
     known = rules()
     view = ExemptionsView(source.content.exemptions, findings, known)
     return view.kept + run([rule for rule in known.values() if rule.scope == "exemption"], view, sources, FILE)
-
-
-def _within(path: str, paths: tuple[str, ...]) -> bool:
-    return not paths or any(path == p or path.startswith(p.rstrip("/") + "/") or p == "." for p in paths)

@@ -75,12 +75,13 @@ class Finding(msgspec.Struct, frozen=True, order=True):
     severity: Severity
     id: str = ""
     edits: tuple[Edit, ...] = ()
-    rewrite: bool = False
+    rewrites: str = ""
+    """The file, as the disk spells its name, that writing it in canonical form mends."""
 
     @property
     def fixable(self) -> bool:
         """Whether ``anchorage check --fix`` mends it."""
-        return self.rewrite or bool(self.edits)
+        return bool(self.rewrites or self.edits)
 
     def __str__(self) -> str:
         mark = " [fixable]" if self.fixable else ""

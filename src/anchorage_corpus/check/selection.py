@@ -10,6 +10,11 @@ from anchorage_corpus.check.rule import Rule
 from anchorage_corpus.errors import MisuseError
 
 
+def within(name: str, paths: tuple[str, ...]) -> bool:
+    """Whether a file stands in one of some files and folders; everything does where there are none."""
+    return not paths or any(name == p or name.startswith(p.rstrip("/") + "/") or p == "." for p in paths)
+
+
 class Selection(msgspec.Struct, frozen=True):
     """Codes or beginnings of codes to keep and to leave out, and the highest level."""
 

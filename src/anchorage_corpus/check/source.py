@@ -36,9 +36,14 @@ _CONFLICT = re.compile("^<<<<<<< ", re.MULTILINE)
 
 
 class SourceFile:
-    """A file called ``name`` (relative to the corpus, ``/`` between parts) of a kind."""
+    """A file called ``name`` (relative to the corpus, ``/`` between parts) of a kind.
 
-    def __init__(self, root: Path, entry: Entry, kind: FileKind, max_bytes: int = MAX_BYTES) -> None:
+    A ``draft`` is what the file is taken to hold instead of what is on disk.
+    """
+
+    def __init__(
+        self, root: Path, entry: Entry, kind: FileKind, max_bytes: int = MAX_BYTES, draft: bytes | None = None
+    ) -> None:
         self.name = entry.name
         self.linked = entry.linked
         self.kind = kind
@@ -46,11 +51,12 @@ class SourceFile:
         self.size = 0
         self.trouble: Trouble | None = None
         self.reason = ""
-        self.data = b""
+        self.data = draft or b""
         self.content: CorpusFile | None = None
         self.clean = False
         self.refused = ""
-        self._read(root)
+        if draft is None:
+            self._read(root)
 
     def decode(self) -> None:
         """Decode what was read; ``content`` and ``clean`` say how far that went."""

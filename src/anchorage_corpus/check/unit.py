@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -33,10 +33,13 @@ class UnitResult(msgspec.Struct, frozen=True, array_like=True):
 class Checker:
     """Rules sorted by scope, and what every document is checked against."""
 
-    def __init__(self, root: Path, registry: Registry, max_bytes: int = MAX_BYTES) -> None:
+    def __init__(
+        self, root: Path, registry: Registry, max_bytes: int = MAX_BYTES, drafts: Mapping[str, bytes] | None = None
+    ) -> None:
         self.root = root
         self.registry = registry
         self.max_bytes = max_bytes
+        self.drafts = drafts or {}
         found = list(rules().values())
         self._file_rules = [r for r in found if r.scope == "file"]
         self._document_rules = [r for r in found if r.scope == "document"]
@@ -45,7 +48,7 @@ class Checker:
 
     def read(self, entry: Entry, kind: FileKind) -> SourceFile:
         """A file, read but not yet decoded."""
-        return SourceFile(self.root, entry, kind, self.max_bytes)
+        return SourceFile(self.root, entry, kind, self.max_bytes, self.drafts.get(entry.name))
 
     def check_file(self, source: SourceFile) -> list[Finding]:
         """Decode a file; what the file rules find in it."""
@@ -138,7 +141,8 @@ def finding(rule: Rule, hit: Hit, sources: dict[str, SourceFile], file: str) -> 
     owner = _global_id(source, hit.path)
     message = printable(hit.message)
     shown = printable(name)
-    return Finding(shown, line, column, rule.code, message, rule.level, rule.severity, owner, hit.edits, hit.rewrite)
+    rewrites = name if hit.rewrite else ""
+    return Finding(shown, line, column, rule.code, message, rule.level, rule.severity, owner, hit.edits, rewrites)
 
 
 def _place(source: SourceFile | None, hit: Hit) -> tuple[int, int]:

@@ -15,6 +15,7 @@ from anchorage_corpus.check.reporters import FORMATS, reporter
 from anchorage_corpus.check.reporters.text_ import summary
 from anchorage_corpus.check.rule import LEVELS, Rule
 from anchorage_corpus.check.source import MAX_BYTES
+from anchorage_corpus.check.unit import printable
 from anchorage_corpus.check.watching import wait_for_change
 from anchorage_corpus.cli import echo_json, find_corpus
 from anchorage_corpus.errors import MisuseError
@@ -93,10 +94,11 @@ def _how(format_: str, as_json: bool, statistics: bool, **chosen: bool) -> _How:
 
 
 def _show_diff(corpus: Corpus, options: Options) -> bool:
-    """Print what would be mended; whether there is anything."""
-    shown = fixing.diff(corpus.root, fixing.plan(corpus.root, check_corpus(corpus.root, options).findings))
-    click.echo(shown, nl=False)
-    return bool(shown)
+    """Print what would be mended, and on standard error what would be left; whether there is anything."""
+    planned, report = fixing.mended(corpus.root, options)
+    click.echo(fixing.diff(corpus.root, planned), nl=False)
+    click.echo(f"after this {summary(report)}", err=True)
+    return bool(planned) or report.failed
 
 
 def _show(corpus: Corpus, options: Options, how: _How) -> bool:
@@ -110,21 +112,13 @@ def _show(corpus: Corpus, options: Options, how: _How) -> bool:
         click.clear()
 
 
-_ROUNDS = 5
-"""Rounds of fixing: one fix may uncover another (a moved span, then the space at its edge)."""
-
-
 def _mended(corpus: Corpus, options: Options) -> Report:
     """What is found after everything was mended that can be; names each file on standard error."""
     with corpus.locked():
-        for _ in range(_ROUNDS):
-            report = check_corpus(corpus.root, options)
-            planned = fixing.plan(corpus.root, report.findings)
-            if not planned:
-                break
-            fixing.write(corpus.root, planned)
-            for name in planned:
-                click.echo(f"mended {prefix(corpus.root)}{name}", err=True)
+        planned, report = fixing.mended(corpus.root, options)
+        fixing.write(corpus.root, planned)
+    for name in planned:
+        click.echo(f"mended {printable(prefix(corpus.root) + name)}", err=True)
     return report
 
 
