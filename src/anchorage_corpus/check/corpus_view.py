@@ -8,6 +8,7 @@ import msgspec
 
 from anchorage_corpus.check.frozen import Release
 from anchorage_corpus.check.layout import Layout
+from anchorage_corpus.check.source import MAX_BYTES, SourceFile
 from anchorage_corpus.check.views import Registry
 from anchorage_corpus.model import Utterance
 from anchorage_corpus.near_duplicates import NEAR_DUPLICATE, candidates, containment
@@ -34,13 +35,15 @@ class DocumentFacts(msgspec.Struct, frozen=True, array_like=True):
     """Whether every file of the document could be used."""
     sketch: tuple[int, ...] = ()
     """A sample of the text's shingles, by which near-duplicates are found."""
+    text: str = ""
+    """Name of the latest text's file; empty where it cannot be used."""
 
 
 class CorpusView:
     """The corpus as a whole.
 
-    ``splits`` is None where its file cannot be used, empty where there is none; ``complete`` says whether every file
-    could be used, without which "nobody uses it" cannot be said.
+    ``splits`` is None where its file cannot be used, empty where there is none; ``complete`` says whether every
+    folder and file could be used, without which "nobody uses it" cannot be said.
     """
 
     def __init__(
@@ -51,6 +54,7 @@ class CorpusView:
         utterances: tuple[Utterance, ...],
         splits: dict[str, str] | None,
         release: Release | None = None,
+        max_bytes: int = MAX_BYTES,
     ) -> None:
         self.layout = layout
         self.facts = facts
@@ -58,7 +62,8 @@ class CorpusView:
         self.utterances = utterances
         self.splits = splits
         self.release = release
-        self.complete = registry.usable and all(f.complete for f in facts.values())
+        self.max_bytes = max_bytes
+        self.complete = registry.usable and not layout.closed and all(f.complete for f in facts.values())
 
     def speaker(self, global_quote_id: str) -> str | None:
         """The speaker of a quote; None where there is none, or no such quote."""
@@ -84,7 +89,6 @@ class CorpusView:
         return [pair for pair in pairs if containment(text(pair[0]), text(pair[1])) >= NEAR_DUPLICATE]
 
     def text(self, doc_id: str) -> str:
-        """The latest text of a document, for a closer look at a few of them."""
-        unit = self.layout.units[doc_id]
-        latest = max(unit.texts, key=lambda name: (len(name), name))
-        return (self.layout.root / unit.texts[latest].name).read_bytes().decode(errors="replace")
+        """The latest text of a document, for a closer look at a few of them; empty where it cannot be used."""
+        entry = self.layout.units[doc_id].texts.get(self.facts[doc_id].text)
+        return SourceFile(self.layout.root, entry, "text", self.max_bytes).text or "" if entry else ""

@@ -76,7 +76,9 @@ def check_corpus(root: Path, options: Options | None = None) -> Report:
 def _shared(layout: Layout, options: Options) -> tuple[list[Finding], dict[str, SourceFile]]:
     checker = Checker(layout.root, Registry(()), options.max_bytes, options.drafts)
     sources = {entry.name: checker.read(entry, kind) for kind, entry in layout.shared.items()}
-    return [finding for source in sources.values() for finding in checker.check_file(source)], sources
+    closed = [checker.read(folder, "text") for folder in layout.closed]
+    findings = [finding for source in (*sources.values(), *closed) for finding in checker.check_file(source)]
+    return findings, sources
 
 
 def _documents(layout: Layout, sources: dict[str, SourceFile], options: Options) -> list[UnitResult]:
@@ -136,7 +138,7 @@ def _corpus_findings(
     splits = next((c.events for c in contents if isinstance(c, Splits)), None if "splits" in layout.shared else {})
     facts = {result.facts.id: result.facts for result in results}
     release = _since(layout.root, options.since)
-    view = CorpusView(layout, facts, _registry(sources), utterances, splits, release)
+    view = CorpusView(layout, facts, _registry(sources), utterances, splits, release, options.max_bytes)
     chosen = [rule for rule in rules().values() if rule.scope == "corpus"]
     return run(chosen, view, _OnDemand(layout, sources, options), "corpus")
 

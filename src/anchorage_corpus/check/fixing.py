@@ -90,7 +90,7 @@ def _subject(edit: Edit) -> tuple[object, ...]:
 
 
 def _edited(name: str, data: bytes, edits: Iterable[Edit]) -> bytes:
-    """A file with some edits in canonical form; raises ``InvalidFileError`` rather than write what breaks its schema."""
+    """A file with some edits, in canonical form; raises ``InvalidFileError`` where it would break its schema."""
     content = msgspec.json.decode(data)
     for edit in edits:
         _apply(content, edit.path, edit.value)

@@ -190,4 +190,5 @@ def facts_of(unit: Unit, document: DocumentView | None, views: Sequence[SetView]
         unmarked=tuple((gold.text_file, *place) for place in gold.unmarked_names) if gold else (),
         complete=len(views) == len(unit.sets),
         sketch=sketch(document.text or ""),
+        text="" if document.text is None else document.metadata.latest.file,
     )

@@ -170,7 +170,7 @@ class SetView:
     def is_exact(self) -> bool:
         """Whether every span covers what it says; then each lies inside the text and ends after it begins."""
         length = len(self.text)
-        return self.slices == self.texts and all([span.end <= length for span in self.stretches])
+        return self.slices == self.texts and max([span.end for span in self.stretches], default=0) <= length
 
     @cached_property
     def true_spans(self) -> list[tuple[Stretch, Path]]:
