@@ -265,3 +265,30 @@ def as_nobody() -> Iterator[None]:
         yield
     finally:
         os.seteuid(user)
+
+
+@pytest.mark.parametrize(
+    ("value", "code", "pointer"),
+    [
+        ("1.0", "AC153", "/entities/0/start"),
+        ("[" * 700 + "]" * 700, "AC156", "/entities/0/start"),
+        ('"0"', "AC153", "/entities/0/start"),
+    ],
+)
+def test_a_value_that_is_no_offset_is_found_where_it_stands(tmp_path: Path, value: str, code: str, pointer: str):
+    root = shutil.copytree(CASE, tmp_path / "corpus")
+    gold = (root / GOLD).read_text()
+    line = next(i for i, row in enumerate(gold.splitlines(), 1) if '"start": ' in row)
+    (root / GOLD).write_text(gold.replace('"start": 0,', f'"start": {value},', 1))
+    (found,) = check_corpus(root).findings
+    assert (found.code, found.pointer, found.line) == (code, pointer, line)
+    column = (root / GOLD).read_text().splitlines()[line - 1].index(f" {value}") + 2
+    assert found.column == column
+    assert str(found).endswith(f"(at {pointer})")
+
+
+def test_files_nested_deeply_are_findings(tmp_path: Path):
+    root = shutil.copytree(CASE, tmp_path / "corpus")
+    for depth in (300, 900):
+        (root / GOLD).write_bytes(b'{"a":' * depth + b"1" + b"}" * depth)
+        assert codes(check_corpus(root).findings) <= {"AC156", "AC103"} != set()

@@ -36,6 +36,9 @@ Scope = Literal["file", "document", "set", "corpus", "exemption"]
 LEVELS = {1: "file", 2: "schema", 3: "text", 4: "structure", 5: "guidelines", 6: "corpus and release"}
 """Levels, in the manner of Universal Dependencies' validator: each rests on the ones before it."""
 
+SCHEMA = 2
+"""The level whose messages come from a validator."""
+
 _CODE = re.compile(r"^[A-Z]{2,5}[0-9]{3}$")
 
 
@@ -74,6 +77,8 @@ class Finding(msgspec.Struct, frozen=True, order=True):
     level: int
     severity: Severity
     id: str = ""
+    pointer: str = ""
+    """JSON pointer (RFC 6901) of the value; empty for a text, and for a file as a whole."""
     edits: tuple[Edit, ...] = ()
     rewrites: str = ""
     """The file, as the disk spells its name, that writing it in canonical form mends."""
@@ -83,9 +88,14 @@ class Finding(msgspec.Struct, frozen=True, order=True):
         """Whether ``anchorage check --fix`` mends it."""
         return bool(self.rewrites or self.edits)
 
+    @property
+    def sentence(self) -> str:
+        """Its message, with the pointer where the message speaks of a value without naming it."""
+        return f"{self.message} (at {self.pointer})" if self.level == SCHEMA and self.pointer else self.message
+
     def __str__(self) -> str:
         mark = " [fixable]" if self.fixable else ""
-        return f"{self.path}:{self.line}:{self.column}: {self.code} {self.message}{mark}"
+        return f"{self.path}:{self.line}:{self.column}: {self.code} {self.sentence}{mark}"
 
 
 class Rule(msgspec.Struct, frozen=True):

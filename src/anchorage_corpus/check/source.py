@@ -20,8 +20,8 @@ from anchorage_corpus.check.layout import Entry
 from anchorage_corpus.check.quick import keeps_schema
 from anchorage_corpus.check.rule import Path as JsonPath
 from anchorage_corpus.model import AnnotationSet
-from anchorage_corpus.schema import Kind, Violation, validator, violations
-from anchorage_corpus.source_map import SourceMap
+from anchorage_corpus.schema import Kind, Violation, keeps, refusal, violations
+from anchorage_corpus.source_map import Lines, SourceMap
 
 MAX_BYTES = 32 * 1024 * 1024
 """Largest file that is read: far above any document, far below what would hurt."""
@@ -54,7 +54,6 @@ class SourceFile:
         self.data = draft or b""
         self.content: CorpusFile | None = None
         self.clean = False
-        self.refused = ""
         if draft is None:
             self._read(root)
 
@@ -114,12 +113,12 @@ class SourceFile:
             self.instance = msgspec.json.decode(self.data)
         except (ValueError, RecursionError):
             return
-        if not validator(kind).is_valid(self.instance):
+        if not keeps(kind, self.instance):
             return
         try:
             self.content = msgspec.convert(self.instance, TYPES[kind])
-        except (msgspec.ValidationError, RecursionError) as error:
-            self.refused = str(error)
+        except msgspec.ValidationError as error:
+            self.violations = [refusal(error)]
             return
         self.clean = encode(self.content, self.depth) == self.data
 
@@ -151,7 +150,7 @@ class SourceFile:
         except ValueError as error:
             message, _, tail = str(error).partition(" (byte ")
             at = int(tail.rstrip(")")) if tail.rstrip(")").isdigit() else len(self.data)
-            return message, len(self.data[:at].decode(errors="replace"))
+            return message.partition(" - at ")[0], len(self.data[:at].decode(errors="replace"))
         return "not readable", 0
 
     @cached_property
@@ -167,6 +166,11 @@ class SourceFile:
         """Places of the values; slow, so asked for only where there is a finding."""
         return SourceMap(self.text or "")
 
+    @cached_property
+    def lines(self) -> Lines:
+        """Places of its code points, also where some of it is no text."""
+        return Lines(self.data.decode(errors="replace"))
+
     def place(self, path: JsonPath) -> tuple[int, int]:
         """Line and column of a value."""
         if not path:
@@ -175,26 +179,48 @@ class SourceFile:
 
     def _canonical_place(self, path: JsonPath) -> tuple[int, int]:
         """Place in a canonical file, where the line is known and only that line is read."""
-        lines = self._lines
-        key = b'  "%s": ' % str(path[0]).encode()
-        line = next(i for i, start in enumerate(lines) if start.startswith(key))
-        if len(path) > 1 and lines[line].endswith((b"[", b"{")):
-            index = path[1] if isinstance(path[1], int) else _index(lines, line, path[1])
-            line, inner = line + 1 + index, path[2:]
-        else:
-            inner = path[1:]
-        row = lines[line].decode().rstrip(",")
-        value = row.partition(": ")[2] if row.lstrip().startswith('"') else row.lstrip()
-        return line + 1, len(row) - len(value) + SourceMap(value).place(inner)[1]
+        line, inner = self._members[str(path[0]),], path[1:]
+        if inner and self._rows[line].endswith((b"[", b"{")):
+            step = inner[0]
+            line = line + 1 + step if isinstance(step, int) else self._members[str(path[0]), step]
+            inner = inner[1:]
+        before, places = self._row(line)
+        return line + 1, before + places.place(inner)[1]
 
     @cached_property
-    def _lines(self) -> list[bytes]:
+    def _rows(self) -> list[bytes]:
         return self.data.split(b"\n")
 
+    @cached_property
+    def _members(self) -> dict[tuple[str, ...], int]:
+        """Line of each member of the file, and of those of its objects that stand one a line."""
+        found: dict[tuple[str, ...], int] = {}
+        above = ""
+        for line, row in enumerate(self._rows):
+            if row.startswith(b'  "'):
+                above = _key(row)
+                found[above,] = line
+            elif row.startswith(b'    "'):
+                found[above, _key(row)] = line
+        return found
 
-def _index(lines: list[bytes], line: int, key: str) -> int:
-    start = b'    "%s": ' % key.encode()
-    return next(i for i, row in enumerate(lines[line + 1 :]) if row.startswith(start))
+    def _row(self, line: int) -> tuple[int, SourceMap]:
+        """Where the value of a line begins, and the places in it."""
+        known = self._values.get(line)
+        if known is None:
+            row = self._rows[line].decode().rstrip(",")
+            value = row.partition(": ")[2] if row.lstrip().startswith('"') else row.lstrip()
+            known = self._values[line] = len(row) - len(value), SourceMap(value)
+        return known
+
+    @cached_property
+    def _values(self) -> dict[int, tuple[int, SourceMap]]:
+        return {}
+
+
+def _key(row: bytes) -> str:
+    """The key at the start of a canonical line."""
+    return str(msgspec.json.decode(row[: row.index(b'": ') + 1]))
 
 
 def _bytes(descriptor: int, size: int) -> bytes:

@@ -16,6 +16,7 @@ from anchorage_corpus.check.views import DocumentView, Registry, SetView
 from anchorage_corpus.errors import MisuseError
 from anchorage_corpus.model import AUTO, GOLD, AnnotationSet, DocumentMetadata, global_id
 from anchorage_corpus.near_duplicates import sketch
+from anchorage_corpus.schema import pointer
 from anchorage_corpus.store import sha256
 
 GUIDELINES = 5
@@ -139,19 +140,25 @@ def finding(rule: Rule, hit: Hit, sources: dict[str, SourceFile], file: str) -> 
     source = sources.get(name)
     line, column = _place(source, hit)
     owner = _global_id(source, hit.path)
-    message = printable(hit.message)
-    shown = printable(name)
-    rewrites = name if hit.rewrite else ""
-    return Finding(shown, line, column, rule.code, message, rule.level, rule.severity, owner, hit.edits, rewrites)
+    return Finding(
+        printable(name),
+        line,
+        column,
+        rule.code,
+        printable(hit.message),
+        rule.level,
+        rule.severity,
+        owner,
+        printable(pointer(hit.path)),
+        hit.edits,
+        name if hit.rewrite else "",
+    )
 
 
 def _place(source: SourceFile | None, hit: Hit) -> tuple[int, int]:
     if source is None:
         return 1, 1
-    if hit.offset is not None:
-        text = (source.text or "")[: hit.offset]
-        return text.count("\n") + 1, hit.offset - (text.rfind("\n") + 1) + 1
-    return source.place(hit.path)
+    return source.place(hit.path) if hit.offset is None else source.lines.place(hit.offset)
 
 
 def _global_id(source: SourceFile | None, path: Sequence[str | int]) -> str:

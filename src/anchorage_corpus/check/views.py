@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import pairwise
 from typing import Protocol
@@ -219,6 +219,29 @@ class SetView:
         return {(mention.start, mention.end): mention for mention in self.entities}
 
     @cached_property
+    def mentions_by_start(self) -> list[Mention]:
+        """Mentions sorted by where they start."""
+        return sorted(self.entities, key=_start)
+
+    def mentions_within(self, start: int, end: int) -> Iterator[Mention]:
+        """Mentions that lie between two offsets."""
+        order = self.mentions_by_start
+        for i in range(bisect_left(order, start, key=_start), len(order)):
+            if order[i].start >= end:
+                return
+            if order[i].end <= end:
+                yield order[i]
+
+    @cached_property
+    def linked_by_text(self) -> dict[str, set[str]]:
+        """Entities that the names of each text are linked to."""
+        found: dict[str, set[str]] = {}
+        for mention in self.entities:
+            if mention.mention == "name" and mention.entity:
+                found.setdefault(mention.text, set()).add(mention.entity)
+        return found
+
+    @cached_property
     def mentions_overlap(self) -> bool:
         """Whether any two mentions overlap, or stand out of order."""
         end = 0
@@ -302,6 +325,23 @@ class SetView:
         """Quotes by id."""
         return {quote.id: quote for quote in self.quotes}
 
+    @cached_property
+    def circular(self) -> frozenset[str]:
+        """Ids of the quotes that are, through their parents, their own parent."""
+        found: set[str] = set()
+        done: set[str] = set()
+        for quote in self.quotes:
+            chain: dict[str, None] = {}
+            above: Quote | None = quote
+            while above and above.id not in done and above.id not in chain:
+                chain[above.id] = None
+                above = self.quote_by_id.get(above.parent) if above.parent else None
+            if above and above.id in chain:
+                ids = list(chain)
+                found.update(ids[ids.index(above.id) :])
+            done.update(chain)
+        return frozenset(found)
+
     def owner(self, path: Path) -> Annotation:
         """The annotation that a path of ``spans`` belongs to."""
         layer: tuple[Annotation, ...] = getattr(self.set, str(path[0]))
@@ -320,6 +360,10 @@ PAIRS = {"“": "”", "«": "»", '"': '"'}
 """Quotation marks that are never apostrophes, each with its partner."""
 
 ROLES = ("content", "cue", "source", "addressee")
+
+
+def _start(mention: Mention) -> int:
+    return mention.start
 
 
 def _is_plainly_quoted(quote: Quote) -> bool:

@@ -23,7 +23,7 @@ def render(report: Report, prefix: str = "") -> str:
 def _row(finding: Finding, prefix: str) -> str:
     place = escape(f"{prefix}{finding.path}:{finding.line}:{finding.column}")
     fixable = "fixable" if finding.fixable else ""
-    return f"| {place} | {finding.code} | {escape(finding.message)} | {fixable} |"
+    return f"| {place} | {finding.code} | {escape(finding.sentence)} | {fixable} |"
 
 
 def escape(text: str) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from anchorage_corpus.abbreviations import ABBREVIATION
 from anchorage_corpus.check.quotations import PARTNERS, quoted
@@ -59,8 +60,8 @@ def _named_in(view: SetView, source: tuple[Span, ...]) -> tuple[set[str], set[st
     start, end = covered(source)
     heads: set[str] = set()
     others: set[str] = set()
-    for mention in view.entities:
-        if start <= mention.start and mention.end <= end and mention.entity and mention.type != "NORP":
+    for mention in view.mentions_within(start, end):
+        if mention.entity and mention.type != "NORP":
             before, after = view.text[start : mention.start], view.text[mention.end : end]
             if _AFTER_PREPOSITION.search(before) or _POSSESSIVE.match(after):
                 others.update([mention.entity] if mention.type == "PERSON" else [])
@@ -168,13 +169,28 @@ def nested_quote_without_parent(view: SetView) -> Iterator[Hit]:
     """
     if all(before[1] <= after[0] for before, after in pairwise(sorted(view.hulls))):
         return
-    segments = [(span.start, span.end, quote) for quote in view.quotes for span in quote.content]
+    segments = sorted((span.start, span.end, i) for i, quote in enumerate(view.quotes) for span in quote.content)
+    starts = [start for start, _, _ in segments]
+    furthest = list(accumulate((((end, i),) for _, end, i in segments), _two_furthest))
     for i, quote in enumerate(view.quotes):
-        if quote.parent is None:
+        if quote.parent is None and (quote.cue or quote.source):
             start, end = covered((*quote.content, *quote.cue, *quote.source))
-            outer = next((q for low, high, q in segments if low <= start and end <= high and q is not quote), None)
-            if outer is not None and (quote.cue or quote.source) and not _same_content(outer, quote):
+            before = furthest[at - 1] if (at := bisect_right(starts, start)) else ()
+            outer = next((view.quotes[other] for high, other in before if high >= end and other != i), None)
+            if outer is not None and not _same_content(outer, quote):
                 yield Hit(f"{quote.id} lies inside {outer.id} and names no parent", ("quotes", i, "parent"))
+
+
+_Reach = tuple[tuple[int, int], ...]
+"""Ends of segments and the indices of their quotes."""
+
+
+def _two_furthest(known: _Reach, more: _Reach) -> _Reach:
+    """The segments of two quotes that reach furthest; the earlier of equals."""
+    best: dict[int, int] = {}
+    for end, quote in sorted((*known, *more), key=lambda row: -row[0]):
+        best.setdefault(quote, end)
+    return tuple((end, quote) for quote, end in best.items())[:2]
 
 
 def _same_content(one: Quote, other: Quote) -> bool:

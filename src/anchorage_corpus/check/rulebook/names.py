@@ -69,7 +69,7 @@ def _foreign_names(view: SetView) -> Iterator[tuple[int, Mention]]:
 
 def _others(view: SetView, mention: Mention) -> list[str]:
     """Entities to which the registry, or another mention of the document, leads the same string."""
-    linked = {m.entity for m in view.entities if m.text == mention.text and m.mention == "name" and m.entity}
+    linked = view.linked_by_text.get(mention.text, set())
     return sorted((linked | view.registry.owners.get(mention.text, set())) - {str(mention.entity)})
 
 

@@ -72,8 +72,6 @@ def value_breaks_the_schema(file: SourceFile) -> Iterator[Hit]:
     for violation in file.violations:
         if violation.keyword not in _NAMED:
             yield Hit(violation.message, violation.path)
-    if file.refused:
-        yield Hit(file.refused)
 
 
 @document_rule("AC157", level=2)

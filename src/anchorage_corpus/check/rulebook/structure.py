@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Sequence
+from heapq import heappop, heappush
 from itertools import pairwise
 
 from anchorage_corpus.check.rule import Hit, Path, set_rule
 from anchorage_corpus.check.views import SetView, covered
-from anchorage_corpus.model import AUTHOR, Mention, Quote, Span
+from anchorage_corpus.model import AUTHOR, Mention, Span
 
 
 @set_rule("AC301", level=4)
@@ -49,17 +50,8 @@ def parents_form_a_circle(view: SetView) -> Iterator[Hit]:
     Somebody said that somebody said: the chain has a beginning.
     """
     for i, quote in enumerate(view.quotes):
-        if quote.parent is not None and _is_circular(view, quote):
+        if quote.id in view.circular:
             yield Hit(f"{quote.id} is, through its parents, its own parent", ("quotes", i, "parent"))
-
-
-def _is_circular(view: SetView, quote: Quote) -> bool:
-    seen: set[str] = set()
-    above: Quote | None = quote
-    while above and above.parent is not None and above.id not in seen:
-        seen.add(above.id)
-        above = view.quote_by_id.get(above.parent)
-    return above is not None and above.id == quote.id and above.id in seen
 
 
 @set_rule("AC305", level=4)
@@ -162,20 +154,19 @@ def annotation_stands_twice(view: SetView) -> Iterator[Hit]:
 def mentions_cross(view: SetView) -> Iterator[Hit]:
     """Two mentions must not overlap unless one lies inside the other.
 
-    "Kremlin aide Yuri" and "Yuri Ushakov" cannot both be right: a phrase holds another or does not.
+    "Kremlin aide Yuri" and "Yuri Ushakov" cannot both be right: a phrase holds another or does not. Of several that a
+    mention crosses, the one that ends first is named.
     """
     if not view.mentions_overlap:
         return
-    order = sorted(enumerate(view.entities), key=_by_start)
-    reach: list[Mention] = []
-    for i, mention in order:
-        reach = [other for other in reach if other.end > mention.start]
-        for other in reach:
-            if other.start < mention.start and other.end < mention.end:
-                yield Hit(
-                    f"{mention.id} {mention.text[:40]!r} crosses {other.id} {other.text[:40]!r}", ("entities", i)
-                )
-        reach.append(mention)
+    open_: list[tuple[int, int]] = []
+    for i, mention in sorted(enumerate(view.entities), key=_by_start):
+        while open_ and open_[0][0] <= mention.start:
+            heappop(open_)
+        if open_ and open_[0][0] < mention.end:
+            other = view.entities[open_[0][1]]
+            yield Hit(f"{mention.id} {mention.text[:40]!r} crosses {other.id} {other.text[:40]!r}", ("entities", i))
+        heappush(open_, (mention.end, i))
 
 
 def _by_start(row: tuple[int, Mention]) -> tuple[int, int]:
@@ -213,7 +204,7 @@ def quote_stands_outside_its_parent(view: SetView) -> Iterator[Hit]:
         parent = view.quote_by_id.get(quote.parent) if quote.parent else None
         if (
             parent is not None
-            and not _is_circular(view, quote)
+            and quote.id not in view.circular
             and not is_inside(view, quote.content, parent.content)
         ):
             yield Hit(f"{quote.id} stands outside its parent {parent.id}", ("quotes", i, "parent"))
