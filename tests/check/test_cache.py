@@ -173,6 +173,19 @@ def test_a_run_killed_at_any_step_leaves_a_cache_that_does_no_harm(corpus: Path,
     assert check_corpus(corpus) == uncached(corpus)
 
 
+def test_a_few_documents_are_checked_without_a_pool(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def refuse(*arguments: object, **named: object) -> None:
+        raise AssertionError("a process was started")
+
+    root = tmp_path / "corpus"
+    write_corpus(root, 5)
+    monkeypatch.setattr(os, "fork", refuse)
+    assert check_corpus(root, Options(jobs=60)).documents == 5
+    with pytest.raises(AssertionError, match="a process was started"):
+        write_corpus(tmp_path / "larger", 65)
+        check_corpus(tmp_path / "larger", Options(jobs=60))
+
+
 def test_several_processes_find_what_one_does(corpus: Path):
     for number in (3, 50, 99):
         damage(gold(corpus, number))

@@ -97,6 +97,13 @@ def test_programs_get_the_pointer_of_every_value_and_people_that_of_a_broken_sch
     assert row["pointer"] == "/entities/0"
 
 
+def test_a_summary_of_any_number_of_findings_stays_below_what_github_takes():
+    rows = tuple(msgspec.structs.replace(NASTY, line=i, message="x|" * 3_000) for i in range(5_000))
+    table = reporter("markdown")(Report(rows, 1), "")
+    assert len(table.encode()) < 2**20 / 2
+    assert table.endswith("… and 4,800 more; `anchorage check` lists them all.")
+
+
 @pytest.mark.parametrize("form", FORMATS)
 def test_paths_are_seen_from_the_working_folder(form: str):
     shown = reporter(form)(REPORTS["error"], "data/")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache, cached_property
 
 import msgspec
 
 from anchorage_corpus.check.frozen import Release
-from anchorage_corpus.check.layout import Layout
+from anchorage_corpus.check.layout import Layout, document_of
+from anchorage_corpus.check.rule import Rule
 from anchorage_corpus.check.source import MAX_BYTES, SourceFile
 from anchorage_corpus.check.views import Registry
 from anchorage_corpus.model import Utterance
@@ -42,7 +44,8 @@ class DocumentFacts(msgspec.Struct, frozen=True, array_like=True):
 class CorpusView:
     """The corpus as a whole.
 
-    ``splits`` is None where its file cannot be used, empty where there is none; ``complete`` says whether every
+    ``splits`` is None where its file cannot be used, empty where there is none; ``base`` has those of the
+    revision that work started from. ``complete`` says whether every
     folder and file could be used, without which "nobody uses it" cannot be said.
     """
 
@@ -54,6 +57,7 @@ class CorpusView:
         utterances: tuple[Utterance, ...],
         splits: dict[str, str] | None,
         release: Release | None = None,
+        base: Mapping[str, str] | None = None,
         max_bytes: int = MAX_BYTES,
     ) -> None:
         self.layout = layout
@@ -62,8 +66,20 @@ class CorpusView:
         self.utterances = utterances
         self.splits = splits
         self.release = release
+        self.base = base or {}
         self.max_bytes = max_bytes
         self.complete = registry.usable and not layout.closed and all(f.complete for f in facts.values())
+
+    def ran(self, rule: Rule, path: str) -> bool:
+        """Whether a rule could look at all that it would judge a file by; else its silence says nothing."""
+        if rule.compares:
+            return self.release is not None
+        if rule.scope == "corpus":
+            return self.complete and self.splits is not None
+        if rule.scope not in ("document", "set"):
+            return True
+        facts = self.facts.get(document_of(path))
+        return self.registry.usable and (facts is None or (facts.complete and facts.event is not None))
 
     def speaker(self, global_quote_id: str) -> str | None:
         """The speaker of a quote; None where there is none, or no such quote."""

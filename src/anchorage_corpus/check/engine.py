@@ -11,16 +11,18 @@ from anchorage_corpus.check.cache import Cache, fingerprint
 from anchorage_corpus.check.corpus_view import CorpusView
 from anchorage_corpus.check.exempting import FILE, ExemptionsView
 from anchorage_corpus.check.frozen import Release, release
-from anchorage_corpus.check.layout import Layout, scan
+from anchorage_corpus.check.layout import Layout, document_of, scan
 from anchorage_corpus.check.parallel import check_all
 from anchorage_corpus.check.rule import Finding, rules
 from anchorage_corpus.check.selection import Selection, within
 from anchorage_corpus.check.source import MAX_BYTES, FileKind, SourceFile
 from anchorage_corpus.check.unit import Checker, UnitResult, printable, run
 from anchorage_corpus.check.views import Registry
+from anchorage_corpus.errors import FindingsError, InvalidFileError, MisuseError
 from anchorage_corpus.model import EntityRegistry, Exemptions, Splits, Utterances
+from anchorage_corpus.revisions import file_at
 from anchorage_corpus.snapshots import corpus_at
-from anchorage_corpus.store import Corpus
+from anchorage_corpus.store import Corpus, parse
 
 CACHED_FROM = 100
 """Documents from which a cache is worth its file: fewer are checked before anyone notices."""
@@ -39,6 +41,8 @@ class Options(msgspec.Struct, frozen=True):
     """Whether to keep results in ``.anchorage/cache`` and to use those that are there."""
     since: str = ""
     """Folder or Git revision of the last release, against which nothing frozen may have moved."""
+    base: str = ""
+    """Git revision that work started from: no event may have changed its split since."""
     drafts: dict[str, bytes] = {}
     """What files of the corpus are taken to hold instead of what is on disk."""
 
@@ -65,17 +69,20 @@ def check_corpus(root: Path, options: Options | None = None) -> Report:
     findings, sources = _shared(layout, options)
     results = _documents(layout, sources, options)
     findings += [finding for result in results for finding in result.findings]
-    findings += _corpus_findings(layout, sources, results, options)
-    findings = _exempt(sources, findings)
-    chosen = options.selection.codes(rules().values())
+    view = _corpus_view(layout, sources, results, options)
+    chosen = [rule for rule in rules().values() if rule.scope == "corpus"]
+    findings += run(chosen, view, _OnDemand(layout, sources, options), "corpus")
+    findings = _exempt(sources, findings, view)
+    codes = options.selection.codes(rules().values())
     paths = tuple(map(printable, options.paths))
-    kept = {f for f in findings if f.code in chosen and within(f.path, paths)}
+    kept = {f for f in findings if f.code in codes and within(f.path, paths)}
     return Report(tuple(sorted(kept)), len(layout.units))
 
 
 def _shared(layout: Layout, options: Options) -> tuple[list[Finding], dict[str, SourceFile]]:
     checker = Checker(layout.root, Registry(()), options.max_bytes, options.drafts)
     sources = {entry.name: checker.read(entry, kind) for kind, entry in layout.shared.items()}
+    sources |= {entry.name: checker.read(entry, "schema") for entry in layout.schemas}
     closed = [checker.read(folder, "text") for folder in layout.closed]
     findings = [finding for source in (*sources.values(), *closed) for finding in checker.check_file(source)]
     return findings, sources
@@ -114,8 +121,7 @@ class _OnDemand(dict[str, SourceFile]):
     def get(self, name: str, default: object = None) -> SourceFile | None:  # type: ignore[override]
         """A file by its name; None where it is none of the corpus's."""
         if name not in self:
-            parts = name.split("/")
-            unit = self._units.get(parts[-2] if parts[0] == "corpus" else parts[-1].removesuffix(".json"))
+            unit = self._units.get(document_of(name))
             entry = next((entry for entry in unit.entries() if entry.name == name), None) if unit else None
             if entry is None:
                 return None
@@ -130,31 +136,47 @@ def _kind(name: str) -> FileKind:
     return "annotation"
 
 
-def _corpus_findings(
+def _corpus_view(
     layout: Layout, sources: dict[str, SourceFile], results: Sequence[UnitResult], options: Options
-) -> list[Finding]:
+) -> CorpusView:
     contents = [source.content for source in sources.values()]
     utterances = next((c.utterances for c in contents if isinstance(c, Utterances)), ())
     splits = next((c.events for c in contents if isinstance(c, Splits)), None if "splits" in layout.shared else {})
     facts = {result.facts.id: result.facts for result in results}
     release = _since(layout.root, options.since)
-    view = CorpusView(layout, facts, _registry(sources), utterances, splits, release, options.max_bytes)
-    chosen = [rule for rule in rules().values() if rule.scope == "corpus"]
-    return run(chosen, view, _OnDemand(layout, sources, options), "corpus")
+    base = _splits_at(options.base, layout.root)
+    return CorpusView(layout, facts, _registry(sources), utterances, splits, release, base, options.max_bytes)
 
 
 def _since(root: Path, since: str) -> Release | None:
     if not since:
         return None
-    with corpus_at(since, root) as before:
-        return release(before, Corpus(root))
+    try:
+        with corpus_at(since, root) as before:
+            return release(before, Corpus(root))
+    except InvalidFileError as error:
+        raise MisuseError(f"there is no comparing with the last release: {error}") from None
 
 
-def _exempt(sources: dict[str, SourceFile], findings: list[Finding]) -> list[Finding]:
+def _splits_at(revision: str, root: Path) -> dict[str, str]:
+    """Splits at a revision; none where it has none that can be read, which a change may just have mended."""
+    data = file_at(revision, root, "corpus/splits.json") if revision else None
+    try:
+        return parse(data, Splits, "corpus/splits.json").events if data else {}
+    except FindingsError:
+        return {}
+
+
+def _exempt(sources: dict[str, SourceFile], findings: list[Finding], corpus: CorpusView) -> list[Finding]:
     """Findings that no exemption covers, and those about the exemptions themselves."""
     source = sources.get(FILE)
     if source is None or not isinstance(source.content, Exemptions):
         return findings
     known = rules()
-    view = ExemptionsView(source.content.exemptions, findings, known)
+    view = ExemptionsView(
+        source.content.exemptions,
+        findings,
+        known,
+        lambda exemption: corpus.ran(known[exemption.code], exemption.path),
+    )
     return view.kept + run([rule for rule in known.values() if rule.scope == "exemption"], view, sources, FILE)

@@ -7,17 +7,14 @@ from contextlib import suppress
 
 import msgspec
 
-from anchorage_corpus.errors import FindingsError
+from anchorage_corpus.errors import FindingsError, InvalidFileError, Problem
 from anchorage_corpus.model import GOLD, AnnotationSet, DocumentRef, Entity, Utterance, anchor
 from anchorage_corpus.store import Corpus
 
 
 class Frozen(msgspec.Struct, frozen=True):
-    """The frozen parts of one state of a corpus; files that cannot be read are left out, other rules name them."""
+    """Texts and ids of one state of a corpus; files that cannot be read are left out, other rules name them."""
 
-    splits: dict[str, str]
-    labels: dict[str, tuple[str, ...]]
-    """Values of each group of labels, in order."""
     texts: dict[tuple[str, int], str]
     """Checksum of each version of each document."""
     gold: dict[str, AnnotationSet]
@@ -29,19 +26,31 @@ class Frozen(msgspec.Struct, frozen=True):
 class Release(msgspec.Struct, frozen=True):
     """What was frozen by the last release, and what stands now; gold is put on the text that it stands on now."""
 
+    splits: dict[str, str]
+    labels: dict[str, tuple[str, ...]]
+    """Values of each group of labels, in order, as they were released."""
+    labels_now: dict[str, tuple[str, ...]] | None
+    """The same as they stand now; None where their file cannot be read."""
     before: Frozen
     now: Frozen
 
 
 def release(before: Corpus, now: Corpus) -> Release:
-    """What an earlier state of a corpus froze, beside the present one."""
+    """What an earlier state of a corpus froze, beside the present one.
+
+    Raises ``InvalidFileError`` where its splits or labels cannot be read: nothing could be held against them.
+    """
+    splits, released = before.splits(), _labels(before)
+    labels = None
+    with suppress(FindingsError):
+        labels = _labels(now)
     old, new = frozen(before), frozen(now)
     moved = {}
     for doc_id in sorted(old.gold.keys() & new.gold.keys()):
         annotations, ref = old.gold[doc_id], new.gold[doc_id].document
         with suppress(FindingsError):
             moved[doc_id] = annotations if annotations.document == ref else _moved(annotations, before, now, ref)
-    return Release(msgspec.structs.replace(old, gold=moved), new)
+    return Release(splits, released, labels, msgspec.structs.replace(old, gold=moved), new)
 
 
 def _moved(annotations: AnnotationSet, before: Corpus, now: Corpus, ref: DocumentRef) -> AnnotationSet:
@@ -57,13 +66,10 @@ def _moved(annotations: AnnotationSet, before: Corpus, now: Corpus, ref: Documen
 
 
 def frozen(corpus: Corpus) -> Frozen:
-    """What is frozen in a corpus."""
-    splits: dict[str, str] = {}
+    """Texts and ids of a corpus."""
     texts: dict[tuple[str, int], str] = {}
     entities: tuple[Entity, ...] = ()
     utterances: tuple[Utterance, ...] = ()
-    with suppress(FindingsError):
-        splits = corpus.splits()
     with suppress(FindingsError):
         entities = corpus.entities()
     with suppress(FindingsError):
@@ -71,7 +77,7 @@ def frozen(corpus: Corpus) -> Frozen:
     for doc_id in corpus.document_ids():
         with suppress(FindingsError):
             texts |= {(doc_id, version.version): version.sha256 for version in corpus.metadata(doc_id).versions}
-    return Frozen(splits, dict(_labels(corpus)), texts, dict(_gold(corpus)), entities, utterances)
+    return Frozen(texts, dict(_gold(corpus)), entities, utterances)
 
 
 def _gold(corpus: Corpus) -> Iterator[tuple[str, AnnotationSet]]:
@@ -80,10 +86,25 @@ def _gold(corpus: Corpus) -> Iterator[tuple[str, AnnotationSet]]:
             yield doc_id, corpus.annotations(GOLD, doc_id)
 
 
-def _labels(corpus: Corpus) -> Iterator[tuple[str, tuple[str, ...]]]:
+class _Label(msgspec.Struct):
+    const: str | bool
+
+
+class _Group(msgspec.Struct, rename="camel"):
+    any_of: tuple[_Label, ...] = ()
+
+
+class _LabelFile(msgspec.Struct):
+    groups: dict[str, _Group] = msgspec.field(name="$defs", default_factory=dict)
+
+
+def _labels(corpus: Corpus) -> dict[str, tuple[str, ...]]:
+    """Values of each group of labels, in order; raises ``InvalidFileError`` where their file holds none."""
     path = corpus.root / "schema" / "labels.schema.json"
     if not path.is_file():
-        return
-    groups = msgspec.json.decode(path.read_bytes()).get("$defs", {})
-    for name, group in groups.items():
-        yield name, tuple(str(label["const"]) for label in group.get("anyOf", ()))
+        return {}
+    try:
+        groups = msgspec.json.decode(path.read_bytes(), type=_LabelFile).groups
+    except (ValueError, RecursionError) as error:
+        raise InvalidFileError([Problem(str(path), 0, 0, "", f"no labels can be read from it ({error})")]) from None
+    return {name: tuple(str(label.const) for label in group.any_of) for name, group in groups.items()}

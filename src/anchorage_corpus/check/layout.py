@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from anchorage_corpus.model import AUTO, GOLD
-from anchorage_corpus.schema import Kind
+from anchorage_corpus.schema import Kind, schemas
 
 SHARED: dict[str, Kind] = {
     "annotations/entities.json": "entities",
@@ -19,8 +19,14 @@ SHARED: dict[str, Kind] = {
 }
 """Files of the whole corpus, with their kinds."""
 
+DATASHEET = "DATASHEET.md"
+
 UNCHECKED = frozenset({"annotations/adjudication", "annotations/agreement.json"})
 """What `anchorage adjudicate` and `anchorage agreement` keep there, and check with `--check` themselves."""
+
+
+Stamp = tuple[int, int, int, int]
+"""Size, inode, and in nanoseconds the times at which content and inode were changed last."""
 
 
 class Entry(msgspec.Struct, frozen=True, order=True):
@@ -28,8 +34,7 @@ class Entry(msgspec.Struct, frozen=True, order=True):
 
     name: str
     linked: bool = False
-    stamp: tuple[int, int, int, int] = (0, 0, 0, 0)
-    """Size, inode, and in nanoseconds the times at which content and inode were changed last."""
+    stamp: Stamp = (0, 0, 0, 0)
 
 
 class Unit(msgspec.Struct):
@@ -55,12 +60,21 @@ class Layout(msgspec.Struct):
     units: dict[str, Unit] = {}
     shared: dict[Kind, Entry] = {}
     strays: list[Entry] = []
+    schemas: list[Entry] = []
+    """The corpus's own copies of the package's schemas."""
+    datasheet: Entry = Entry(DATASHEET)
     closed: list[Entry] = []
     """Folders that cannot be listed, so that nobody knows what they hold."""
 
 
+def document_of(name: str) -> str:
+    """Id of the document that a file of a corpus would belong to."""
+    parts = name.split("/")
+    return parts[-2] if parts[0] == "corpus" and len(parts) > 1 else parts[-1].removesuffix(".json")
+
+
 def scan(root: Path) -> Layout:
-    """Walk ``corpus/`` and ``annotations/`` of a corpus folder.
+    """Walk ``corpus/``, ``annotations/`` and ``schema/`` of a corpus folder.
 
     Hidden files and Markdown pages are nobody's business here and left out.
     """
@@ -83,6 +97,9 @@ def scan(root: Path) -> Layout:
             _scan_studio(layout, linked)
         else:
             layout.strays.append(_entry("annotations", entry, linked))
+    ours = [(entry, linked) for entry, linked in _list(layout, "schema") if entry.name in schemas()]
+    layout.schemas += [_entry("schema", entry, linked) for entry, linked in ours]
+    layout.datasheet = _datasheet(root)
     return layout
 
 
@@ -157,6 +174,13 @@ def _list(layout: Layout, folder: str, linked: bool = False) -> list[tuple[os.Di
     return [(e, linked or e.is_symlink()) for e in sorted(named, key=lambda e: e.name)]
 
 
+def _datasheet(root: Path) -> Entry:
+    try:
+        return Entry(DATASHEET, stamp=_stamp(os.stat(root / DATASHEET)))  # noqa: PTH116 as the walk does
+    except OSError:
+        return Entry(DATASHEET)
+
+
 def _is_text(name: str) -> bool:
     return name.isascii() or name.encode(errors="replace").decode() == name
 
@@ -175,8 +199,10 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
 
 def _entry(folder: str, file: os.DirEntry[str], linked: bool) -> Entry:
     try:
-        status = file.stat()
+        return Entry(f"{folder}/{file.name}", linked, _stamp(file.stat()))
     except OSError:
         return Entry(f"{folder}/{file.name}", linked)
-    stamp = (status.st_size, status.st_ino, status.st_mtime_ns, status.st_ctime_ns)
-    return Entry(f"{folder}/{file.name}", linked, stamp)
+
+
+def _stamp(status: os.stat_result) -> Stamp:
+    return status.st_size, status.st_ino, status.st_mtime_ns, status.st_ctime_ns

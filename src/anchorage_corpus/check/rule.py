@@ -106,6 +106,8 @@ class Rule(msgspec.Struct, frozen=True):
     severity: Severity
     scope: Scope
     check: Callable[[Any], Iterable[Hit]]
+    compares: bool = False
+    """Whether it looks at the last release, and says nothing where there is none."""
 
     @property
     def name(self) -> str:
@@ -134,13 +136,15 @@ def rules() -> dict[str, Rule]:
     return dict(sorted(_RULES.items()))
 
 
-def _register(code: str, level: int, severity: Severity, scope: Scope) -> Callable[[Any], Any]:
+def _register(
+    code: str, level: int, severity: Severity, scope: Scope, compares: bool = False
+) -> Callable[[Any], Any]:
     def decorate(check: Callable[[Any], Iterable[Hit]]) -> Callable[[Any], Iterable[Hit]]:
         if not _CODE.match(code) or level not in LEVELS or not check.__doc__:
             raise MisuseError(f"rule {code!r}: needs a code like AC204, a level from 1 to 6 and a docstring")
         if code in _RULES and _RULES[code].check.__module__ != check.__module__:
             raise MisuseError(f"rule {code} is defined twice: {_RULES[code].check.__module__}, {check.__module__}")
-        _RULES[code] = Rule(code, level, severity, scope, check)
+        _RULES[code] = Rule(code, level, severity, scope, check, compares)
         return check
 
     return decorate
@@ -154,7 +158,7 @@ CorpusCheck = Callable[["CorpusView"], Iterable[Hit]]
 
 
 def file_rule(code: str, level: int, severity: Severity = "error") -> Callable[[FileCheck], FileCheck]:
-    """Register a rule over one file; it runs only on files that cannot be used or are not canonical."""
+    """Register a rule over one file, text or JSON, whatever stands in its way; its ``content`` may be None."""
     return _register(code, level, severity, "file")
 
 
@@ -171,9 +175,14 @@ def set_rule(code: str, level: int, severity: Severity = "error") -> Callable[[S
     return _register(code, level, severity, "set")
 
 
-def corpus_rule(code: str, level: int, severity: Severity = "error") -> Callable[[CorpusCheck], CorpusCheck]:
-    """Register a rule over registry, utterances, splits and what is known of every document."""
-    return _register(code, level, severity, "corpus")
+def corpus_rule(
+    code: str, level: int, severity: Severity = "error", compares: bool = False
+) -> Callable[[CorpusCheck], CorpusCheck]:
+    """Register a rule over registry, utterances, splits and what is known of every document.
+
+    One that ``compares`` looks at the last release, where there is one.
+    """
+    return _register(code, level, severity, "corpus", compares)
 
 
 def exemption_rule(code: str, level: int, severity: Severity = "error") -> Callable[[ExemptionCheck], ExemptionCheck]:

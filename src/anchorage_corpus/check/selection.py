@@ -26,13 +26,16 @@ class Selection(msgspec.Struct, frozen=True):
         """Codes of the rules that count.
 
         The longest match decides between ``select`` and ``ignore``, as in ruff. Raises ``MisuseError`` for a code
-        that no rule begins with.
+        that no rule begins with, and where no rule is left.
         """
         known = tuple(known)
         unknown = [p for p in (*self.select, *self.ignore) if not any(rule.code.startswith(p) for rule in known)]
         if unknown:
             raise MisuseError(f"no rule is called {', '.join(unknown)}; `anchorage rules` lists them")
-        return frozenset(rule.code for rule in known if rule.level <= self.level and self._keeps(rule.code))
+        kept = frozenset(rule.code for rule in known if rule.level <= self.level and self._keeps(rule.code))
+        if not kept:
+            raise MisuseError("--select, --ignore and --level leave no rule to check by; loosen one of them")
+        return kept
 
     def _keeps(self, code: str) -> bool:
         selected = max((len(p) for p in self.select if code.startswith(p)), default=-1 if self.select else 0)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import stat
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, cast
@@ -20,13 +21,13 @@ from anchorage_corpus.check.layout import Entry
 from anchorage_corpus.check.quick import keeps_schema
 from anchorage_corpus.check.rule import Path as JsonPath
 from anchorage_corpus.model import AnnotationSet
-from anchorage_corpus.schema import Kind, Violation, keeps, refusal, violations
+from anchorage_corpus.schema import Kind, Violation, keeps, refusal, schemas, violations
 from anchorage_corpus.source_map import Lines, SourceMap
 
 MAX_BYTES = 32 * 1024 * 1024
 """Largest file that is read: far above any document, far below what would hurt."""
 
-FileKind = Kind | Literal["text"]
+FileKind = Kind | Literal["text", "schema"]
 Trouble = Literal["missing", "unreadable", "outside", "too large"]
 
 
@@ -63,6 +64,8 @@ class SourceFile:
             return
         if self.kind == "text":
             self.clean = self.text is not None
+        elif self.kind == "schema":
+            self._decode_schema()
         elif self.kind != "annotation" or not self._is_quickly_clean():
             self._decode(self.kind)
 
@@ -108,6 +111,16 @@ class SourceFile:
         self.content, self.clean = content, True
         return True
 
+    def _decode_schema(self) -> None:
+        with suppress(ValueError, RecursionError):
+            self.instance = msgspec.json.decode(self.data)
+        self.clean = self.instance == self.packaged
+
+    @property
+    def packaged(self) -> Any:
+        """The package's own schema of the same name."""
+        return schemas()[self.name.rpartition("/")[2]]
+
     def _decode(self, kind: Kind) -> None:
         try:
             self.instance = msgspec.json.decode(self.data)
@@ -138,7 +151,9 @@ class SourceFile:
     @cached_property
     def violations(self) -> list[Violation]:
         """Every place where the file breaks its schema."""
-        return [] if self.instance is msgspec.UNSET else violations(cast(Kind, self.kind), self.instance)
+        if self.instance is msgspec.UNSET or self.kind == "schema":
+            return []
+        return violations(cast(Kind, self.kind), self.instance)
 
     @cached_property
     def syntax_error(self) -> tuple[str, int]:

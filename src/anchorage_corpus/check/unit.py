@@ -19,6 +19,9 @@ from anchorage_corpus.near_duplicates import sketch
 from anchorage_corpus.schema import pointer
 from anchorage_corpus.store import sha256
 
+_RULEBOOK = "anchorage_corpus.check.rulebook"
+"""Where the package's own rules are; those over files have nothing to say of a clean one."""
+
 GUIDELINES = 5
 """Level from which rules look at the gold set alone."""
 
@@ -43,6 +46,7 @@ class Checker:
         self.drafts = drafts or {}
         found = list(rules().values())
         self._file_rules = [r for r in found if r.scope == "file"]
+        self._foreign = [r for r in self._file_rules if not r.check.__module__.startswith(f"{_RULEBOOK}.")]
         self._document_rules = [r for r in found if r.scope == "document"]
         self._set_rules = [r for r in found if r.scope == "set"]
         self._common_rules = [r for r in self._set_rules if r.level < GUIDELINES]
@@ -54,7 +58,8 @@ class Checker:
     def check_file(self, source: SourceFile) -> list[Finding]:
         """Decode a file; what the file rules find in it."""
         source.decode()
-        return [] if source.clean else run(self._file_rules, source, {source.name: source}, source.name)
+        chosen = self._foreign if source.clean else self._file_rules
+        return run(chosen, source, {source.name: source}, source.name) if chosen else []
 
     def check(self, unit: Unit, known: bytes = b"") -> UnitResult | None:
         """Everything that one document's own files can show; None when their digest is the known one."""

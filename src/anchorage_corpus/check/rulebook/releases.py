@@ -1,4 +1,4 @@
-"""Level 6: has anything moved that the last release froze? Looked at with ``--since``."""
+"""Level 6: has anything moved that the last release froze?"""
 
 from __future__ import annotations
 
@@ -12,37 +12,39 @@ from anchorage_corpus.check.views import covered
 from anchorage_corpus.model import LAYERS, Annotation, Claim, Entity, Quote, Utterance, anchor
 
 
-@corpus_rule("AC511", level=6)
+@corpus_rule("AC511", level=6, compares=True)
 def split_has_moved(corpus: CorpusView) -> Iterator[Hit]:
     """An event that was released in a split stays in it.
 
-    A model trained on the last release may have seen it. A new event goes where the rule puts it.
+    A model trained on the last release may have seen it. A new event goes where the rule puts it, and stays there: a
+    change is held against the revision that it started from, too.
     """
-    if corpus.release:
-        for event, split in corpus.release.before.splits.items():
-            now = corpus.release.now.splits.get(event)
-            if now != split:
-                where = f"is in {now}" if now else "has no split any more"
-                yield Hit(f"{event} was released in {split} and {where}", ("events", event), "corpus/splits.json")
+    released = corpus.release.splits if corpus.release else {}
+    for event, split in ({**corpus.base, **released} if corpus.splits is not None else {}).items():
+        now = corpus.splits.get(event) if corpus.splits else None
+        if now != split:
+            was = f"was released in {split}" if event in released else f"was in {split}"
+            where = f"is in {now}" if now else "has no split any more"
+            yield Hit(f"{event} {was} and {where}", ("events", event), "corpus/splits.json")
 
 
-@corpus_rule("AC512", level=6)
+@corpus_rule("AC512", level=6, compares=True)
 def label_has_moved(corpus: CorpusView) -> Iterator[Hit]:
     """Released labels keep their place: new ones are appended, none is taken away or moved.
 
     The dataset's class labels are numbers in this order. A model that learnt that 4 is ``GPE`` must not meet
     another 4.
     """
-    if corpus.release:
-        for group, before in corpus.release.before.labels.items():
-            now = corpus.release.now.labels.get(group, ())
+    if corpus.release and corpus.release.labels_now is not None:
+        for group, before in corpus.release.labels.items():
+            now = corpus.release.labels_now.get(group, ())
             if now[: len(before)] != before:
                 label = next(value for i, value in enumerate(before) if now[i : i + 1] != (value,))
                 message = f"{group}: {label} was released as number {before.index(label)} and no longer stands there"
                 yield Hit(message, ("$defs", group), "schema/labels.schema.json")
 
 
-@corpus_rule("AC513", level=6)
+@corpus_rule("AC513", level=6, compares=True)
 def released_text_has_changed(corpus: CorpusView) -> Iterator[Hit]:
     """A released text version is never edited or taken away.
 
@@ -58,7 +60,7 @@ def released_text_has_changed(corpus: CorpusView) -> Iterator[Hit]:
                 yield Hit(f"version {version} was released and {what}", file=f"corpus/{doc_id}/document.json")
 
 
-@corpus_rule("AC514", level=6)
+@corpus_rule("AC514", level=6, compares=True)
 def id_stands_for_something_else(corpus: CorpusView) -> Iterator[Hit]:
     """An id that was released keeps what it stands for.
 
@@ -73,7 +75,7 @@ def id_stands_for_something_else(corpus: CorpusView) -> Iterator[Hit]:
                 yield Hit(f"{row.id} stood for {_told(released)}", (layer, i), file)
 
 
-@corpus_rule("AC515", level=6)
+@corpus_rule("AC515", level=6, compares=True)
 def id_was_given_up(corpus: CorpusView) -> Iterator[Hit]:
     """What was released under an id keeps that id.
 
