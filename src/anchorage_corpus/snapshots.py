@@ -46,8 +46,9 @@ def corpus_at(name: str, near: Path) -> Iterator[Corpus]:
         try:
             yield Corpus(made)
         except InvalidFileError as error:
-            named = [replace(p, path=p.path.replace(f"{made}/", f"{name}:")) for p in error.problems]
-            raise InvalidFileError(named) from None
+            raise InvalidFileError(
+                [replace(p, path=f"{name}:{p.path.removeprefix(f'{made}/')}") for p in error.problems]
+            ) from None
 
 
 def _extract(revision: str, near: Path, target: Path) -> None:

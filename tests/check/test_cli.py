@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -96,11 +97,13 @@ def test_watch_checks_again_when_a_file_changes(tmp_path: Path):
     command = [sys.executable, "-m", "anchorage_corpus", "--root", str(root), "check", "--watch"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as watching:
+        (patience := threading.Timer(120, watching.kill)).start()
         try:
             assert "clean" in watching.stdout.readline()
             (root / gold).write_bytes((CASES / "AC205" / "bad" / gold).read_bytes())
             assert any("AC205" in line for line in watching.stdout)
         finally:
+            patience.cancel()
             watching.kill()
 
 

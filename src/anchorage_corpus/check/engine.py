@@ -20,9 +20,10 @@ from anchorage_corpus.check.unit import Checker, UnitResult, printable, run
 from anchorage_corpus.check.views import Registry
 from anchorage_corpus.errors import FindingsError, InvalidFileError, MisuseError
 from anchorage_corpus.model import EntityRegistry, Exemptions, Splits, Utterances
+from anchorage_corpus.parsing import parse
 from anchorage_corpus.revisions import file_at
 from anchorage_corpus.snapshots import corpus_at
-from anchorage_corpus.store import Corpus, parse
+from anchorage_corpus.store import Corpus
 
 CACHED_FROM = 100
 """Documents from which a cache is worth its file: fewer are checked before anyone notices."""

@@ -20,9 +20,10 @@ from anchorage_corpus.check.layout import SHARED
 from anchorage_corpus.check.rule import Edit, Finding, Path as JsonPath
 from anchorage_corpus.check.selection import within
 from anchorage_corpus.errors import MisuseError
+from anchorage_corpus.parsing import parse
 from anchorage_corpus.schema import Kind
 from anchorage_corpus.source_map import SourceMap
-from anchorage_corpus.store import parse, write_atomically
+from anchorage_corpus.store import write_atomically
 
 _ROUNDS = 5
 """Rounds of fixing: one fix may uncover another (a moved span, then the space at its edge)."""

@@ -1,4 +1,4 @@
-"""Puts what was found on changed lines first: a pull request shows the first few findings, and they should be its own."""
+"""Puts what was found on changed lines first: a pull request shows a few findings, which should be its own."""
 
 from __future__ import annotations
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
 
 import msgspec
 
 from anchorage_corpus.errors import FindingsError, InvalidFileError, Problem
 from anchorage_corpus.model import GOLD, AnnotationSet, DocumentRef, Entity, Utterance, anchor
+from anchorage_corpus.schema import schema_folder
 from anchorage_corpus.store import Corpus
 
 
@@ -30,7 +32,7 @@ class Release(msgspec.Struct, frozen=True):
     labels: dict[str, tuple[str, ...]]
     """Values of each group of labels, in order, as they were released."""
     labels_now: dict[str, tuple[str, ...]] | None
-    """The same as they stand now; None where their file cannot be read."""
+    """The same as they stand now, in the package where the corpus has none; None where they cannot be read."""
     before: Frozen
     now: Frozen
 
@@ -40,10 +42,11 @@ def release(before: Corpus, now: Corpus) -> Release:
 
     Raises ``InvalidFileError`` where its splits or labels cannot be read: nothing could be held against them.
     """
-    splits, released = before.splits(), _labels(before)
+    splits, released = before.splits(), _labels(before.root / "schema")
+    own = now.root / "schema"
     labels = None
     with suppress(FindingsError):
-        labels = _labels(now)
+        labels = _labels(own if (own / _LABELS).is_file() else schema_folder())
     old, new = frozen(before), frozen(now)
     moved = {}
     for doc_id in sorted(old.gold.keys() & new.gold.keys()):
@@ -98,9 +101,12 @@ class _LabelFile(msgspec.Struct):
     groups: dict[str, _Group] = msgspec.field(name="$defs", default_factory=dict)
 
 
-def _labels(corpus: Corpus) -> dict[str, tuple[str, ...]]:
+_LABELS = "labels.schema.json"
+
+
+def _labels(folder: Path) -> dict[str, tuple[str, ...]]:
     """Values of each group of labels, in order; raises ``InvalidFileError`` where their file holds none."""
-    path = corpus.root / "schema" / "labels.schema.json"
+    path = folder / _LABELS
     if not path.is_file():
         return {}
     try:

@@ -12,8 +12,8 @@ from anchorage_corpus.check.rule import Hit, exemption_rule
 def exemption_is_not_needed(view: ExemptionsView) -> Iterator[Hit]:
     """An exemption that exempts nothing must go.
 
-    What it was for has been mended; left in place it would let the same error come back unseen. Where a rule could not
-    look, because a file is broken or there is no release to compare with, nothing is said.
+    What it was for has been mended; left in place it would let the same error come back unseen. Where a rule could
+    not look, because a file is broken or there is no release to compare with, nothing is said.
     """
     for i, exemption in enumerate(view.exemptions):
         if i not in view.used and exemption.code in view.codes and view.ran(exemption):
