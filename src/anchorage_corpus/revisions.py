@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-import subprocess
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from anchorage_corpus.errors import MisuseError
+
+if TYPE_CHECKING:
+    import subprocess
 
 RELEASES = "v[0-9]*"
 """Names of the tags that mark releases."""
@@ -20,6 +23,8 @@ _HUNK = re.compile(rb"@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
 
 def git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
     """Run Git in a folder; raises ``MisuseError`` where it is not installed."""
+    import subprocess
+
     try:
         return subprocess.run(["git", "-C", str(folder), *arguments], capture_output=True, check=False)
     except FileNotFoundError:

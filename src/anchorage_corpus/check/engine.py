@@ -22,7 +22,6 @@ from anchorage_corpus.errors import FindingsError, InvalidFileError, MisuseError
 from anchorage_corpus.model import EntityRegistry, Exemptions, Splits, Utterances
 from anchorage_corpus.parsing import parse
 from anchorage_corpus.revisions import file_at
-from anchorage_corpus.snapshots import corpus_at
 from anchorage_corpus.store import Corpus
 
 CACHED_FROM = 100
@@ -152,6 +151,8 @@ def _corpus_view(
 def _since(root: Path, since: str) -> Release | None:
     if not since:
         return None
+    from anchorage_corpus.snapshots import corpus_at
+
     try:
         with corpus_at(since, root) as before:
             return release(before, Corpus(root))
