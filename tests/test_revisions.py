@@ -63,6 +63,10 @@ def test_the_last_release_is_the_nearest_tag_of_a_version_that_holds_the_corpus(
     git(folder, "commit", "-q", "--allow-empty", "-m", "two")
     git(folder, "tag", "vendor")
     assert last_release(folder) == "v1.0.0"
+    git(folder, "pack-refs", "--all")
+    assert last_release(folder) == "v1.0.0"
+    git(folder, "worktree", "add", "-q", str(tmp_path / "tree"))
+    assert last_release(tmp_path / "tree" / "data") == "v1.0.0"
     inner = folder / "tests" / "case"
     for corpus in (inner, tmp_path / "other"):
         (corpus / "corpus").mkdir(parents=True)

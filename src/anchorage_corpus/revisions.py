@@ -49,9 +49,20 @@ def last_release(folder: Path) -> str:
             break
     else:
         return ""
+    if not _may_have_releases(above / ".git"):
+        return ""
     found = git(folder, "describe", "--tags", "--abbrev=0", "--match", RELEASES)
     tag = found.stdout.decode(errors="replace").strip()
     return tag if tag and git(folder, "cat-file", "-e", f"{tag}:./corpus").returncode == 0 else ""
+
+
+def _may_have_releases(folder: Path) -> bool:
+    """Whether a repository may have release tags: most corpora have none yet, and starting Git takes its time."""
+    if not folder.is_dir() or (folder / "reftable").exists():
+        return True  # a worktree, or refs that only Git reads
+    packed = folder / "packed-refs"
+    is_packed = packed.is_file() and b" refs/tags/v" in packed.read_bytes()
+    return is_packed or any((folder / "refs" / "tags").glob("v*"))
 
 
 def file_at(revision: str, folder: Path, name: str) -> bytes | None:

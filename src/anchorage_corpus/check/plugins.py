@@ -31,7 +31,7 @@ def load() -> tuple[str, ...]:
 
 
 def _are_offered() -> bool:
-    """Whether any installed package names the group: few do, and asking Python's own list takes a tenth of a start."""
+    """Whether any installed package names the group: few do, and asking Python's list takes a tenth of a start."""
     return any(_is_named_in(folder or ".") for folder in sys.path)
 
 
