@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 from pathlib import Path
 
 import msgspec
@@ -145,6 +146,18 @@ def test_diff_shows_all_that_fix_would_write_in_the_end(tmp_path: Path):
     assert [line for line in shown.splitlines() if line.startswith("+    ")] == [
         f"+{line}" for line in gold.read_text().splitlines() if line not in before.splitlines()
     ]
+
+
+def test_the_diff_is_a_patch_that_git_takes(tmp_path: Path):
+    root = corpus("AC205", tmp_path / "corpus")
+    registry = root / "annotations" / "entities.json"
+    described = registry.read_text().replace('"description": null', '"description": "One\u2028two"')
+    registry.write_text(described + "\n")
+    patch = run(root, "--diff").stdout
+    folder = root.parent
+    subprocess.run(["git", "init", "-q"], cwd=folder, check=True)
+    subprocess.run(["git", "apply", "-p1", "-"], cwd=root, input=patch.encode(), check=True)
+    assert [f for f in check_corpus(root).findings if f.fixable] == []
 
 
 def test_diff_fails_where_only_a_person_can_mend(tmp_path: Path):

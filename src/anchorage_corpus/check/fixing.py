@@ -7,6 +7,7 @@ an annotation, and never rewrites a file in which something would be lost (a key
 from __future__ import annotations
 
 import difflib
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -117,14 +118,19 @@ def write(root: Path, planned: Mapping[str, bytes]) -> None:
         write_atomically(root / name, data)
 
 
+def _lines(data: bytes) -> list[str]:
+    """Lines as a patch counts them: a line separator within a string (U+2028) ends none."""
+    return re.findall(r"[^\n]*\n|[^\n]+", data.decode(errors="replace"))
+
+
 def diff(root: Path, planned: Mapping[str, bytes], prefix: str = "") -> str:
     """The planned changes as a unified diff."""
     lines: list[str] = []
     for name, data in planned.items():
         before, after = (root / name).read_bytes(), data
         lines += difflib.unified_diff(
-            before.decode(errors="replace").splitlines(keepends=True),
-            after.decode().splitlines(keepends=True),
+            _lines(before),
+            _lines(after),
             f"a/{prefix}{name}",
             f"b/{prefix}{name}",
         )

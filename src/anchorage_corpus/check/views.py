@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Protocol
 
 from anchorage_corpus.check.rule import Path
@@ -305,6 +305,24 @@ class SetView:
         return [covered(quote.content) for quote in self.quotes]
 
     @cached_property
+    def _reach(self) -> list[tuple[int, int, int]]:
+        """Start and place of each quote by start, and how far it and those before it reach."""
+        order = sorted((start, end, i) for i, (start, end) in enumerate(self.hulls))
+        furthest = accumulate((end for _, end, _ in order), max)
+        return [(start, i, end) for (start, _, i), end in zip(order, furthest, strict=True)]
+
+    def quotes_around(self, start: int, end: int) -> list[Quote]:
+        """Quotes whose content begins and ends round a stretch, in file order."""
+        found = []
+        for k in range(bisect_right(self._reach, start, key=_first) - 1, -1, -1):
+            _, i, furthest = self._reach[k]
+            if furthest < end:
+                break
+            if self.hulls[i][1] >= end:
+                found.append(i)
+        return [self.quotes[i] for i in sorted(found)]
+
+    @cached_property
     def entangled(self) -> list[tuple[int, Quote]]:
         """Quotes, with their places, whose content, cue, source and addressee are not all apart."""
         found = []
@@ -360,6 +378,10 @@ PAIRS = {"“": "”", "«": "»", '"': '"'}
 """Quotation marks that are never apostrophes, each with its partner."""
 
 ROLES = ("content", "cue", "source", "addressee")
+
+
+def _first(row: tuple[int, int, int]) -> int:
+    return row[0]
 
 
 def _start(mention: Mention) -> int:

@@ -99,7 +99,7 @@ def claim_does_not_name_its_quote(view: SetView) -> Iterator[Hit]:
 def _innermost(view: SetView, claim: Claim) -> Quote | None:
     """The shortest quote that holds a claim, among the one that it names and the children of that."""
     start, end = covered(claim.span)
-    near = [q for q, (first, last) in zip(view.quotes, view.hulls, strict=True) if first <= start and end <= last]
+    near = view.quotes_around(start, end)
     holders = [q for q in near if claim.quote in (None, q.id, q.parent) and is_inside(view, claim.span, q.content)]
     return min(holders, key=lambda q: (sum(s.end - s.start for s in q.content), q.id != claim.quote), default=None)
 
