@@ -12,6 +12,7 @@ from anchorage_corpus.preannotate.attribution_rules import RuleAttribution
 from anchorage_corpus.preannotate.decoding import LabelSpan
 from anchorage_corpus.preannotate.drafts import DraftQuote, Range
 from anchorage_corpus.preannotate.prepared import PreparedText
+from anchorage_corpus.preannotate.speeches import joined
 from anchorage_corpus.preannotate.tagger import Reading, Tagger, characters, tagger
 
 NAME = "minilm"
@@ -33,7 +34,7 @@ class ModelAttribution:
         found = [q for r in self._tagger.read(prepared) for q in _drafts(prepared, r)]
         ruled = self._rules.quotes(prepared)
         missed = _missed(prepared, found, ruled)
-        return sorted([*found, *missed, *_nested(prepared, found, ruled)], key=lambda q: (q.start, -q.end))
+        return joined(prepared, [*found, *missed, *_nested(prepared, found, ruled)])
 
 
 def _drafts(prepared: PreparedText, reading: Reading) -> Iterator[DraftQuote]:

@@ -6,7 +6,8 @@ who stands before (or after) a reporting verb is its source, the quotation or cl
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from operator import itemgetter
 from typing import NamedTuple
 
 from anchorage_corpus.preannotate.cues import (
@@ -21,7 +22,8 @@ from anchorage_corpus.preannotate.cues import (
 from anchorage_corpus.preannotate.drafts import DraftQuote, Range
 from anchorage_corpus.preannotate.noun_phrases import PRONOUNS, phrase_after, phrase_before
 from anchorage_corpus.preannotate.prepared import PreparedText, strip
-from anchorage_corpus.preannotate.quotation_marks import Quotation
+from anchorage_corpus.preannotate.quotation_marks import OPENING, Quotation
+from anchorage_corpus.preannotate.speeches import joined
 
 NAME = "rules"
 _INTERPOSED = 12
@@ -48,11 +50,16 @@ class RuleAttribution:
 
     def quotes(self, prepared: PreparedText) -> list[DraftQuote]:
         """Attributions of a text, by start of content."""
-        found: list[DraftQuote] = []
-        for sentence in prepared.sentences:
-            found += _sentence_quotes(prepared, sentence)
-        found += _unspoken(prepared, found)
-        return sorted(found, key=lambda q: (q.start, -q.end))
+        spoken = _distinct(q for sentence in prepared.sentences for q in _sentence_quotes(prepared, sentence))
+        return joined(prepared, [*spoken, *_unspoken(prepared, spoken)])
+
+
+def _distinct(quotes: Iterable[DraftQuote]) -> list[DraftQuote]:
+    """The quotes without those whose content an earlier cue has claimed already."""
+    by_content: dict[tuple[Range, ...], DraftQuote] = {}
+    for quote in quotes:
+        by_content.setdefault(quote.content, quote)
+    return list(by_content.values())
 
 
 def _sentence_quotes(prepared: PreparedText, sentence: Range) -> Iterator[DraftQuote]:
@@ -76,7 +83,7 @@ def _draft(
 ) -> DraftQuote:
     after = prepared.words[cue.last : cue.last + 1]
     addressee = tuple(r for r in after if prepared.text[slice(*r)].lower() in _ADDRESSEES)
-    quoted = any(prepared.text[a] in '“"«„‘' for a, _ in content)
+    quoted = any(prepared.text[a] in OPENING for a, _ in content)
     confidence = 0.55 + 0.25 * quoted + 0.1 * (source is not None)
     return DraftQuote(
         tuple(sorted(content)),
@@ -117,14 +124,15 @@ def _cue_at(prepared: PreparedText, index: int, first: int, last: int, form: str
     ):
         return None
     begin, end = words[start][0], words[index][1]
-    if form.endswith("ing") and before in {",", "and", "but", "”", '"', "»"}:
+    quoted = subject > first and words[subject - 1][0] in prepared.quotation_edges
+    if form.endswith("ing") and (quoted or before in {",", "and", "but"}):
         return Cue(begin, end, start, index + 1, None, True, False)
     if before in {"and", "but"} or (before == "," and form in STRONG_FORMS and subject < start):
         return Cue(begin, end, start, index + 1, None, True, False)
     source = phrase_before(prepared, first, subject)
     if source:
         return Cue(begin, end, start, index + 1, source, False, False)
-    source = phrase_after(prepared, index + 1, last) if before in {"”", '"', "»", ",", "’", "'"} else None
+    source = phrase_after(prepared, index + 1, last) if quoted or before == "," else None
     return Cue(begin, end, start, index + 1, source, False, True) if source else None
 
 
@@ -235,7 +243,7 @@ def _trimmed_end(text: str, start: int, end: int) -> int:
 
 def _unspoken(prepared: PreparedText, found: list[DraftQuote]) -> Iterator[DraftQuote]:
     """Quotations of whole sentences without a cue of their own: they go on from the attribution before them."""
-    spans = sorted((r, q) for q in found for r in q.content)
+    spans = sorted(((r, q) for q in found for r in q.content), key=itemgetter(0))
     position, previous = 0, None
     for quotation in (q for q in prepared.quotations if q.depth == 0):
         while position < len(spans) and spans[position][0][0] < quotation.start:

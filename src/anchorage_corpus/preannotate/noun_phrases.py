@@ -11,7 +11,7 @@ DETERMINERS = frozenset(
     "the a an this that these those his her its their our my many most some several one all".split()
 )
 _BREAKS = frozenset(
-    """, ; : . ! ? ( ) [ ] — – “ ” " « » and but or that as while after before when if because since although though
+    """, ; : . ! ? ( ) [ ] — – “ ” „ " « » ‹ › and but or that as while after before when if because since although though
     than then so yet where which whether until at on in during""".split()
 )
 _LONGEST = 14
@@ -40,7 +40,7 @@ def phrase_after(prepared: PreparedText, start: int, limit: int) -> Range | None
     end = start
     while end < min(limit, start + _LONGEST):
         word = text[slice(*words[end])].lower()
-        if word in _BREAKS and not (
+        if _breaks(prepared, end) and not (
             end > start and word in {"in", "at", "on", "and"} and _lower_start(prepared, start)
         ):
             break
@@ -68,11 +68,16 @@ def _with_apposition(prepared: PreparedText, first: int, comma: int, mark: str) 
 
 
 def _walk_back(prepared: PreparedText, first: int, end: int) -> int:
-    text, words = prepared.text, prepared.words
     begin = end
-    while begin > max(first, end - _LONGEST) and text[slice(*words[begin - 1])].lower() not in _BREAKS:
+    while begin > max(first, end - _LONGEST) and not _breaks(prepared, begin - 1):
         begin -= 1
     return begin
+
+
+def _breaks(prepared: PreparedText, index: int) -> bool:
+    """Whether no noun phrase runs over the word at an index: a clause word, punctuation, a quotation mark."""
+    start, end = prepared.words[index]
+    return start in prepared.quotation_edges or prepared.text[start:end].lower() in _BREAKS
 
 
 def _phrase(prepared: PreparedText, begin: int, end: int) -> Range | None:

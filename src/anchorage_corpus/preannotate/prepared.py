@@ -13,7 +13,10 @@ Range = tuple[int, int]
 
 _WORD = re.compile(r"\w+|[^\w\s]")
 _PARAGRAPH = re.compile(r"[^\r\n\u2028\u2029\x0b\x0c\x85]+")
-_SENTENCE_END = re.compile(r"(?:[.!?…]+)[\"”’'»)\]]*(?=\s+[\"“„«‘'(\[—–-]*[\w])")
+_SENTENCE_END = re.compile(
+    r"(?:[.!?…]+)(?:[\"”’'»“«‘›‹」』)\]]*|[ \u00a0\u202f][»›])(?=\s+[\"“”„«»‘‚‹›`'(\[—–-]*[\w])"
+)
+"""A full stop with the marks that close behind it, « … » with its inner space too."""
 _ABBREVIATION = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Gen|Lt|Col|Capt|Sgt|Adm|Maj|Rep|Sen|Gov|Pres|Rev|Hon|St|Mt|Jr|Sr|Inc|Ltd|Co|Corp|"
     r"No|Nos|vs|etc|e\.g|i\.e|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|approx|est|cf|al)|\b\w)\.$"
@@ -50,6 +53,12 @@ class PreparedText:
     def quotations(self) -> list[Quotation]:
         """Quotations in quotation marks."""
         return find_quotations(self.text, self.paragraphs)
+
+    @cached_property
+    def quotation_edges(self) -> frozenset[int]:
+        """Places of the characters that open or close a quotation, so that apostrophes can be told from them."""
+        edges = (place for q in self.quotations for place in (*_opening(q), *_closing(q)))
+        return frozenset(edges)
 
     @cached_property
     def _word_starts(self) -> list[int]:
@@ -101,6 +110,14 @@ class PreparedText:
         return self.paragraphs[index] if index >= 0 else (offset, offset)
 
 
+def _opening(quotation: Quotation) -> range:
+    return range(quotation.start, quotation.inner[0])
+
+
+def _closing(quotation: Quotation) -> range:
+    return range(quotation.inner[1], quotation.end)
+
+
 def strip(text: str, start: int, end: int) -> Range:
     """The range without white space at its edges."""
     while start < end and text[start].isspace():
@@ -121,7 +138,7 @@ def _sentences(text: str, start: int, end: int) -> list[Range]:
 
 
 def _ends_sentence(text: str, begin: int, match: re.Match[str], end: int) -> bool:
-    following = text[match.end() : min(match.end() + 4, end)].lstrip(" \t\u00a0\"“„«‘'([—–-")
+    following = text[match.end() : min(match.end() + 4, end)].lstrip(" \t\u00a0\"“”„«»‘‚‹›`'([—–-")
     before = text[max(begin, match.start() - 12) : match.start() + 1]
     if following[:1].islower() or _ABBREVIATION.search(before):
         return False
