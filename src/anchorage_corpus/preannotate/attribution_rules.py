@@ -20,9 +20,11 @@ from anchorage_corpus.preannotate.cues import (
     STRONG_FORMS,
 )
 from anchorage_corpus.preannotate.drafts import DraftQuote, Range
+from anchorage_corpus.preannotate.nesting import in_speech
 from anchorage_corpus.preannotate.noun_phrases import PRONOUNS, phrase_after, phrase_before
-from anchorage_corpus.preannotate.prepared import PreparedText, strip
+from anchorage_corpus.preannotate.prepared import PreparedText, strip, trimmed_end
 from anchorage_corpus.preannotate.quotation_marks import OPENING, Quotation
+from anchorage_corpus.preannotate.quote_types import is_clausal
 from anchorage_corpus.preannotate.speeches import joined
 
 NAME = "rules"
@@ -51,7 +53,7 @@ class RuleAttribution:
     def quotes(self, prepared: PreparedText) -> list[DraftQuote]:
         """Attributions of a text, by start of content."""
         spoken = _distinct(q for sentence in prepared.sentences for q in _sentence_quotes(prepared, sentence))
-        return joined(prepared, [*spoken, *_unspoken(prepared, spoken)])
+        return joined(prepared, [*spoken, *_unspoken(prepared, spoken), *in_speech(prepared, NAME)])
 
 
 def _distinct(quotes: Iterable[DraftQuote]) -> list[DraftQuote]:
@@ -171,7 +173,7 @@ def _content(prepared: PreparedText, sentence: Range, cue: Cue, inside: list[Quo
     if quoted:
         return quoted
     if prepared.text[left - 2 : left] == ", " and prepared.text[right : right + 1] == ",":
-        return [(sentence[0], left - 2), (right + 2, _trimmed_end(prepared.text, right + 2, sentence[1]))]
+        return [(sentence[0], left - 2), (right + 2, trimmed_end(prepared.text, right + 2, sentence[1]))]
     clause = _clause_after(prepared, cue, right, min(stop, sentence[1]), inside)
     if clause:
         return [clause]
@@ -187,8 +189,8 @@ def _touching(prepared: PreparedText, left: int, right: int, inside: list[Quotat
     for quotation in inside:
         before = text[quotation.end : left] if quotation.end <= left else None
         after = text[right : quotation.start] if right <= quotation.start < stop else None
-        ended = before is not None and before.strip(" ,") == "" and _clausal(text, quotation)
-        opened = after is not None and _introduces(after) and _clausal(text, quotation, introduced=True)
+        ended = before is not None and before.strip(" ,") == "" and is_clausal(text, quotation)
+        opened = after is not None and _introduces(after) and is_clausal(text, quotation, introduced=True)
         if ended or opened:
             out.append((quotation.start, quotation.end))
     return out
@@ -200,13 +202,6 @@ def _introduces(between: str) -> bool:
     if not words or between.strip() in {",", ":", "that", "—", "-"}:
         return True
     return len(words) <= _INTERPOSED and between.rstrip().endswith((",", ":"))
-
-
-def _clausal(text: str, quotation: Quotation, introduced: bool = False) -> bool:
-    """Whether a quotation can be an utterance, not a word set off by marks."""
-    inner = text[slice(*quotation.inner)].strip()
-    words = len(inner.split())
-    return words >= 4 or inner.endswith((",", ".", "!", "?")) or (introduced and words >= 2)
 
 
 def _clause_after(prepared: PreparedText, cue: Cue, right: int, stop: int, inside: list[Quotation]) -> Range | None:
@@ -227,18 +222,8 @@ def _clause_after(prepared: PreparedText, cue: Cue, right: int, stop: int, insid
     quoted = any(start <= q.start < end for q in inside)
     if not (strong or quoted or text[start : start + 5].lower() == "that "):
         return None
-    end = _trimmed_end(text, start, end)
+    end = trimmed_end(text, start, end)
     return (start, end) if len(text[start:end].split()) >= 3 else None
-
-
-def _trimmed_end(text: str, start: int, end: int) -> int:
-    """End of a clause without its full stop, a trailing conjunction and commas."""
-    while end > start and (text[end - 1] in ",;: " or (text[end - 1] == "." and text[end - 3 : end - 2] != ".")):
-        end -= 1
-    for word in (" and", " but", ", and", ", but"):
-        if text[start:end].endswith(word):
-            return strip(text, start, end - len(word))[1]
-    return end
 
 
 def _unspoken(prepared: PreparedText, found: list[DraftQuote]) -> Iterator[DraftQuote]:

@@ -30,6 +30,7 @@ from anchorage_corpus.preannotate.drafts import DraftClaim, DraftMention, DraftQ
 from anchorage_corpus.preannotate.gazetteer import with_registry
 from anchorage_corpus.preannotate.linking import Registry, link_mentions
 from anchorage_corpus.preannotate.prepared import PreparedText
+from anchorage_corpus.preannotate.quote_types import quote_type
 from anchorage_corpus.preannotate.speakers import resolve_speakers
 
 
@@ -128,9 +129,9 @@ def _quotes(prepared: PreparedText, drafts: Sequence[DraftQuote]) -> tuple[Quote
     return tuple(
         Quote(
             f"q{i + 1}",
-            quote_type(prepared, d.content),
+            quote_type(prepared, d.content, d.cue),
             _spans(prepared.text, d.content),
-            _spans(prepared.text, d.cue),
+            _spans(prepared.text, [_with_colon(prepared.text, r) for r in d.cue]),
             _spans(prepared.text, d.source),
             _spans(prepared.text, d.addressee),
             d.speaker,
@@ -181,16 +182,9 @@ def _holds(outer: DraftQuote, inner: DraftQuote) -> bool:
     return inside and inner.content != outer.content and bool(inner.cue)
 
 
-def quote_type(prepared: PreparedText, content: Sequence[Range]) -> str:
-    """``direct`` when all of the content stands in quotation marks, ``indirect`` when none does, else ``mixed``."""
-    inside = outside = 0
-    for start, end in content:
-        for index in range(*prepared.word_range(start, end)):
-            word = prepared.words[index]
-            if prepared.text[word[0]].isalnum():
-                quoted = prepared.is_quoted(word[0])
-                inside, outside = inside + quoted, outside + (not quoted)
-    return "direct" if inside and not outside else "mixed" if inside else "indirect"
+def _with_colon(text: str, cue: Range) -> Range:
+    """A cue with the colon that it ends in: the guidelines make it a part of the cue, as no other mark is."""
+    return (cue[0], cue[1] + 1) if text.startswith(":", cue[1]) else cue
 
 
 def _spans(text: str, ranges: Sequence[Range]) -> tuple[Span, ...]:

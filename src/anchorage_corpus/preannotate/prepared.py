@@ -73,6 +73,10 @@ class PreparedText:
         return [a for a, _ in self.paragraphs]
 
     @cached_property
+    def _quotation_starts(self) -> list[int]:
+        return [q.start for q in self.quotations]
+
+    @cached_property
     def _outer_quotations(self) -> list[Quotation]:
         return [q for q in self.quotations if q.depth == 0]
 
@@ -85,6 +89,11 @@ class PreparedText:
         first = max(0, bisect_right(self._outer_starts, start) - 1)
         last = bisect_left(self._outer_starts, end)
         return [q for q in self._outer_quotations[first:last] if q.end > start]
+
+    def quotations_inside(self, outer: Quotation) -> list[Quotation]:
+        """Quotations inside another's marks."""
+        first = bisect_right(self._quotation_starts, outer.start)
+        return self.quotations[first : bisect_left(self._quotation_starts, outer.end)]
 
     def is_quoted(self, offset: int) -> bool:
         """Whether a character stands inside quotation marks."""
@@ -125,6 +134,16 @@ def strip(text: str, start: int, end: int) -> Range:
     while end > start and text[end - 1].isspace():
         end -= 1
     return start, end
+
+
+def trimmed_end(text: str, start: int, end: int) -> int:
+    """End of a clause without its full stop, a trailing conjunction and commas."""
+    while end > start and (text[end - 1] in ",;: " or (text[end - 1] == "." and text[end - 3 : end - 2] != ".")):
+        end -= 1
+    for word in (" and", " but", ", and", ", but"):
+        if text[start:end].endswith(word):
+            return strip(text, start, end - len(word))[1]
+    return end
 
 
 def _sentences(text: str, start: int, end: int) -> list[Range]:
