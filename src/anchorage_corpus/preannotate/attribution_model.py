@@ -9,6 +9,7 @@ from anchorage_corpus.preannotate.attribution_rules import RuleAttribution
 from anchorage_corpus.preannotate.decoding import LabelSpan
 from anchorage_corpus.preannotate.drafts import DraftQuote, Range
 from anchorage_corpus.preannotate.nesting import interrupted, nested, touched
+from anchorage_corpus.preannotate.noun_phrases import addressee_after
 from anchorage_corpus.preannotate.prepared import PreparedText
 from anchorage_corpus.preannotate.quote_types import is_set_off
 from anchorage_corpus.preannotate.speeches import joined
@@ -42,7 +43,8 @@ def _drafts(prepared: PreparedText, reading: Reading) -> Iterator[DraftQuote]:
         content = tuple(sorted(characters(prepared, reading, c) for c in relation.content))
         cue = _bare(prepared, reading, relation.cue)
         source = _bare(prepared, reading, relation.source)
-        yield DraftQuote(content, cue, source, _calibrated(relation.confidence), NAME)
+        addressee = addressee_after(prepared, cue[0], (*content, *source)) if cue else ()
+        yield DraftQuote(content, cue, source, _calibrated(relation.confidence), NAME, addressee)
 
 
 def _bare(prepared: PreparedText, reading: Reading, span: LabelSpan | None) -> tuple[Range, ...]:

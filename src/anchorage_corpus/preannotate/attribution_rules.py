@@ -21,7 +21,7 @@ from anchorage_corpus.preannotate.cues import (
 )
 from anchorage_corpus.preannotate.drafts import DraftQuote, Range
 from anchorage_corpus.preannotate.nesting import in_speech
-from anchorage_corpus.preannotate.noun_phrases import PRONOUNS, phrase_after, phrase_before
+from anchorage_corpus.preannotate.noun_phrases import PRONOUNS, addressee_after, phrase_after, phrase_before
 from anchorage_corpus.preannotate.prepared import PreparedText, strip, trimmed_end
 from anchorage_corpus.preannotate.quotation_marks import OPENING, Quotation
 from anchorage_corpus.preannotate.quote_types import is_clausal
@@ -30,7 +30,6 @@ from anchorage_corpus.preannotate.speeches import joined
 NAME = "rules"
 _INTERPOSED = 12
 """Words that may stand between a reporting verb and the quotation that it opens (“said in an interview with …, ”)."""
-_ADDRESSEES = frozenset("reporters journalists lawmakers him her them me us parliament investors viewers".split())
 
 
 class Cue(NamedTuple):
@@ -83,8 +82,7 @@ def _sentence_quotes(prepared: PreparedText, sentence: Range) -> Iterator[DraftQ
 def _draft(
     prepared: PreparedText, cue: Cue, content: list[Range], source: Range | None, carried: Range | None
 ) -> DraftQuote:
-    after = prepared.words[cue.last : cue.last + 1]
-    addressee = tuple(r for r in after if prepared.text[slice(*r)].lower() in _ADDRESSEES)
+    addressee = addressee_after(prepared, (cue.start, cue.end), (*content, *([source] if source else ())))
     quoted = any(prepared.text[a] in OPENING for a, _ in content)
     confidence = 0.55 + 0.25 * quoted + 0.1 * (source is not None)
     return DraftQuote(
@@ -212,9 +210,9 @@ def _clause_after(prepared: PreparedText, cue: Cue, right: int, stop: int, insid
     start, end = strip(text, right, stop)
     while text[start : start + 1] in {",", ":"}:
         start = strip(text, start + 1, end)[0]
-    index = prepared.word_at(start)
-    if index < len(prepared.words) and text[slice(*prepared.words[index])].lower() in _ADDRESSEES:
-        start = strip(text, prepared.words[index][1], end)[0]
+    for addressee in addressee_after(prepared, (cue.start, cue.end), ()):
+        if start == addressee[0]:
+            start = strip(text, addressee[1], end)[0]
     that = text.find(" that ", start, min(end, start + 60))
     if that > 0 and text[start:that].split()[0].lower() in {"on", "in", "at", "ahead", "during", "after", "before"}:
         start = that + 1
