@@ -70,7 +70,9 @@ def _is_verb(prepared: PreparedText, begin: int, index: int) -> bool:
     if begin < index or _word(prepared, index).endswith(("ed", "id")):
         return True
     before = _word(prepared, index - 1)
-    return before in PRONOUNS or (before not in NOT_BEFORE_VERB and prepared.text[prepared.words[index - 1][0]].isupper())
+    return before in PRONOUNS or (
+        before not in NOT_BEFORE_VERB and prepared.text[prepared.words[index - 1][0]].isupper()
+    )
 
 
 def _word(prepared: PreparedText, index: int) -> str:

@@ -1,8 +1,8 @@
 """Pairs of quotation marks in running text, whatever their style.
 
-Marks pair inside one paragraph; ``_CLOSERS`` lists the styles. A style does not nest in itself, so that few quotations
-are open at any time and cost stays linear. A quotation that is still open where its paragraph ends goes on when the
-next paragraph starts with the same opening mark, as printers set speeches of several paragraphs.
+Marks pair inside one paragraph; ``_CLOSERS`` lists the styles. A style does not nest in itself, so that few
+quotations are open at any time and cost stays linear. A quotation that is still open where its paragraph ends goes on
+when the next paragraph starts with the same opening mark, as printers set speeches of several paragraphs.
 Apostrophes (don’t, Russia’s, envoys’, ’90s) and inches (5'10") are not marks.
 """
 
@@ -21,6 +21,7 @@ _CLOSERS = {
     "”": "”",
     '"': '"',
     "``": "''",
+    "''": "''",
     "「": "」",
     "『": "』",
     "‘": "’",
@@ -34,7 +35,7 @@ OPENING = frozenset(mark[0] for mark in _CLOSERS)
 """Characters with which a quotation may begin."""
 _FAMILY = {"‘": "curly", "’": "curly", "'": "straight"}
 """Single marks, which are apostrophes too, by what pairs with them."""
-_AFTER_SPACE = frozenset(["”", "»", "›", '"', "``", "‘", "‚", "'"])
+_AFTER_SPACE = frozenset(["”", "»", "›", '"', "``", "''", "‘", "‚", "'"])
 """Marks that open only after a space or another opening mark."""
 _SPACED = frozenset("«‹")
 """Marks that may have a space on their inner side, as French sets them."""
@@ -91,9 +92,7 @@ def find_quotations(text: str, paragraphs: Sequence[tuple[int, int]]) -> list[Qu
 def _drop_stray(quotations: list[Quotation]) -> list[Quotation]:
     """Leave out marks that nothing closes and that no next paragraph takes up."""
     continued = {i for i, q in enumerate(quotations) if not q.closed and _taken_up(quotations, i)}
-    return [
-        q for i, q in enumerate(quotations) if q.closed or i in continued or q.continues or q.mark in _KEPT_OPEN
-    ]
+    return [q for i, q in enumerate(quotations) if q.closed or i in continued or q.continues or q.mark in _KEPT_OPEN]
 
 
 def _taken_up(quotations: Sequence[Quotation], index: int) -> bool:
@@ -119,14 +118,15 @@ def _pairs(text: str, start: int, end: int) -> Iterator[Quotation]:
 
 
 def _marks(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
-    """Marks with their places; two single straight marks are one only where `` opened a quotation."""
+    """Marks with their places; two single straight marks are one where they open or close a quotation of such."""
     doubled = False
     for match in _MARK.finditer(text, start, end):
         at, mark = match.start(), match.group()
-        if mark == "''" and not doubled:
+        opens = mark == "``" or (mark == "''" and not doubled and _opener_like(text, at, start, end, 2))
+        if mark == "''" and not (opens or doubled):
             yield from ((at, "'"), (at + 1, "'"))
             continue
-        doubled = mark == "``" or (doubled and mark != "''")
+        doubled = opens or (doubled and mark != "''")
         yield at, mark
 
 
@@ -162,7 +162,7 @@ def _singles(text: str, start: int, end: int) -> _Singles:
         before, after = _around(text, at, start, end, 1)
         if before.isalnum() and after.isalnum():
             apostrophes.add(at)
-        elif mark == "‘" or _opener_like(text, at, start, end):
+        elif _opener_like(text, at, start, end):
             closes_next[family] = False
             if at + 1 < closer_at.get(family, -1) < at + _REACH:
                 closable.add(at)
@@ -174,8 +174,8 @@ def _singles(text: str, start: int, end: int) -> _Singles:
     return _Singles(frozenset(apostrophes), frozenset(closable))
 
 
-def _opener_like(text: str, at: int, start: int, end: int) -> bool:
-    before, after = _around(text, at, start, end, 1)
+def _opener_like(text: str, at: int, start: int, end: int, width: int = 1) -> bool:
+    before, after = _around(text, at, start, end, width)
     return before in _OPENS_AFTER and not after.isspace()
 
 

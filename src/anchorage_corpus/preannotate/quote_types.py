@@ -37,7 +37,7 @@ def is_clausal(text: str, quotation: Quotation, introduced: bool = False) -> boo
 
 
 def is_set_off(prepared: PreparedText, quote: DraftQuote) -> bool:
-    """Whether words are merely set off by marks (scare quotes, titles): nobody says them, and they are no utterance."""
+    """Whether marks merely set words off (scare quotes, titles): nobody says them, and they are no utterance."""
     if quote.cue or quote.source:
         return False
     marks = [q for segment in quote.content for q in prepared.quotations_in(*segment)]
