@@ -23,7 +23,7 @@ FEATURE_SIZES = (6, 4, 4)
 _MOST_PIECES = 6
 _LONGEST_WORD = 100
 _BATCH = 2000
-_FAMILIAR = frozenset(('“', '"'))
+_FAMILIAR = frozenset(("“", '"'))
 """Opening marks that the features know as such."""
 _MARKS = re.compile(r'["“”„«»\n\r]')
 
@@ -68,7 +68,7 @@ def encode(prepared: PreparedText, tokenizer: Tokenizer, first: int = 0, last: i
 
 
 def familiar(prepared: PreparedText) -> str:
-    """The text, as long as it is, with “ and ” for marks of other styles: the tagger was trained on “ ” and " alone."""
+    """The text, as long as it is, with “ and ” for marks of other styles: the tagger learned “ ” and " alone."""
     strange = [q for q in prepared.quotations if q.mark not in _FAMILIAR and q.depth == 0]
     if not strange:
         return prepared.text
