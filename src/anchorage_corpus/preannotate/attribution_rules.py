@@ -70,7 +70,7 @@ def _sentence_quotes(prepared: PreparedText, sentence: Range) -> Iterator[DraftQ
     taken: list[Range] = []
     for index, cue in enumerate(cues):
         stop = next((c.start for c in cues[index + 1 :] if c.inherits), sentence[1])
-        content = [r for r in _content(prepared, sentence, cue, inside, stop) if r not in taken]
+        content = [r for r in _content(prepared, sentence, cue, inside, stop) if r[0] < r[1] and r not in taken]
         if not content:
             continue
         taken += content

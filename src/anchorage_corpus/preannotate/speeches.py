@@ -13,11 +13,11 @@ from anchorage_corpus.preannotate.quotation_marks import Quotation
 
 
 def joined(prepared: PreparedText, quotes: Iterable[DraftQuote]) -> list[DraftQuote]:
-    """The quotes, by start of content, with speeches joined and no content segment over a paragraph's end.
+    """The quotes, by start of content, with speeches joined and no content segment empty or over a paragraph's end.
 
     A paragraph of a speech that has a cue of its own stays a quote of its own.
     """
-    drafts = dict(enumerate(_cut(prepared, quote) for quote in quotes))
+    drafts = {index: cut for index, quote in enumerate(quotes) if (cut := _cut(prepared, quote)).content}
     parts = list(_speech_parts(prepared))
     holders = _holders(prepared, drafts) if parts else {}
     joined_to: dict[int, int] = {}
@@ -78,9 +78,10 @@ def _cut(prepared: PreparedText, draft: DraftQuote) -> DraftQuote:
 
 
 def _pieces(prepared: PreparedText, start: int, end: int) -> Sequence[Range]:
+    """The stretches of a segment, paragraph by paragraph, without white space at their ends."""
     pieces = []
     while start < end:
         stop = min(end, max(prepared.paragraph_of(start)[1], start + 1))
         pieces.append(strip(prepared.text, start, stop))
         start = strip(prepared.text, stop, end)[0]
-    return pieces
+    return [(a, b) for a, b in pieces if a < b]
