@@ -13,8 +13,8 @@ from hypothesis import given, settings, strategies as st
 import factories
 from anchorage_corpus.canonical import KIND_OF, TYPES, CorpusFile, encode, normalized
 from anchorage_corpus.model import AnnotationSet, EntityRegistry, Splits
+from anchorage_corpus.parsing import parse
 from anchorage_corpus.schema import KINDS, Kind, fields, reference_validator, violations
-from anchorage_corpus.store import parse
 from schema_strategies import instances
 
 

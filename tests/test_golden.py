@@ -21,7 +21,8 @@ from anchorage_corpus.dataset.features import CONFIGS, features
 from anchorage_corpus.dataset.rehydrate import rehydrate
 from anchorage_corpus.errors import MisuseError
 from anchorage_corpus.migrations import STEPS, format_version, migrate
-from anchorage_corpus.store import Corpus, read
+from anchorage_corpus.parsing import read
+from anchorage_corpus.store import Corpus
 
 GOLDEN = sorted((Path(__file__).parent / "golden").glob("v*"))
 every_version = pytest.mark.parametrize("golden", GOLDEN, ids=lambda path: path.name)

@@ -6,12 +6,14 @@ import os
 import shutil
 import subprocess
 import sys
-import sysconfig
 import venv
 import zipfile
+from collections.abc import Iterator
+from importlib.metadata import Distribution, distribution
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parents[1]
 ENVIRONMENT = {
@@ -47,14 +49,35 @@ def wheel(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="module")
 def python(wheel, tmp_path_factory) -> Path:
-    """An interpreter that has the wheel, and the packages it depends on, but not this checkout."""
+    """An interpreter that has the wheel and what its metadata require: no extra, and not this checkout."""
     folder = tmp_path_factory.mktemp("venv")
     venv.create(folder, with_pip=False)
     (site,) = folder.glob("lib/python*/site-packages")
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(site)
-    (site / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n")
+    (metadata,) = site.glob("anchorage_corpus-*.dist-info")
+    for needed in required(Distribution.at(metadata)):
+        for name in {file.parts[0] for file in needed.files or []} - {"..", "__pycache__"}:
+            if not (site / name).exists():
+                (site / name).symlink_to(needed.locate_file(name))
     return folder / "bin" / "python"
+
+
+def required(root: Distribution) -> Iterator[Distribution]:
+    """What a distribution needs without its extras, and what that needs in turn, as installed here."""
+    seen: set[tuple[str, str]] = set()
+    queue = [(root, "")]
+    while queue:
+        asking, extra = queue.pop()
+        for requirement in map(Requirement, asking.requires or []):
+            if requirement.marker and not requirement.marker.evaluate({"extra": extra}):
+                continue
+            for wanted in {"", *requirement.extras}:
+                if (requirement.name, wanted) not in seen:
+                    seen.add((requirement.name, wanted))
+                    found = distribution(requirement.name)
+                    queue.append((found, wanted))
+                    yield found
 
 
 def run(python: Path, code: str, home: Path) -> str:
@@ -95,3 +118,22 @@ def test_load_works_from_the_wheel_with_the_network_down(python, tmp_path):
 def test_the_command_works_from_the_wheel(python, tmp_path):
     code = "from anchorage_corpus.cli import main; main(['--help'])"
     assert "build" in run(python, code, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "extra"),
+    [
+        (["preannotate"], "preannotate"),
+        (["preannotate", "--pipeline", "fast"], "preannotate"),
+        (["studio", "status"], "studio"),
+        (["agreement"], "agreement"),
+    ],
+)
+def test_a_missing_extra_is_one_sentence_that_names_it(python, tmp_path, arguments, extra):
+    for name in ("corpus", "annotations"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    login = {"ANCHORAGE_STUDIO_URL": "http://127.0.0.1:9", "ANCHORAGE_STUDIO_TOKEN": "a" * 40}
+    command = [python, "-m", "anchorage_corpus", "--root", tmp_path, *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, env=ENVIRONMENT | login)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1), done.stderr
+    assert f"anchorage-corpus[{extra}]" in done.stderr

@@ -42,7 +42,11 @@ class MissingExtraError(MisuseError):
 
     def __init__(self, extra: str, module: str) -> None:
         super().__init__(f"{module} is not installed; install it with `pip install 'anchorage-corpus[{extra}]'`")
-        self.extra = extra
+        self.extra, self.module = extra, module
+
+    def __reduce__(self) -> tuple[type[MissingExtraError], tuple[str, str]]:
+        """Made again from what it was made of, so that it comes back from a worker process."""
+        return MissingExtraError, (self.extra, self.module)
 
 
 class FindingsError(AnchorageError):

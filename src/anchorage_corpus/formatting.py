@@ -6,7 +6,7 @@ from pathlib import Path
 
 from anchorage_corpus.canonical import encode
 from anchorage_corpus.errors import InvalidFileError, Problem
-from anchorage_corpus.store import Corpus, read, write_atomically
+from anchorage_corpus.store import Corpus, write_atomically
 
 
 def format_files(corpus: Corpus, write: bool = True) -> tuple[list[Path], list[Problem]]:
@@ -15,7 +15,7 @@ def format_files(corpus: Corpus, write: bool = True) -> tuple[list[Path], list[P
     problems: list[Problem] = []
     for path, cls in corpus.files():
         try:
-            canonical = encode(read(path, cls), len(path.relative_to(corpus.root).parts) - 1)
+            canonical = encode(corpus.read(path, cls), len(path.relative_to(corpus.root).parts) - 1)
         except InvalidFileError as error:
             problems.extend(error.problems)
             continue

@@ -9,14 +9,23 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
 from anchorage_corpus.errors import InvalidTextError, MisuseError
-from anchorage_corpus.model import AnnotationSet, Document, DocumentMetadata, Published, Rights, Splits, TextVersion
+from anchorage_corpus.model import (
+    AnnotationSet,
+    Document,
+    DocumentMetadata,
+    Published,
+    Rights,
+    Splits,
+    TextVersion,
+    is_in_the_calendar,
+)
 from anchorage_corpus.moving import move_annotations
 from anchorage_corpus.reanchor import Reanchored
 from anchorage_corpus.schema import pointer, violations
@@ -82,7 +91,7 @@ def add_text(corpus: Corpus, source: Path, about: Description, doc_id: str | Non
     data, text = _read_new(source)
     with corpus.locked():
         _refuse_duplicate(corpus, data, source)
-        doc_id = doc_id or _free_id(corpus, text, about)
+        doc_id = _free_id(corpus, text, about) if doc_id is None else doc_id
         if doc_id in corpus.document_ids():
             raise MisuseError(
                 f"there is a document {doc_id!r} already; choose another --id or use `anchorage revise`"
@@ -90,7 +99,10 @@ def add_text(corpus: Corpus, source: Path, about: Description, doc_id: str | Non
         version = TextVersion(1, "v1.txt", sha256(data), source.name, None)
         metadata = DocumentMetadata(doc_id, **msgspec.structs.asdict(about), versions=(version,))
         _refuse_invalid(metadata, text)
-        write_atomically(corpus.document_folder(doc_id) / version.file, data)
+        folder = corpus.document_folder(doc_id)
+        if folder.is_symlink():
+            raise MisuseError(f"corpus/{doc_id} is a link to another place; remove it or choose another --id")
+        write_atomically(folder / version.file, data)
         splits = corpus.splits()
         if about.event not in splits:
             corpus.write(Splits({**splits, about.event: split_for_event(about.event)}))
@@ -132,10 +144,17 @@ def outdated_annotations(corpus: Corpus, doc_id: str) -> tuple[Path, ...]:
 
 
 def with_its_text(corpus: Corpus, doc_id: str, set_name: str) -> tuple[AnnotationSet, Document]:
-    """A document's annotations in a set and the text that they were made on.
+    """A document's annotations in a set and the text that they were made on, so that they can be moved.
 
-    Raises ``MisuseError`` when there are none, or the text that they name is not here.
+    Raises ``MisuseError`` when there are none, the text that they name is not here, or conflicts wait: their spans
+    would be left behind.
     """
+    conflicts = corpus.conflict_file(set_name, doc_id)
+    if conflicts.is_file():
+        raise MisuseError(
+            f"conflicts wait in {conflicts.relative_to(corpus.root)}; settle them with `anchorage studio resolve "
+            f"{doc_id}` before the {set_name} annotations move"
+        )
     annotations = corpus.annotations(set_name, doc_id)
     document = corpus.document(doc_id, annotations.document.version)
     if annotations.document != document.ref:
@@ -175,13 +194,22 @@ def _refuse_duplicate(corpus: Corpus, data: bytes, source: Path) -> None:
 
 
 def _refuse_invalid(metadata: DocumentMetadata, text: str) -> None:
-    """Refuse metadata that break the schema, or evidence that does not stand in the text."""
+    """Refuse metadata that break the schema, a day of no calendar, or slices of the text that it does not hold."""
     broken = [(v.path, v.message) for v in violations("document", msgspec.to_builtins(metadata))]
+    if not broken and metadata.published.date and not is_in_the_calendar(metadata.published.date):
+        broken.append((("published", "date"), f"{metadata.published.date!r} is in no calendar"))
     if metadata.versions[-1].version == 1:
-        missing = [e for e in metadata.published.evidence if e not in text]
-        broken += [(("published", "evidence"), f"{e!r} does not stand in the text") for e in missing]
+        broken += [(path, f"{slice_!r} does not stand in the text") for path, slice_ in _stated(metadata, text)]
     if broken:
         raise InvalidMetadataError(broken)
+
+
+def _stated(metadata: DocumentMetadata, text: str) -> Iterator[tuple[tuple[str, str], str]]:
+    """Evidence and statements that the metadata have from the text, and the text does not hold."""
+    statement = metadata.rights.statement
+    read = [(("published", "evidence"), slice_) for slice_ in metadata.published.evidence]
+    read += [(("rights", "statement"), statement)] if statement else []
+    return ((path, slice_) for path, slice_ in read if slice_ not in text)
 
 
 _WORD = re.compile(r"[^\W\d_]{4,}")

@@ -14,8 +14,9 @@ import msgspec
 
 from anchorage_corpus.canonical import KIND_OF, encode
 from anchorage_corpus.errors import MisuseError
+from anchorage_corpus.parsing import parse
 from anchorage_corpus.schema import Kind, schema_folder
-from anchorage_corpus.store import Corpus, parse, write_atomically
+from anchorage_corpus.store import Corpus, write_atomically
 
 Step = Callable[[Kind, dict[str, Any]], dict[str, Any]]
 """Changes the decoded content of a file of one kind from one format to the next; leaves new content as it is."""

@@ -7,6 +7,7 @@ what ``str`` indices are in Python. Fields stand in the order of ``schema/``; th
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterator
 from typing import Literal
 
@@ -142,6 +143,16 @@ class Published(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     date: str | None
     basis: str
     evidence: tuple[str, ...]
+
+
+def is_in_the_calendar(date: str) -> bool:
+    """Whether a date in the schema's form of EDTF is in the calendar; an ``X`` is any digit that makes it so."""
+    parts = date.rstrip("?~%").split("-")
+    if len(parts) < 3 or "X" in parts[2]:
+        return True
+    year = 2000 if "X" in parts[0] else int(parts[0])
+    months = range(1, 13) if "X" in parts[1] else [int(parts[1])]
+    return year > 0 and any(int(parts[2]) <= monthrange(year, month)[1] for month in months)
 
 
 class Rights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
+from anchorage_corpus.fingerprints import fingerprint
 from anchorage_corpus.model import AnnotationSet, Claim, Document, DocumentRef, Mention, Quote, Span, anchor
-from anchorage_corpus.reanchor import Reanchored, fingerprint, reanchor
+from anchorage_corpus.reanchor import Reanchored, reanchor
+
+_DENSE = 8
+"""Spacing of anchors where both texts are at hand and nothing needs to be hidden."""
 
 Places = Mapping[tuple[int, int], Reanchored]
 """Where each span went, by its old offsets."""
@@ -15,13 +19,21 @@ Places = Mapping[tuple[int, int], Reanchored]
 
 def spans_of(annotations: AnnotationSet) -> set[tuple[int, int]]:
     """Offsets of every span of a set: mentions, content, cue, source, addressee and claims."""
-    return {(span.start, span.end) for annotation in annotations for span in _all_spans(annotation)}
+    return {(span.start, span.end) for annotation in annotations for span in all_spans(annotation)}
 
 
-def _all_spans(annotation: Mention | Quote | Claim) -> tuple[Span, ...]:
+def all_spans(annotation: Mention | Quote | Claim) -> tuple[Span, ...]:
+    """Every span of an annotation: of a quote in the order content, cue, source, addressee."""
+    return tuple(span for _, span in roles(annotation))
+
+
+def roles(annotation: Mention | Quote | Claim) -> Iterator[tuple[str, Span]]:
+    """Every span of an annotation with its role: ``mention``, ``claim``, or the field of a quote."""
     if isinstance(annotation, Quote):
-        return annotation.content + annotation.cue + annotation.source + annotation.addressee
-    return anchor(annotation)
+        for name in ("content", "cue", "source", "addressee"):
+            yield from ((name, span) for span in getattr(annotation, name))
+    else:
+        yield from (("mention" if isinstance(annotation, Mention) else "claim", span) for span in anchor(annotation))
 
 
 def move_annotations(
@@ -31,9 +43,9 @@ def move_annotations(
 
     Annotations whose anchoring span is lost are left out; ``fuzzy`` spans are kept and need a reader.
     """
-    spans = spans_of(annotations)
-    prints = fingerprint(old.text, spans, old.version.sha256)
-    report = reanchor(prints, new.text, {(s, e): old.text[s:e] for s, e in spans})
+    slices = {(start, end): old.text[start:end] for start, end in spans_of(annotations)}
+    prints = fingerprint(old.text, slices, old.version.sha256, slices, _DENSE)
+    report = reanchor(prints, new.text, slices)
     return placed(annotations, new.ref, report), report
 
 

@@ -1,106 +1,49 @@
-"""Moves spans from one copy of a text to another without holding the first: fingerprints instead of words.
+"""Finds spans again in another copy of a text from a fingerprint of the first, and says how sure it is of each.
 
-``fingerprint`` keeps, for a text and the spans annotated on it, only numbers: sparse salted hashes of short windows
-(*anchors*, chosen by winnowing, Schleimer, Wilkerson and Aiken 2003) and a hash of each span and of its edges.
-Window hashes are cut to 16 bits, so that many strings fit each one and the text cannot be read back from them.
-``reanchor`` finds the spans again in another copy and says of each how sure it is.
-
-Positions of anchors count characters of the *skeleton*: the text with quotation marks, dashes and white space made
-alike, since those are what copies differ in most. Results are code points of the copy itself.
+The copy is aligned by the anchors that stand in both. A span is sure where its characters stand at a distance that
+anchors beside it have moved by, next to what it stood next to, and no other place is as good. Everything else that
+may be it is ``fuzzy`` and needs a reader; most of a text gone means another text, and then nothing is found.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
-from hashlib import blake2b
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from functools import cache
+from operator import itemgetter
 from typing import Literal
 
 import msgspec
 from rapidfuzz.distance import Indel
 
+from anchorage_corpus.fingerprints import WINDOW, Digest, Fingerprint, Skeleton, SpanPrint
 from anchorage_corpus.model import Span, span_at
 
-WINDOW = 20
-"""Characters of the skeleton that one anchor covers."""
-SPACING = 40
-"""Winnowing picks at least one anchor in every run of so many windows, so one in about twenty characters."""
-EDGE = 12
-"""Characters of the skeleton on each side of a span that its edge hashes cover."""
+NEAR = 200
+"""Characters of the skeleton on either side of a span within which anchors speak for a place."""
+RELATED = 0.05
+"""Share of the anchors that another copy of a text has at the least; a text with fewer is another text."""
 
-REACH = 4000
-"""Characters of the skeleton that are searched where the anchors around a span disagree."""
-
-_LOOKALIKES = {
-    **dict.fromkeys("“”„‟″«»", '"'),
-    **dict.fromkeys("‘’‚‛′`´", "'"),
-    **dict.fromkeys("‐‑‒–—―−", "-"),
-    **dict.fromkeys("\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\xa0\u2028\u2029\u202f\u205f\u3000", " "),
-    **dict.fromkeys(map(chr, range(0x2000, 0x200B)), " "),
-    **dict.fromkeys("\xad\u200b\u2060\ufeff", "\x00"),
-}
-_ALIKE = str.maketrans(_LOOKALIKES)
-_COLLAPSED = re.compile(" (?:[ \x00]+)|\x00+")
+_RIVAL, _HALF, _WHOLE = 1, 2, 3
+"""Proof of a place: an edge fits, which puts others in doubt; an anchor is beside that edge, too; both edges fit."""
 
 Outcome = Literal["exact", "moved", "fuzzy", "lost"]
 """``exact``: same characters, same place; ``moved``: same characters elsewhere; ``fuzzy``: look at it; ``lost``."""
 
+Pair = tuple[int, int]
+"""Skeleton indices of one window: there, where the fingerprint was made, and here, in the other copy."""
 
-class Skeleton:
-    """A text with lookalike characters made alike; ``starts[i]`` is the code point that character ``i`` came from."""
-
-    def __init__(self, text: str) -> None:
-        alike = text.translate(_ALIKE)
-        pieces: list[str] = []
-        starts: list[int] = []
-        at = 0
-        for match in _COLLAPSED.finditer(alike):
-            keep = match.start() + (alike[match.start()] == " ")
-            pieces.append(alike[at:keep])
-            starts.extend(range(at, keep))
-            at = match.end()
-        pieces.append(alike[at:])
-        starts.extend(range(at, len(text)))
-        self.text = "".join(pieces)
-        self.starts = starts
-
-    def index(self, offset: int) -> int:
-        """Skeleton index of the first character at or after a code point offset."""
-        return bisect_left(self.starts, offset)
-
-    def offsets(self, start: int, end: int) -> tuple[int, int]:
-        """Code point offsets of a non-empty skeleton slice."""
-        return self.starts[start], self.starts[end - 1] + 1
-
-
-class SpanPrint(msgspec.Struct, frozen=True, array_like=True):
-    """What is kept of a span: offsets, skeleton indices, hashes of its characters, skeleton and both edges."""
-
-    start: int
-    end: int
-    first: int
-    last: int
-    characters: int
-    skeleton: int
-    before: int
-    after: int
-
-
-class Fingerprint(msgspec.Struct, frozen=True):
-    """What is kept of a text and its spans. ``anchors`` are (skeleton index, 16-bit hash), in text order."""
-
-    salt: str
-    anchors: tuple[tuple[int, int], ...]
-    spans: tuple[SpanPrint, ...]
+Slices = Mapping[tuple[int, int], str]
+"""Characters of spans, by their offsets."""
 
 
 class Reanchored(msgspec.Struct, frozen=True):
     """Where a span went; ``span`` is null when it is lost.
 
     ``similarity`` (0 to 1) of a fuzzy span is 1 when only quotation marks, dashes or spaces differ, or when the same
-    characters stand at more than one likely place.
+    characters stand where nothing proves that they are the ones.
     """
 
     start: int
@@ -110,74 +53,21 @@ class Reanchored(msgspec.Struct, frozen=True):
     similarity: float
 
 
-def fingerprint(text: str, spans: Iterable[tuple[int, int]], salt: str) -> Fingerprint:
-    """Fingerprint of a text and of the spans (code points, end exclusive) annotated on it."""
-    skeleton = Skeleton(text)
-    digest = _Digest(salt)
-    prints = [_print(text, skeleton, digest, start, end) for start, end in sorted(set(spans))]
-    return Fingerprint(salt, tuple(_winnow(digest.windows(skeleton.text))), tuple(prints))
-
-
-def _print(text: str, skeleton: Skeleton, digest: _Digest, start: int, end: int) -> SpanPrint:
-    first, last = skeleton.index(start), skeleton.index(end)
-    before, after = _edges(skeleton.text, first, last)
-    return SpanPrint(
-        start,
-        end,
-        first,
-        last,
-        digest.wide(text[start:end]),
-        digest.wide(skeleton.text[first:last]),
-        digest.narrow(before),
-        digest.narrow(after),
-    )
-
-
-def _edges(skeleton: str, first: int, last: int) -> tuple[str, str]:
-    return skeleton[max(0, first - EDGE) : first], skeleton[last : last + EDGE]
-
-
-class _Digest:
-    """Salted hashes: 16 bits for windows and edges, 48 for spans."""
-
-    def __init__(self, salt: str) -> None:
-        self._seed = blake2b(digest_size=6, key=salt.encode()[:64])
-
-    def wide(self, text: str) -> int:
-        state = self._seed.copy()
-        state.update(text.encode("utf-8", "surrogatepass"))
-        return int.from_bytes(state.digest())
-
-    def narrow(self, text: str) -> int:
-        return self.wide(text) & 0xFFFF
-
-    def windows(self, skeleton: str) -> list[int]:
-        return [self.narrow(skeleton[i : i + WINDOW]) for i in range(len(skeleton) - WINDOW + 1)]
-
-
-def _winnow(hashes: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """The smallest hash of every run of ``SPACING`` windows, the rightmost of equals, each once."""
-    chosen = -1
-    for right in range(min(SPACING, len(hashes)) - 1, len(hashes)):
-        left = max(0, right - SPACING + 1)
-        if chosen < left:
-            chosen = min(range(left, right + 1), key=lambda i: (hashes[i], -i))
-        elif hashes[right] <= hashes[chosen]:
-            chosen = right
-        else:
-            continue
-        yield chosen, hashes[chosen]
-
-
-def reanchor(prints: Fingerprint, text: str, slices: dict[tuple[int, int], str] | None = None) -> list[Reanchored]:
+def reanchor(prints: Fingerprint, text: str, slices: Slices) -> list[Reanchored]:
     """Where each span of a fingerprint stands in another copy of the text, in the order of ``prints.spans``.
 
-    ``slices`` are the characters of those spans that may be known, by their offsets; they sharpen ``similarity``.
-    Spans reported ``exact`` or ``moved`` cover the very characters that were annotated, in their own surroundings;
-    ``fuzzy`` ones need a reader.
+    ``slices`` are the spans whose characters are known. Spans reported ``exact`` or ``moved`` cover the very
+    characters that were annotated, in their own surroundings; ``fuzzy`` ones need a reader.
     """
     copy = _Copy(prints, text)
-    return [copy.place(span, (slices or {}).get((span.start, span.end))) for span in prints.spans]
+    if not copy.related:
+        return [Reanchored(span.start, span.end, "lost", None, 0.0) for span in prints.spans]
+    return [copy.place(span, slices.get((span.start, span.end))) for span in prints.spans]
+
+
+def is_related(prints: Fingerprint, text: str) -> bool:
+    """Whether a text is a copy of the one that a fingerprint was made of, however changed."""
+    return _Copy(prints, text).related
 
 
 class _Copy:
@@ -186,63 +76,95 @@ class _Copy:
     def __init__(self, prints: Fingerprint, text: str) -> None:
         self.text = text
         self.skeleton = Skeleton(text)
-        self.digest = _Digest(prints.salt)
+        self.digest = Digest(prints.salt)
+        self._trusted, self._chain = _aligned(self._shared_windows(prints))
+        self._there = [there for there, _ in self._chain]
         self._anchors = prints.anchors
+        self.related = len(self._chain) >= RELATED * len(prints.anchors)
 
-    @cached_property
-    def pairs(self) -> list[tuple[int, int]]:
-        """Skeleton indices (there, here) of anchors found again, rising in both."""
-        here: dict[int, list[int]] = {}
+    def _shared_windows(self, prints: Fingerprint) -> list[tuple[int, int]]:
+        """Skeleton indices (there, here) of every pair of an anchor and a window with its hash, sorted."""
+        here: dict[int, list[int]] = defaultdict(list)
         for index, value in enumerate(self.digest.windows(self.skeleton.text)):
-            here.setdefault(value, []).append(index)
-        candidates = [(there, i) for there, value in self._anchors for i in here.get(value, ())]
-        return _steady(candidates)
-
-    @cached_property
-    def _there(self) -> list[int]:
-        return [there for there, _ in self.pairs]
+            here[value].append(index)
+        return [(there, i) for there, value in prints.anchors for i in here.get(value, ())]
 
     def place(self, span: SpanPrint, known: str | None) -> Reanchored:
-        """Where a span went: sure when exactly one place between the anchors around it fits."""
-        fits = {first: edges for first in self._candidates(span) if (edges := self._fit(span, first))}
-        best = [first for first, edges in fits.items() if edges == max(fits.values())]
-        if not best:
-            return self._guess(span, known)
-        offsets = self.skeleton.offsets(best[0], best[0] + span.last - span.first)
-        return self._found(span, *offsets, sure=len(best) == 1)
+        """Where a span went: sure when one place alone has proof, or the old one has all of it, from both sides."""
+        proofs = {shift: proof for shift in self._shifts(span) if (proof := self._proof(span, known, shift))}
+        if proofs.get(0) == _WHOLE and (len(proofs) == 1 or self._sides(span, 0) >= self._sides(span)):
+            return self._found(span, known, span.first, sure=True)
+        if proofs:
+            best = max(proofs, key=lambda shift: proofs[shift])
+            alone = len(proofs) == 1 and (proofs[best] == _WHOLE or not self._has_rival(span, known, best))
+            return self._found(span, known, span.first + best, sure=alone and proofs[best] > _RIVAL)
+        if known is not None and (first := self._between(span, known)) is not None:
+            return self._found(span, known, first, sure=False)
+        return self._guess(span, known)
+
+    def _shifts(self, span: SpanPrint) -> list[int]:
+        """How far anchors near a span have moved, each once."""
+        return list(dict.fromkeys(here - there for there, here in _near(self._trusted, span)))
+
+    def _proof(self, span: SpanPrint, known: str | None, shift: int) -> int:
+        """How well a place is proved by what is beside it and by anchors that have moved as far; 0 is not at all."""
+        first, last = span.first + shift, span.last + shift
+        if not 0 <= first < last <= len(self.skeleton.text):
+            return 0
+        before, after = self.digest.edges(self.skeleton.text, first, last)
+        left, right = before == span.before, after == span.after
+        if not (left or right) or not self._is_alike(span, known, self.skeleton.text[first:last]):
+            return 0
+        if left and right:
+            return _WHOLE
+        sides = self._sides(span, shift)
+        return _HALF if (left and "left" in sides) or (right and "right" in sides) else _RIVAL
+
+    def _has_rival(self, span: SpanPrint, known: str | None, shift: int) -> bool:
+        """Whether known characters stand elsewhere, too, next to something that they stood next to."""
+        if known is None:
+            return False
+        places = (m.start() for m in re.finditer(re.escape(_skeleton(known)), self.skeleton.text))
+        return any(self._proof(span, known, place - span.first) for place in places if place != span.first + shift)
+
+    def _sides(self, span: SpanPrint, shift: int | None = None) -> set[str]:
+        """On which sides of a span there are anchors nearby; with ``shift``, such as have moved so far."""
+        if shift is None:
+            near = [there for there, _ in _near(self._anchors, span)]
+        else:
+            near = [there for there, here in _near(self._trusted, span) if here - there == shift]
+        left, right = any(t + WINDOW <= span.first for t in near), any(t >= span.last for t in near)
+        return {name for name, there in (("left", left), ("right", right)) if there}
+
+    def _is_alike(self, span: SpanPrint, known: str | None, slice_: str) -> bool:
+        """Whether a slice of the skeleton is that of the span."""
+        return self.digest.slow(slice_) == span.skeleton if known is None else slice_ == _skeleton(known)
+
+    def _found(self, span: SpanPrint, known: str | None, first: int, sure: bool) -> Reanchored:
+        start, end = self.skeleton.offsets(first, first + span.last - span.first)
+        found = span_at(self.text, start, end)
+        same = self.digest.slow(found.text) == span.characters if known is None else found.text == known
+        if not sure or not same:
+            return Reanchored(span.start, span.end, "fuzzy", found, 1.0)
+        outcome: Outcome = "exact" if (start, end) == (span.start, span.end) else "moved"
+        return Reanchored(span.start, span.end, outcome, found, 1.0)
 
     def _bracket(self, span: SpanPrint) -> tuple[tuple[int, int] | None, tuple[int, int] | None]:
         """The nearest anchors that lie wholly before and wholly after a span."""
         left = bisect_right(self._there, span.first - WINDOW) - 1
         right = bisect_left(self._there, span.last)
         return (
-            self.pairs[left] if left >= 0 else None,
-            self.pairs[right] if right < len(self.pairs) else None,
+            self._chain[left] if left >= 0 else None,
+            self._chain[right] if right < len(self._chain) else None,
         )
 
-    def _candidates(self, span: SpanPrint) -> Iterable[int]:
-        """Skeleton indices where the span may start: one where the anchors on both sides agree, else all between."""
+    def _between(self, span: SpanPrint, known: str) -> int | None:
+        """Where the characters of a span stand between the anchors around it, the first such place."""
         left, right = self._bracket(span)
-        if left and right and right[0] - left[0] == right[1] - left[1]:
-            return (span.first - left[0] + left[1],)
         low = left[1] if left else 0
         high = right[1] + WINDOW if right else len(self.skeleton.text)
-        return range(low, min(high - (span.last - span.first) + 1, low + REACH))
-
-    def _fit(self, span: SpanPrint, first: int) -> int:
-        """How many edges of a span fit a slice that has its skeleton; 0 where the skeleton differs, too."""
-        skeleton, last = self.skeleton.text, first + span.last - span.first
-        if first < 0 or last > len(skeleton) or self.digest.wide(skeleton[first:last]) != span.skeleton:
-            return 0
-        before, after = _edges(skeleton, first, last)
-        return (self.digest.narrow(before) == span.before) + (self.digest.narrow(after) == span.after)
-
-    def _found(self, span: SpanPrint, start: int, end: int, sure: bool) -> Reanchored:
-        found = span_at(self.text, start, end)
-        if not sure or self.digest.wide(found.text) != span.characters:
-            return Reanchored(span.start, span.end, "fuzzy", found, 1.0)
-        same = (start, end) == (span.start, span.end)
-        return Reanchored(span.start, span.end, "exact" if same else "moved", found, 1.0)
+        first = self.skeleton.text.find(_skeleton(known), low, high)
+        return first if first >= 0 and len(_skeleton(known)) == span.last - span.first else None
 
     def _guess(self, span: SpanPrint, known: str | None) -> Reanchored:
         """The slice between the anchors around an edited span, when it is about as long as the span was."""
@@ -264,21 +186,42 @@ class _Copy:
         """Share of a span's own anchors that the slice still has; one edge in place counts for half."""
         own = [a for a, _ in self._anchors if span.first <= a and a + WINDOW <= span.last]
         if own:
-            kept = {t for t, h in self.pairs if first <= h and h + WINDOW <= last}
+            kept = {t for t, h in self._chain if first <= h and h + WINDOW <= last}
             return sum(a in kept for a in own) / len(own)
-        before, after = _edges(self.skeleton.text, first, last)
-        return (self.digest.narrow(before) == span.before) / 2 + (self.digest.narrow(after) == span.after) / 2
+        before, after = self.digest.edges(self.skeleton.text, first, last)
+        return (before == span.before) / 2 + (after == span.after) / 2
 
 
-def _steady(candidates: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The longest chain of pairs that rises on both sides; pairs at the shift of a neighbour are kept before others.
+@cache
+def _skeleton(text: str) -> str:
+    return Skeleton(text).text
 
-    Candidates come sorted by their first member. Sixteen bits collide, so a pair counts only when another pair in
-    reach has nearly the same shift: two collisions that agree are rare.
+
+def _near(pairs: Sequence[Pair], span: SpanPrint) -> Sequence[Pair]:
+    """Those of sorted pairs that stand within ``NEAR`` of a span, or in it."""
+    low = bisect_left(pairs, span.first - NEAR, key=itemgetter(0))
+    return pairs[low : bisect_right(pairs, span.last + NEAR, key=itemgetter(0))]
+
+
+def _aligned(candidates: Sequence[Pair]) -> tuple[list[Pair], list[Pair]]:
+    """The pairs to trust, and the longest chain of them that rises on both sides; both sorted.
+
+    Sixteen bits collide, so a pair is trusted when another one has the same shift, or when it lies on the chain
+    between two that do, or beside its ends. ``candidates`` come sorted.
     """
     shifts = sorted(here - there for there, here in candidates)
-    trusted = [(t, h) for t, h in candidates if _agree(shifts, h - t)]
-    return _rising(trusted)
+    trusted = [pair for pair in candidates if _agree(shifts, pair[1] - pair[0])]
+    chain = _rising(trusted)
+    between = [pair for pair in candidates if _fits(pair, chain)]
+    return sorted({*trusted, *between}), _rising(sorted({*chain, *between}))
+
+
+def _fits(pair: Pair, chain: Sequence[Pair], most: int = 200) -> bool:
+    """Whether a pair lies between two neighbours of a chain, moved by about as much as one of them."""
+    place = bisect_left(chain, pair)
+    neighbours = chain[max(0, place - 1) : place + 1]
+    in_order = all((a[0] < pair[0]) == (a[1] < pair[1]) and a[0] != pair[0] and a[1] != pair[1] for a in neighbours)
+    return in_order and any(abs((a[1] - a[0]) - (pair[1] - pair[0])) <= most for a in neighbours)
 
 
 def _agree(shifts: Sequence[int], shift: int, slack: int = 3) -> bool:

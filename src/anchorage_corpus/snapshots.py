@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import io
-import subprocess
 import tarfile
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from anchorage_corpus.diffing import Snapshot
-from anchorage_corpus.errors import MisuseError
+from anchorage_corpus.errors import InvalidFileError, MisuseError, Problem
 from anchorage_corpus.model import GOLD, AnnotationSet, Claim, DocumentRef, Mention, Provenance, Quote
+from anchorage_corpus.revisions import commit_of, git
 from anchorage_corpus.store import Corpus
 
 _PARTS = ("corpus", "annotations", "schema")
@@ -42,31 +43,28 @@ def corpus_at(name: str, near: Path) -> Iterator[Corpus]:
         return
     with tempfile.TemporaryDirectory(prefix="anchorage-") as made:
         _extract(name, near, Path(made))
-        yield Corpus(made)
+        try:
+            yield Corpus(made)
+        except InvalidFileError as error:
+            raise InvalidFileError(
+                [replace(p, path=f"{name}:{p.path.removeprefix(f'{made}/')}") for p in error.problems]
+            ) from None
 
 
 def _extract(revision: str, near: Path, target: Path) -> None:
-    asked = ["rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"]
-    found = _git(near, *asked)
-    if found.returncode:
+    """Put the regular files of a revision's corpus into a folder: a link might lead anywhere."""
+    commit = commit_of(revision, near)
+    if commit is None:
         raise MisuseError(f"{revision}: neither a corpus folder, a built dataset nor a Git revision of {near}")
-    commit = found.stdout.decode().strip()
-    listed = _git(near, "ls-tree", "--name-only", commit, *(f"{part}/" for part in _PARTS)).stdout.decode()
+    listed = git(near, "ls-tree", "--name-only", commit, *(f"{part}/" for part in _PARTS)).stdout.decode()
     there = [part for part in _PARTS if f"{part}/" in listed]
     if "corpus" not in there:
         raise MisuseError(f"{revision}: holds no corpus/ at the place of {near}")
-    archive = _git(near, "archive", "--format=tar", commit, *there)
+    archive = git(near, "archive", "--format=tar", commit, *there)
     with tarfile.open(fileobj=io.BytesIO(archive.stdout)) as tar:
-        tar.extractall(target, filter="data")
+        tar.extractall(target, [member for member in tar if member.isfile() or member.isdir()], filter="data")
     for part in ("corpus", "annotations"):
         (target / part).mkdir(exist_ok=True)
-
-
-def _git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
-    try:
-        return subprocess.run(["git", "-C", str(folder), *arguments], capture_output=True, check=False)
-    except FileNotFoundError:
-        raise MisuseError("git is not installed; name a folder instead of a revision") from None
 
 
 def of_corpus(corpus: Corpus) -> Snapshot:
@@ -82,25 +80,31 @@ def of_corpus(corpus: Corpus) -> Snapshot:
 
 def _of_dataset(folder: Path) -> Snapshot:
     """The state of a built dataset: its gold set; how the layers were made is not in it."""
+    found: list[AnnotationSet] = []
+    for path in sorted((folder / "data" / "documents").glob("*.parquet")):
+        try:
+            found += _annotations(path)
+        except Exception as error:  # a damaged file breaks in whatever layer meets the damage
+            message = f"no table of a built dataset ({type(error).__name__}); build or download it again"
+            raise InvalidFileError([Problem(str(path), 0, 0, "", message)]) from None
+    documents = {annotations.document.id: annotations.document.sha256 for annotations in found}
+    return Snapshot(documents, {(GOLD, annotations.document.id): annotations for annotations in found})
+
+
+def _annotations(path: Path) -> Iterator[AnnotationSet]:
     import pyarrow.parquet as pq
 
-    documents: dict[str, str] = {}
-    sets: dict[tuple[str, str], AnnotationSet] = {}
-    for path in sorted((folder / "data" / "documents").glob("*.parquet")):
-        table = pq.read_table(path)
-        features = msgspec.json.decode(table.schema.metadata[b"huggingface"])["info"]["features"]
-        for row in table.to_pylist():
-            named = {key: _named(value, features[key]) for key, value in row.items()}
-            doc_id, digest = named["doc_id"], named["text_sha256"]
-            documents[doc_id] = digest
-            sets[GOLD, doc_id] = AnnotationSet(
-                DocumentRef(doc_id, named["version"], digest),
-                Provenance(GOLD, (), None, {}),
-                msgspec.convert(named["entities"], tuple[Mention, ...]),
-                msgspec.convert(named["quotes"], tuple[Quote, ...]),
-                msgspec.convert(named["claims"], tuple[Claim, ...]),
-            )
-    return Snapshot(documents, sets)
+    table = pq.read_table(path)
+    features = msgspec.json.decode(table.schema.metadata[b"huggingface"])["info"]["features"]
+    for row in table.to_pylist():
+        named = {key: _named(value, features[key]) for key, value in row.items()}
+        yield AnnotationSet(
+            DocumentRef(named["doc_id"], named["version"], named["text_sha256"]),
+            Provenance(GOLD, (), None, {}),
+            msgspec.convert(named["entities"], tuple[Mention, ...]),
+            msgspec.convert(named["quotes"], tuple[Quote, ...]),
+            msgspec.convert(named["claims"], tuple[Claim, ...]),
+        )
 
 
 def _named(value: Any, feature: Any) -> Any:

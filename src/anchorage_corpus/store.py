@@ -13,11 +13,8 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any, TypeVar, cast
 
-import msgspec
-
-from anchorage_corpus.canonical import KIND_OF, CorpusFile, encode
+from anchorage_corpus.canonical import CorpusFile, encode
 from anchorage_corpus.errors import InvalidFileError, InvalidTextError, MisuseError, NotACorpusError, Problem
 from anchorage_corpus.model import (
     AUTO,
@@ -33,15 +30,11 @@ from anchorage_corpus.model import (
     Utterance,
     Utterances,
 )
-from anchorage_corpus.schema import data_root, pointer, violations
+from anchorage_corpus.parsing import T, parse
+from anchorage_corpus.schema import data_root
 from anchorage_corpus.source_map import SourceMap
 
-T = TypeVar("T", bound=CorpusFile)
-
 _NAME = re.compile(r"[^./\\\0\n][^/\\\0\n]*")
-
-
-_STEP = re.compile(r"\.(\w+)|\[(\d+)\]")
 
 
 def safe_name(name: str) -> str:
@@ -92,7 +85,7 @@ class Corpus:
         if not path.is_file():
             known = ", ".join(self.document_ids()) or "none yet"
             raise MisuseError(f"no document {doc_id!r} in {self.root}; there are: {known}")
-        return read(path, DocumentMetadata)
+        return self.read(path, DocumentMetadata)
 
     def document(self, doc_id: str, version: int | None = None) -> Document:
         """A document with one text version, the latest unless named.
@@ -121,6 +114,10 @@ class Corpus:
         parts = (set_name,) if set_name in (GOLD, AUTO) else ("annotators", set_name)
         return self.root.joinpath("annotations", *map(safe_name, parts), f"{safe_name(doc_id)}.json")
 
+    def conflict_file(self, set_name: str, doc_id: str) -> Path:
+        """Where conflicts of an annotator's work wait for ``anchorage studio resolve``; not in a released corpus."""
+        return self.root.joinpath("annotations", "studio", safe_name(set_name), f"{safe_name(doc_id)}.conflict.json")
+
     def annotated_ids(self, set_name: str) -> list[str]:
         """Ids of the documents that a set annotates, sorted."""
         return sorted(p.stem for p in _files(self.annotation_file(set_name, "x").parent, "*.json"))
@@ -130,7 +127,7 @@ class Corpus:
         path = self.annotation_file(set_name, doc_id)
         if not path.is_file():
             raise MisuseError(f"no {set_name} annotations of {doc_id!r} in {self.root}")
-        return read(path, AnnotationSet)
+        return self.read(path, AnnotationSet)
 
     def annotated(self, set_name: str, doc_id: str) -> tuple[Document, AnnotationSet]:
         """The annotations of a document in a set, and the document in the version that they were made on.
@@ -144,23 +141,31 @@ class Corpus:
             path = self.annotation_file(set_name, doc_id)
             place = SourceMap(path.read_text(encoding="utf-8")).place(("document", "version"))
             message = f"made on text version {number} of {doc_id}; there is {', '.join(map(str, there))}"
-            raise InvalidFileError([Problem(str(path), *place, "/document/version", message)])
+            raise InvalidFileError([Problem(self.name(path), *place, "/document/version", message)])
         return self.document(doc_id, number), annotations
 
     def entities(self) -> tuple[Entity, ...]:
         """The registry of real-world entities; empty when there is no file."""
         path = self.root / "annotations" / "entities.json"
-        return read(path, EntityRegistry).entities if path.is_file() else ()
+        return self.read(path, EntityRegistry).entities if path.is_file() else ()
 
     def utterances(self) -> tuple[Utterance, ...]:
         """Utterances across documents; empty when there is no file."""
         path = self.root / "annotations" / "utterances.json"
-        return read(path, Utterances).utterances if path.is_file() else ()
+        return self.read(path, Utterances).utterances if path.is_file() else ()
 
     def splits(self) -> dict[str, str]:
         """Split of each event."""
         path = self.root / "corpus" / "splits.json"
-        return read(path, Splits).events if path.is_file() else {}
+        return self.read(path, Splits).events if path.is_file() else {}
+
+    def name(self, path: Path) -> str:
+        """What messages call a file of the corpus: its path from the corpus folder."""
+        return path.relative_to(self.root).as_posix()
+
+    def read(self, path: Path, cls: type[T]) -> T:
+        """Read and validate a file of the corpus; raises ``InvalidFileError`` with every problem."""
+        return parse(path.read_bytes(), cls, self.name(path))
 
     def path_of(self, content: CorpusFile) -> Path:
         """Where a file of this content belongs."""
@@ -221,55 +226,6 @@ def _is_corpus(folder: Path) -> bool:
     return (folder / "corpus").is_dir() and (folder / "annotations").is_dir()
 
 
-def read(path: Path, cls: type[T]) -> T:
-    """Read and validate a JSON file of the corpus; raises ``InvalidFileError`` with every problem."""
-    return parse(path.read_bytes(), cls, str(path))
-
-
-def parse(data: bytes, cls: type[T], name: str) -> T:
-    """Decode and validate the bytes of a file called ``name`` in messages; raises ``InvalidFileError``."""
-    instance = _decode(data, name)
-    broken = violations(KIND_OF[cast(type[CorpusFile], cls)], instance)
-    if broken:
-        places = SourceMap(data.decode())
-        found = [Problem(name, *places.place(v.path), pointer(v.path), v.message) for v in broken]
-        raise InvalidFileError(sorted(found))
-    try:
-        return msgspec.convert(instance, cls)
-    except msgspec.ValidationError as error:
-        raise InvalidFileError([_type_problem(data, name, str(error))]) from None
-
-
-def _type_problem(data: bytes, name: str, message: str) -> Problem:
-    """What JSON Schema lets through and the model does not: ``1.0`` where an integer stands; it names the path."""
-    sentence, _, place = message.partition(" - at `$")
-    path = tuple(int(index) if index else key for key, index in _STEP.findall(place))
-    return Problem(name, *SourceMap(data.decode()).place(path), pointer(path), sentence)
-
-
-def _decode(data: bytes, name: str) -> Any:
-    try:
-        data.decode()
-    except UnicodeDecodeError as error:
-        message = f"not UTF-8 at byte {error.start}; re-save the file as UTF-8"
-        raise InvalidFileError([Problem(name, data.count(b"\n", 0, error.start) + 1, 1, "", message)]) from None
-    try:
-        return msgspec.json.decode(data)
-    except msgspec.DecodeError as error:
-        raise InvalidFileError([_syntax_problem(data, name, str(error))]) from None
-    except RecursionError:
-        raise InvalidFileError([Problem(name, 1, 1, "", "nested too deeply to be a corpus file")]) from None
-
-
-def _syntax_problem(data: bytes, name: str, message: str) -> Problem:
-    """A JSON syntax error with the line that the byte in msgspec's message stands on."""
-    head, _, tail = message.rpartition("(byte ")
-    offset = int(tail.rstrip(")")) if head and tail.rstrip(")").isdigit() else len(data)
-    line = data.count(b"\n", 0, offset) + 1
-    column = len(data[data.rfind(b"\n", 0, offset) + 1 : offset].decode(errors="replace")) + 1
-    return Problem(name, line, column, "", f"not JSON: {(head or message).strip()}")
-
-
 def read_text(folder: Path, version: TextVersion) -> str:
     """Text of a version, decoded and otherwise untouched.
 
@@ -303,8 +259,18 @@ def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def write_atomically(path: Path, data: bytes) -> None:
-    """Write, fsync, rename: a killed command leaves the old file or the new one, never a part."""
+def write_atomically(path: Path, data: bytes, mode: int = 0o644) -> None:
+    """Write, fsync, rename: a killed command leaves the old file or the new one, never a part.
+
+    An ``OSError`` names ``path``: the system names a temporary file, and no file at all where the disk is full.
+    """
+    try:
+        _replace(path, data, mode)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from None
+
+
+def _replace(path: Path, data: bytes, mode: int) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
     try:
@@ -312,7 +278,7 @@ def write_atomically(path: Path, data: bytes) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        Path(temporary).chmod(0o644)
+        Path(temporary).chmod(mode)
         Path(temporary).replace(path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)

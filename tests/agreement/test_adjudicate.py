@@ -79,6 +79,15 @@ def test_ids_of_an_earlier_gold_are_kept_and_new_ones_go_on_counting():
     assert [m.id for m in made.annotations.entities] == ["e40", "e41"]
 
 
+def test_a_mended_boundary_keeps_its_id_and_another_annotation_gets_a_new_one():
+    left, right = sets(entities=(*annotations().entities, MOSCOW))
+    mosc = replace(MOSCOW, end=50, text="Mosc")
+    for before, number in ((mosc, "e2"), (replace(mosc, entity="russia"), "e3"), (replace(mosc, end=48), "e3")):
+        previous = replace(left, entities=(*left.entities, before))
+        made = adjudicate(document(), left, right, decisions(Decision("-/e2", "right")), previous)
+        assert [m.id for m in made.annotations.entities] == ["e1", number]
+
+
 def test_every_wrong_decision_is_named():
     left, right = sets()
     rows = [

@@ -13,6 +13,7 @@ import msgspec
 import pytest
 
 import factories
+from anchorage_corpus.passages import visible
 from anchorage_corpus.store import Corpus
 from cli.conftest import Run
 
@@ -77,10 +78,17 @@ def test_on_a_terminal_add_asks_and_an_empty_answer_is_null(corpus: Corpus, sour
     ("arguments", "sentence"),
     [
         (("--date", "2026-01-23"), "a --date needs --date-basis"),
-        (("--date", "2026-01-23", "--date-basis", "inferred"), "needs the sentence"),
+        (("--date", "2026-01-23", "--date-basis", "inferred"), "needs the words of the text"),
+        (("--date", "2026-01-23", "--date-basis", "stated"), "needs the words of the text"),
         (("--evidence", "frank"), "belong to a --date"),
         (("--country", "Korea"), "--country: "),
         (("--id", "../../evil"), "--id: "),
+        (("--id", ""), "--id: "),
+        (
+            ("--rights-statement", "All wrongs reserved"),
+            "--rights-statement: 'All wrongs reserved' does not",
+        ),
+        (("--date", "2026-02-29", "--date-basis", "stated", "--evidence", "frank"), "--date: '2026-02-29' is in no"),
         (("--genre", "poem"), '"poem" is not one of news-report'),
     ],
 )
@@ -91,6 +99,25 @@ def test_metadata_that_cannot_be_are_one_sentence(
     assert (done.returncode, done.stdout) == (2, "")
     assert sentence in done.stderr
     assert corpus.document_ids() == []
+
+
+def test_add_follows_no_link_out_of_the_corpus(anchorage: Run, corpus: Corpus, source: Path, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (corpus.root / "corpus" / "linked").symlink_to(tmp_path / "elsewhere")
+    done = anchorage("--root", corpus.root, "add", source, *SAID, "--id", "linked")
+    assert (done.returncode, "is a link to another place" in done.stderr) == (2, True)
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+@pytest.mark.parametrize("publisher", ["[/red]", "[bold]The Sun", "The Sun\x1b[31m"])
+def test_what_looks_like_markup_is_listed_as_it_is(
+    anchorage: Run, corpus: Corpus, source: Path, publisher: str
+) -> None:
+    assert anchorage("--root", corpus.root, "add", source, *SAID, "--publisher", publisher).returncode == 0
+    done = anchorage("--root", corpus.root, "list")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert visible(publisher) in done.stdout
+    assert "\x1b" not in done.stdout
 
 
 def test_bad_bytes_are_a_finding_and_a_missing_file_is_misuse(anchorage: Run, corpus: Corpus, source: Path) -> None:
@@ -191,6 +218,16 @@ def test_init_names_the_new_folder_as_json(anchorage: Run, tmp_path: Path) -> No
 
 def test_a_width_too_small_to_read_is_misuse(anchorage: Run, annotated: Corpus) -> None:
     assert anchorage("--root", annotated.root, "show", "frank-talks", "--width", 0).returncode == 2
+
+
+def test_fmt_leaves_a_file_alone_in_which_a_key_stands_twice(anchorage: Run, annotated: Corpus) -> None:
+    path = annotated.annotation_file("gold", "frank-talks")
+    doubled = path.read_bytes().rstrip()[:-1].rstrip() + b',\n  "claims": []\n}\n'
+    path.write_bytes(doubled)
+    done = anchorage("--root", annotated.root, "fmt")
+    assert (done.returncode, path.read_bytes()) == (1, doubled)
+    assert "annotations/gold/frank-talks.json:" in done.stdout + done.stderr
+    assert "the key stands twice" in done.stdout + done.stderr
 
 
 @pytest.mark.parametrize("doc_id", ["nope", "../../etc/passwd", ""])

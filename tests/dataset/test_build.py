@@ -124,7 +124,7 @@ def test_everything_that_is_wrong_is_told_at_once(corpus, tmp_path):
     corpus.annotation_file("gold", "beta-report").write_text("{")
     corpus.write(Splits({"alpha": "train", "beta": "validation"}))
     told = problems(corpus, tmp_path / "out")
-    assert "alpha-report.json: q1 covers 'aid:', not 'said:'" in told
+    assert "alpha-report.json:9: q1 covers 'aid:', not 'said:'" in told
     assert "beta-report.json:1: not JSON" in told
     assert "event 'gamma' has no split" in told
 

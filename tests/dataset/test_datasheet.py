@@ -103,3 +103,28 @@ def test_counts_are_those_of_the_annotations(tmp_path):
     assert counted.discontinuous == sum(len(q.content) > 1 for q in quotes)
     assert counted.speakers["Dmitry Peskov"] == sum(q.speaker == "dmitry-peskov" for q in quotes)
     assert counted.speakers.total() == len(quotes)
+
+
+def rows_below(page: str, head: str) -> list[list[str]]:
+    """Cells of the table whose head begins so, that of the head first."""
+    table = page[page.index(head) :].partition("\n\n")[0].splitlines()
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in table if not line.startswith("| ---")]
+
+
+def test_agreement_is_published_by_attribution_and_by_attribute():
+    page = (ROOT / DATASHEET).read_text(encoding="utf-8")
+    pairs = json.loads((ROOT / "annotations" / "agreement.json").read_bytes())
+    names = [f"{pair['left']}, {pair['right']}" for pair in pairs]
+    head, *rows = rows_below(page, "| annotators | layer |")
+    published = {(row[0], row[1]): row[head.index("agr")] for row in rows}
+    measured = {
+        (n, layer): str(m["agr"]) for n, pair in zip(names, pairs, strict=True) for layer, m in pair["layers"].items()
+    }
+    assert published == measured
+    head, *rows = rows_below(page, "| attribute: share equal (α) |")
+    assert head[1:] == names
+    assert {"quotes: speaker", "claims: kind", "claims: topic", "claims: factuality"} <= {row[0] for row in rows}
+    for name, *cells in rows:
+        layer, _, attribute = name.partition(": ")
+        found = [pair["layers"][layer]["attributes"][attribute] for pair in pairs]
+        assert cells == [f"{m['share']} ({'–' if m['alpha'] is None else m['alpha']})" for m in found]

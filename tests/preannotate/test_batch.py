@@ -14,10 +14,11 @@ import pytest
 
 from anchorage_corpus.cli import main
 from anchorage_corpus.model import AnnotationSet, Entity
+from anchorage_corpus.parsing import read
 from anchorage_corpus.preannotate.batch import Plan, folder_jobs, run, slug
 from anchorage_corpus.preannotate.pipeline import PIPELINES
 from anchorage_corpus.preannotate.plugins import llm
-from anchorage_corpus.store import Corpus, read
+from anchorage_corpus.store import Corpus
 
 PLAN = Plan(PIPELINES["fast"], "fast", ())
 

@@ -9,10 +9,10 @@ import pytest
 
 from anchorage_corpus.errors import FindingsError, InvalidTextError
 from anchorage_corpus.model import AnnotationSet
+from anchorage_corpus.parsing import read
 from anchorage_corpus.preannotate import Pipeline, preannotate
 from anchorage_corpus.preannotate.drafts import DraftClaim, DraftMention, DraftQuote
 from anchorage_corpus.preannotate.prepared import PreparedText
-from anchorage_corpus.store import read
 
 MODULE = """
 from anchorage_corpus.preannotate.drafts import DraftMention

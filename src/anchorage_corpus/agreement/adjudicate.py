@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from anchorage_corpus.agreement.align import LAYERS, Layer, align_layer, layer_of
+from anchorage_corpus.agreement.align import LAYERS, Layer, align_layer, layer_of, pair_up, similarity
 from anchorage_corpus.agreement.attributes import REFERENCES, differing, quote_partners
 from anchorage_corpus.agreement.decisions import Decision, Decisions, with_fields
 from anchorage_corpus.model import (
@@ -24,6 +24,12 @@ from anchorage_corpus.model import (
 
 LETTER: dict[Layer, str] = {"entities": "e", "quotes": "q", "claims": "c"}
 """Letter with which the ids of a layer begin."""
+
+MOSTLY = 0.5
+"""Least share of code points in common at which an annotation with a mended boundary is still the same one."""
+
+Keyed = tuple[str, Annotation]
+"""An annotation with the key of its item."""
 
 
 class Item(msgspec.Struct, frozen=True):
@@ -68,8 +74,8 @@ def adjudicate(
 ) -> Adjudication:
     """Gold of one document: agreed items and decided ones.
 
-    A decision may also overrule an agreed item. Annotations keep the id that the same spans have in
-    ``previous``; new ones get the next free number.
+    A decision may also overrule an agreed item. Annotations keep the id that they have in ``previous``, also
+    where a boundary was mended; new ones get the next free number.
     """
     work = {item.key: item for item in items(left, right)}
     decided = {decision.item: decision for decision in decisions.decisions} if decisions else {}
@@ -169,7 +175,7 @@ def _renumbered(
     for layer in LAYERS:
         before = layer_of(previous, layer) if previous else ()
         mine = sorted(((k, a) for k, (name, a) in chosen.items() if name == layer), key=lambda row: position(row[1]))
-        ids.update(_numbered(mine, {_identity(a): a.id for a in before}, LETTER[layer]))
+        ids.update(_numbered(mine, before, LETTER[layer]))
     problems = [
         f"{key}: {name} names {value!r}, which is not in gold"
         for key, (_, annotation) in chosen.items()
@@ -194,21 +200,35 @@ def _with_ids(annotation: Annotation, own: str, ids: dict[str, str]) -> Annotati
     return msgspec.structs.replace(annotation, **{"id": own, "confidence": None, "by": None, **changes})
 
 
-def _numbered(rows: Sequence[tuple[str, Annotation]], known: dict[object, str], letter: str) -> dict[str, str]:
+def _numbered(rows: Sequence[Keyed], before: Sequence[Annotation], letter: str) -> dict[str, str]:
     """Key of each annotation → its id: that of the same annotation before, else the next free number."""
-    number = max((int(i[1:]) for i in known.values()), default=0)
-    given: dict[str, str] = {}
-    for key, annotation in rows:
-        kept = known.get(_identity(annotation))
-        if kept is None or kept in given.values():
+    given = _kept(rows, before)
+    number = max((int(annotation.id[1:]) for annotation in before), default=0)
+    for key, _ in rows:
+        if key not in given:
             number += 1
-            kept = f"{letter}{number}"
-        given[key] = kept
+            given[key] = f"{letter}{number}"
     return given
 
 
+def _kept(rows: Sequence[Keyed], before: Sequence[Annotation]) -> dict[str, str]:
+    """Key → id of those that an earlier gold holds: unchanged, or else with most of their place."""
+    known = {_identity(annotation): annotation for annotation in before}
+    unchanged = {key: known.pop(_identity(a)).id for key, a in rows if _identity(a) in known}
+    changed = [row for row in rows if row[0] not in unchanged]
+    mended = pair_up([(old.id, old) for old in known.values()], changed, _likeness)
+    return unchanged | {pair.right[0]: pair.left[0] for pair in mended if pair.left and pair.right}
+
+
+def _likeness(old: Keyed, new: Keyed) -> float:
+    """How alike two annotations are; 0 where they share less than half of their place, or are of other entities."""
+    owners = [(getattr(a, "entity", None), getattr(a, "claimer", None)) for _, a in (old, new)]
+    score = similarity(old[1], new[1]) if owners[0] == owners[1] else 0.0
+    return score if score >= MOSTLY else 0.0
+
+
 def _identity(annotation: Annotation) -> object:
-    """What makes an annotation the same one in a later gold: its place, with a quote's cue and a claim's claimer."""
+    """What an unchanged annotation has in a later gold: its place, with a quote's cue and a claim's claimer."""
     return anchor(annotation), getattr(annotation, "cue", None), getattr(annotation, "claimer", None)
 
 

@@ -15,36 +15,58 @@ from typing import Any
 import msgspec
 
 from anchorage_corpus.canonical import TYPES, encode
+from anchorage_corpus.check.engine import Options, Report, check_corpus
 from anchorage_corpus.check.layout import SHARED
 from anchorage_corpus.check.rule import Edit, Finding, Path as JsonPath
+from anchorage_corpus.check.selection import within
 from anchorage_corpus.errors import MisuseError
+from anchorage_corpus.parsing import parse
 from anchorage_corpus.schema import Kind
+from anchorage_corpus.source_map import SourceMap
 from anchorage_corpus.store import write_atomically
 
-_LOSSY = frozenset({"AC103", "AC104"})
-"""Rules after which a file must not be rewritten: part of it would be lost."""
+_ROUNDS = 5
+"""Rounds of fixing: one fix may uncover another (a moved span, then the space at its edge)."""
 
 _KEYS = frozenset({"start", "end", "text"})
 """Keys that a fix may set; besides them it may append to ``aliases``."""
 
 
-def plan(root: Path, findings: Iterable[Finding]) -> dict[str, bytes]:
-    """New bytes of each file that the fixable findings change, by its name in the corpus.
+def mended(root: Path, options: Options) -> tuple[dict[str, bytes], Report]:
+    """New bytes of each file in which something can be mended, and what is found once they are written."""
+    drafts: dict[str, bytes] = {}
+    for _ in range(_ROUNDS):
+        report = check_corpus(root, msgspec.structs.replace(options, drafts=drafts))
+        planned = plan(root, report.findings, options.paths, drafts)
+        if not planned:
+            return drafts, report
+        drafts |= planned
+    return drafts, check_corpus(root, msgspec.structs.replace(options, drafts=drafts))
+
+
+def plan(
+    root: Path, findings: Iterable[Finding], paths: tuple[str, ...] = (), drafts: Mapping[str, bytes] | None = None
+) -> dict[str, bytes]:
+    """New bytes of each file in ``paths`` that the fixable findings change, by its name in the corpus.
 
     Of edits that contradict each other (one alias for two entities, two ends for one span) none is made. Raises
     ``MisuseError`` for an edit of a label, which a plugin's rule may ask for in error.
     """
-    findings = list(findings)
-    lossy = {finding.path for finding in findings if finding.code in _LOSSY}
     edits: defaultdict[str, list[Edit]] = defaultdict(list)
     for finding in findings:
-        if finding.rewrite:
-            edits[finding.path] += ()
+        if finding.rewrites:
+            edits[finding.rewrites] += ()
         for edit in finding.edits:
             edits[edit.file].append(_checked(edit, finding.code))
-    agreed = {name: _agreed(wanted) for name, wanted in edits.items() if name not in lossy}
-    changed = {name: _edited(root, name, wanted) for name, wanted in agreed.items()}
-    return {name: data for name, data in sorted(changed.items()) if data != (root / name).read_bytes()}
+    drafts = drafts or {}
+    before = {name: drafts.get(name) or (root / name).read_bytes() for name in sorted(edits) if within(name, paths)}
+    after = {name: _edited(name, data, _agreed(edits[name])) for name, data in before.items() if not _is_lossy(data)}
+    return {name: data for name, data in after.items() if data != before[name]}
+
+
+def _is_lossy(data: bytes) -> bool:
+    """Whether part of a file would be lost by writing it anew: a key that stands twice keeps one value."""
+    return bool(SourceMap(data.decode(errors="replace")).duplicates)
 
 
 def _checked(edit: Edit, code: str) -> Edit:
@@ -68,12 +90,12 @@ def _subject(edit: Edit) -> tuple[object, ...]:
     return ("alias", edit.value) if edit.path[-1] == "-" else ("value", edit.path)
 
 
-def _edited(root: Path, name: str, edits: Iterable[Edit]) -> bytes:
-    data = (root / name).read_bytes()
+def _edited(name: str, data: bytes, edits: Iterable[Edit]) -> bytes:
+    """A file with some edits, in canonical form; raises ``InvalidFileError`` where it would break its schema."""
     content = msgspec.json.decode(data)
     for edit in edits:
         _apply(content, edit.path, edit.value)
-    return encode(msgspec.convert(content, TYPES[_kind(name)]), name.count("/"))
+    return encode(parse(msgspec.json.encode(content), TYPES[_kind(name)], name), name.count("/"))
 
 
 def _apply(content: Any, path: JsonPath, value: int | str) -> None:

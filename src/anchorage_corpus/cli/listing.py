@@ -36,12 +36,16 @@ def list_(ctx: click.Context, as_json: bool) -> None:
 def _print_table(entries: list[Entry]) -> None:
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
+
+    from anchorage_corpus.passages import visible
 
     table = Table("document", "published", "publisher", "event", "split", "characters", "annotations", box=None)
     for entry in entries:
         counts = "; ".join(f"{name} {'/'.join(map(str, rows.values()))}" for name, rows in entry.sets.items())
         cells = (entry.published or "–", entry.publisher or "–", entry.event, entry.split or "–")
-        table.add_row(entry.doc_id, *cells, str(entry.characters), counts or "–")
+        row = (entry.doc_id, *cells, str(entry.characters), counts or "–")
+        table.add_row(*(Text(visible(cell)) for cell in row))
     Console(width=None if sys.stdout.isatty() else 200).print(table)
     click.echo("annotations: set entities/quotes/claims")
 

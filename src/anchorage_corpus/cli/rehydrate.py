@@ -42,15 +42,19 @@ def rehydrate(dataset: Path, texts: Path, out: Path, as_json: bool) -> int:
 def _print(done: Rehydration, out: Path) -> None:
     for document in done.documents:
         click.echo(_line(document))
-        for place in document.uncertain:
+        for followed in document.uncertain:
+            place = followed.place
             found = f"{place.span.start}-{place.span.end} {place.span.text!r}" if place.span else "nowhere"
-            click.echo(f"  {place.outcome} {place.similarity:.2f}: {place.start}-{place.end} → {found}")
+            whose = f"{followed.annotation or ''} {followed.role}".strip()
+            click.echo(f"  {place.outcome} {place.similarity:.2f}: {whose} {place.start}-{place.end} → {found}")
     click.echo(f"{out}: " + ("as the full build" if done.complete else "rehydrated with the differences above"))
 
 
 def _line(document: RehydratedDocument) -> str:
     if document.file is None:
         return f"{document.doc_id}: no text found, left out"
+    if not document.related:
+        return f"{document.doc_id}: {document.file} is another text, left out"
     if document.identical:
         return f"{document.doc_id}: identical text, {document.spans['exact']} spans exact"
     counts = ", ".join(f"{number} {outcome}" for outcome, number in sorted(document.spans.items()))

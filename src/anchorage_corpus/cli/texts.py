@@ -118,8 +118,8 @@ def _published(answers: dict[str, Any]) -> Published:
         raise MisuseError("a --date needs --date-basis stated or --date-basis inferred")
     if not date and (basis or evidence):
         raise MisuseError("--date-basis and --evidence belong to a --date")
-    if basis == "inferred" and not evidence:
-        raise MisuseError("an inferred date needs the sentence that it was inferred from: --evidence")
+    if date and not evidence:
+        raise MisuseError(f"a date that is {basis} needs the words of the text that it was read from: --evidence")
     return Published(date, basis or "unknown", evidence)
 
 

@@ -22,10 +22,10 @@ from anchorage_corpus.dataset.figures import Figures, count
 from anchorage_corpus.dataset.identity import Identity, identify
 from anchorage_corpus.dataset.parquet import SplitSize
 from anchorage_corpus.dataset.plots import write_plots
-from anchorage_corpus.dataset.reading import AnnotatedDocuments, Progress
+from anchorage_corpus.dataset.reading import AnnotatedDocument, AnnotatedDocuments, Progress
 from anchorage_corpus.dataset.tagging import Cut
 from anchorage_corpus.dataset.textless import write_source
-from anchorage_corpus.dataset.withholding import withhold_table
+from anchorage_corpus.dataset.withholding import marked, withhold_table
 from anchorage_corpus.dataset.writing import DatasetWriter
 from anchorage_corpus.errors import FindingsError, MisuseError
 from anchorage_corpus.model import AUTO, GOLD
@@ -70,7 +70,7 @@ class BuildError(FindingsError):
     """The corpus cannot be built as it stands; ``problems`` holds everything that is wrong."""
 
     def __init__(self, problems: Iterable[object]) -> None:
-        self.problems = tuple(map(str, problems))
+        self.problems = tuple(dict.fromkeys(map(str, problems)))
         super().__init__("not built:\n" + "\n".join(self.problems))
 
 
@@ -148,7 +148,7 @@ def _build_into(corpus: Corpus, folder: Path, set_name: str, progress: Progress,
     reference = Reference(corpus.entities(), corpus.utterances())
     with DatasetWriter(folder, reference, withhold_table if recipe.textless else None) as writer:
         for split, annotated in documents:
-            writer.add(split, annotated)
+            writer.add(split, without_text(annotated) if recipe.textless else annotated)
     found = leaks(documents.placed, reference.utterances, lambda doc_id: corpus.document(doc_id).text)
     if documents.problems or found:
         raise BuildError([*documents.problems, *found])
@@ -159,6 +159,12 @@ def _build_into(corpus: Corpus, folder: Path, set_name: str, progress: Progress,
     for write in WRITERS:
         write(corpus, built, folder)
     return built
+
+
+def without_text(annotated: AnnotatedDocument) -> AnnotatedDocument:
+    """An annotated document whose slices that may not be told are marked, for ``withhold_table`` to leave out."""
+    document, annotations = marked(annotated.document, annotated.annotations)
+    return AnnotatedDocument(document, annotations, annotated.text)
 
 
 def _bytes(path: Path) -> bytes | None:

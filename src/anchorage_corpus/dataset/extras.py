@@ -30,5 +30,10 @@ def write_citation(corpus: Corpus, built: Built, folder: Path) -> None:
 
 def write_checksums(corpus: Corpus, built: Built, folder: Path) -> None:
     """Write ``checksums.txt`` over every other file."""
+    seal(folder)
+
+
+def seal(folder: Path) -> None:
+    """Write ``checksums.txt`` of a folder over every other file in it."""
     digests = hash_files(folder, listed_files(folder))
     (folder / CHECKSUMS).write_text(format_checksums(digests), encoding="utf-8")

@@ -24,8 +24,13 @@ _MOST_SPEAKERS = 12
 _AGREEMENT = ("annotations/agreement.json", "agreement.json")
 """Where the figures stand in a corpus, and in the source of a text-less dataset."""
 
+_MEANING = "What the figures mean, and what they do not: `docs/agreement.md`."
+
 Fragments = Mapping[str, Callable[[], str]]
 """Name of a block → what makes its Markdown."""
+
+Pairs = Sequence[Mapping[str, Any]]
+"""What ``annotations/agreement.json`` holds: the agreement of every two annotators."""
 
 
 def fill(page: str, fragments: Fragments, name: str) -> str:
@@ -143,13 +148,37 @@ def agreement(corpus: Corpus) -> str:
     found = [path for path in (corpus.root / name for name in _AGREEMENT) if path.is_file()]
     if not found:
         return "Agreement was not measured: no two annotators have annotated the same texts."
+    pairs = json.loads(found[0].read_bytes())
+    parts = (layer_agreement(pairs), attribute_agreement(pairs), _MEANING)
+    return "\n\n".join(parts)
+
+
+def layer_agreement(pairs: Pairs) -> str:
+    """A row for every two annotators and layer: spans, tokens, and attribution-wise agreement."""
     rows = [
-        [f"{pair['left']}, {pair['right']}", layer, m["exact"]["f1"], m["overlapping"]["f1"], m["alpha"]]
-        for pair in json.loads(found[0].read_bytes())
+        [_both(pair), layer, m["exact"]["f1"], m["overlapping"]["f1"], m["alpha"], m["agr"]]
+        for pair in pairs
         for layer, m in pair["layers"].items()
     ]
-    head = ["annotators", "layer", "F1 exact", "F1 overlap", "α over tokens"]
-    return table(head, rows) + "\n\nWhat the figures mean, and what they do not: `docs/agreement.md`."
+    return table(["annotators", "layer", "F1 exact", "F1 overlap", "α over tokens", "agr"], rows)
+
+
+def attribute_agreement(pairs: Pairs) -> str:
+    """A row for every attribute, a column for every two annotators: share of equal values, and their α."""
+    names = [(layer, name) for layer, m in pairs[0]["layers"].items() for name in m["attributes"]] if pairs else []
+    rows = (
+        [f"{layer}: {name}", *(_share(pair["layers"][layer]["attributes"][name]) for pair in pairs)]
+        for layer, name in names
+    )
+    return table(["attribute: share equal (α)", *map(_both, pairs)], rows)
+
+
+def _both(pair: Mapping[str, Any]) -> str:
+    return f"{pair['left']}, {pair['right']}"
+
+
+def _share(measured: Mapping[str, Any]) -> str | None:
+    return None if measured["share"] is None else f"{measured['share']} ({_cell(measured['alpha'])})"
 
 
 def label_table(name: str) -> str:

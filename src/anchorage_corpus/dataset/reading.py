@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import msgspec
 
@@ -82,13 +83,26 @@ class AnnotatedDocuments:
             yield f'corpus/splits.json: event {event!r} has no split; the rule gives it "{event}": "{rule}"'
 
     def _misanchored(self, document: Document, annotations: AnnotationSet) -> Iterator[Problem]:
-        path = str(self.corpus.annotation_file(self.set_name, document.id).relative_to(self.corpus.root))
+        path = self.corpus.annotation_file(self.set_name, document.id)
+        name = self.corpus.name(path)
+        if annotations.provenance.set != self.set_name:
+            there = annotations.provenance.set
+            yield Problem(name, 0, 0, "/provenance/set", f"is {there!r} in a file of the set {self.set_name!r}")
         if annotations.document != document.ref:
             message = "made on another text than the one of this version; `anchorage check` says more"
-            yield Problem(path, 0, 0, "/document", message)
+            yield Problem(name, 0, 0, "/document", message)
         for annotation, span in _shifted(document.text, annotations):
             covered = document.text[span.start : span.end]
-            yield Problem(path, 0, 0, "", f"{annotation} covers {covered!r}, not {span.text!r}")
+            message = f"{annotation} covers {covered!r}, not {span.text!r}"
+            yield Problem(name, _line(path, annotation), 1, "", message)
+
+
+def _line(path: Path, annotation: str) -> int:
+    """Line on which an annotation stands in its file; 0 where there is none, or it is not written canonically."""
+    if not path.is_file():
+        return 0
+    before, found, _ = path.read_text(encoding="utf-8").partition(f'{{"id": "{annotation}"')
+    return before.count("\n") + 1 if found else 0
 
 
 def _shifted(text: str, annotations: AnnotationSet) -> list[tuple[str, Span]]:

@@ -7,7 +7,7 @@ reported: ``exact``, ``moved``, ``fuzzy`` with a similarity, or ``lost``; never 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,8 @@ from typing import Any
 import msgspec
 
 from anchorage_corpus.dataset.build import Built, build_again
+from anchorage_corpus.dataset.card import CARD
+from anchorage_corpus.dataset.extras import seal
 from anchorage_corpus.dataset.textless import SOURCE, SourceDocument, read_source
 from anchorage_corpus.dataset.withholding import restored
 from anchorage_corpus.errors import FindingsError, MisuseError
@@ -28,20 +30,41 @@ from anchorage_corpus.model import (
     Utterance,
     Utterances,
 )
-from anchorage_corpus.moving import placed
-from anchorage_corpus.reanchor import Outcome, Reanchored, reanchor
-from anchorage_corpus.store import Corpus, decode_text, read, sha256
+from anchorage_corpus.moving import placed, roles
+from anchorage_corpus.parsing import read
+from anchorage_corpus.reanchor import Outcome, Reanchored, is_related, reanchor
+from anchorage_corpus.store import Corpus, decode_text, sha256
+
+REPORT = "rehydration.json"
+"""Written into a dataset that was made from other copies of its texts."""
+
+
+class FollowedSpan(msgspec.Struct, frozen=True):
+    """A span of an annotation, or of what metadata quote (``annotation`` null), and where it went."""
+
+    annotation: str | None
+    role: str
+    place: Reanchored
 
 
 class RehydratedDocument(msgspec.Struct, frozen=True):
-    """How one document came back: the file it was read from and what became of its spans."""
+    """How one document came back: the file it was read from and what became of its spans.
+
+    ``related`` is false for a file that is no copy of this text, whose document was left out. ``followed`` is empty
+    where the text was identical or there was none.
+    """
 
     doc_id: str
     file: str | None
     identical: bool
+    related: bool
     spans: dict[Outcome, int]
-    uncertain: tuple[Reanchored, ...]
-    """Spans that moved are counted only; these are the fuzzy and the lost ones."""
+    followed: tuple[FollowedSpan, ...] = ()
+
+    @property
+    def uncertain(self) -> Iterator[FollowedSpan]:
+        """Spans that need a reader: fuzzy and lost ones."""
+        return (span for span in self.followed if span.place.outcome in ("fuzzy", "lost"))
 
 
 class Rehydration(msgspec.Struct, frozen=True):
@@ -60,19 +83,41 @@ def rehydrate(dataset: Path, texts: Path, out: Path) -> Rehydration:
     """Make the full dataset in ``out`` from a text-less one and a folder of texts.
 
     A text is found under the name ``<doc_id>.txt``, that of its source file, or any other when the checksum is
-    right; another copy is taken under the first two. Documents without a text are left out and reported. Raises
+    right; another copy is taken under the first two. Documents without a text, or with one that is no copy of theirs,
+    are left out and reported. Where a copy differs, ``rehydration.json`` and the card in ``out`` say so. Raises
     ``MisuseError`` when there is no text for any, or the dataset is not text-less.
     """
     if not texts.is_dir():
         raise MisuseError(f"{texts}: not a folder of texts")
     shelf = Shelf(texts)
     sources = read_source(dataset)
-    corpus = RehydratedCorpus(dataset / SOURCE, [source for source in sources if shelf.holds(source)], shelf)
+    held = [source for source in sources if shelf.holds(source)]
+    corpus = RehydratedCorpus(dataset / SOURCE, [source for source in held if shelf.is_copy(source)], shelf)
     if not corpus.document_ids():
         raise MisuseError(f"{texts}: holds no text of this dataset, neither by checksum nor by name (<doc_id>.txt)")
     built = build_again(corpus, out, sources[0].set)
-    reports = [corpus.reports.get(source.doc_id) or _missing(source) for source in sources]
-    return Rehydration(tuple(reports), built)
+    reports = tuple(corpus.reports.get(source.doc_id) or _left_out(source, shelf) for source in sources)
+    done = Rehydration(reports, built)
+    if not done.complete:
+        _say_so(done, out)
+    return done
+
+
+def _say_so(done: Rehydration, out: Path) -> None:
+    """Write the report into the dataset, name it on the card, and count both in the checksums."""
+    (out / REPORT).write_bytes(msgspec.json.format(msgspec.json.encode(done.documents), indent=1) + b"\n")
+    with (out / CARD).open("a", encoding="utf-8") as card:
+        card.write(_ON_THE_CARD.format(uncertain=sum(sum(1 for _ in d.uncertain) for d in done.documents)))
+    seal(out)
+
+
+_ON_THE_CARD = f"""
+## Made from other copies of the texts
+
+This dataset was put together by `anchorage rehydrate` from copies of the texts that differ from those annotated, or
+without some of them. {{uncertain}} spans were found with a difference or not at all; `{REPORT}` says of every span
+where it went.
+"""
 
 
 class Shelf:
@@ -98,6 +143,12 @@ class Shelf:
             return named, data
         path = self._by_checksum[source.document.sha256]
         return path, path.read_bytes()
+
+    def is_copy(self, source: SourceDocument) -> bool:
+        """Whether the text found for a document is a copy of it, however changed."""
+        path, data = self.take(source)
+        same = sha256(data) == source.document.sha256
+        return same or is_related(source.prints(), decode_text(data, str(path)))
 
     def _named(self, source: SourceDocument) -> Path | None:
         return next((self._by_name[name] for name in _names(source) if name in self._by_name), None)
@@ -167,7 +218,7 @@ def _rehydrated(
     text = decode_text(data, str(path))
     if sha256(data) == source.document.sha256:
         restored = _restored(source, lambda start, end: text[start:end], text)
-        return restored, RehydratedDocument(source.doc_id, str(path), True, {"exact": source.span_count()}, ())
+        return restored, RehydratedDocument(source.doc_id, str(path), True, True, {"exact": source.span_count()})
     return _reanchored(source, path, data, text)
 
 
@@ -187,9 +238,19 @@ def _reanchored(
     versions = tuple(sorted((*others, version), key=lambda v: v.version))
     document = Document(msgspec.structs.replace(document.metadata, versions=versions), version, text)
     moved = placed(annotations, document.ref, places.values())
-    uncertain = tuple(p for p in places.values() if p.outcome in ("fuzzy", "lost"))
     counts = dict(Counter(p.outcome for p in places.values()))
-    return (document, moved), RehydratedDocument(source.doc_id, str(path), False, counts, uncertain)
+    followed = tuple(_followed(annotations, places))
+    return (document, moved), RehydratedDocument(source.doc_id, str(path), False, True, counts, followed)
+
+
+def _followed(annotations: AnnotationSet, places: Mapping[tuple[int, int], Reanchored]) -> Iterator[FollowedSpan]:
+    """Every span with the annotation that it belongs to, in the order of the file; then what metadata quote."""
+    left = dict(places)
+    for annotation in annotations:
+        for role, span in roles(annotation):
+            yield FollowedSpan(annotation.id, role, places[span.start, span.end])
+            left.pop((span.start, span.end), None)
+    yield from (FollowedSpan(None, "metadata", place) for place in left.values())
 
 
 def _restored(
@@ -218,5 +279,7 @@ def _known_slices(value: Any) -> dict[tuple[int, int], str]:
     return found
 
 
-def _missing(source: SourceDocument) -> RehydratedDocument:
-    return RehydratedDocument(source.doc_id, None, False, {"lost": source.span_count()}, ())
+def _left_out(source: SourceDocument, shelf: Shelf) -> RehydratedDocument:
+    """A document without a text, or with a text that is no copy of it."""
+    file = str(shelf.take(source)[0]) if shelf.holds(source) else None
+    return RehydratedDocument(source.doc_id, file, False, False, {"lost": source.span_count()})

@@ -14,10 +14,10 @@ import msgspec
 
 from anchorage_corpus.dataset.datasheet import DATASHEET
 from anchorage_corpus.dataset.identity import CITATION
-from anchorage_corpus.dataset.withholding import offsets_needed, withheld
+from anchorage_corpus.dataset.withholding import offsets_needed, published, withheld
 from anchorage_corpus.errors import FindingsError, MisuseError
+from anchorage_corpus.fingerprints import Fingerprint, fingerprint
 from anchorage_corpus.model import AnnotationSet, Document, DocumentRef
-from anchorage_corpus.reanchor import Fingerprint, fingerprint
 from anchorage_corpus.store import Corpus
 
 if TYPE_CHECKING:
@@ -75,9 +75,11 @@ class _Spans(msgspec.Struct):
 
 def source_document(document: Document, annotations: AnnotationSet) -> SourceDocument:
     """A document without its text; the fingerprint is salted with the text's checksum."""
-    metadata = withheld(_as_json(document.metadata), document.text)
-    body = withheld(_as_json(annotations), document.text)
-    prints = fingerprint(document.text, offsets_needed(metadata) | offsets_needed(body), document.version.sha256)
+    told = published(document, annotations)
+    metadata = withheld(_as_json(document.metadata), document, told)
+    body = withheld(_as_json(annotations), document, told)
+    needed = offsets_needed(metadata) | offsets_needed(body)
+    prints = fingerprint(document.text, needed, document.version.sha256, told)
     return SourceDocument(document.ref, annotations.provenance.set, _raw(metadata), _raw(body), _raw(prints))
 
 

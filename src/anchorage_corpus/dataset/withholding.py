@@ -1,37 +1,111 @@
-"""What a text-less dataset leaves out: every slice of a text that is longer than ``LIMIT``, in tables and in JSON.
+"""What a text-less dataset leaves out, in tables and in JSON: all of a text but few and very short slices.
 
-A slice that is left out is replaced by nothing in tables and by its offsets in JSON, from which ``restored`` puts it
-back when the text is at hand.
+Slices that stand close together count as one, since a reader would join them. What is left out is nothing in tables
+and its offsets in JSON, from which ``restored`` puts it back when the text is at hand.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Container, Iterator
 from typing import Any
 
 import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from anchorage_corpus.model import AnnotationSet, Document, DocumentMetadata
+from anchorage_corpus.moving import all_spans
+
 LIMIT = 50
-"""Longest slice of a text, in code points, that a text-less dataset holds: a name, a cue, a few words. Publishers'
+"""Longest run of a text, in code points, that a text-less dataset holds: a name, a cue, a few words. Publishers'
 rights in the texts forbid more than very short extracts; the number is this project's own, on the careful side."""
 
-_WHOLE = frozenset({"tokens"})
-"""Columns that are left out whatever the length of their parts: together they are the text."""
+GAP = 3
+"""Code points between two slices up to which they count as one run."""
+
+SHARE = 0.25
+"""Largest share of a text that all slices together hold."""
+
+Offsets = tuple[int, int]
+
+_TOKENS = frozenset({"tokens", "starts"})
+"""Columns that are left out: together they are the text, or the length of each of its words."""
 _TEXTS = frozenset({"text", "title", "content", "cue", "source"})
 """Columns, at any depth, that hold slices of a text."""
+
+_WITHHELD_MARK = "\0"
+"""Stands for a withheld slice on its way into tables; no text that the schema admits as a slice has it alone."""
 
 _SLICE = "$slice"
 _WITHHELD = re.compile(rb'\{"\$slice":\[(\d+),(\d+)\]\}|"start":(\d+),"end":(\d+),"text":null')
 _encoded = msgspec.json.Encoder().encode
 
 
+def published(document: Document, annotations: AnnotationSet) -> set[Offsets]:
+    """Offsets of the slices that may be told: names first, then the shortest, as long as every run stays short."""
+    text = document.text
+    names = {(m.start, m.end) for m in annotations.entities if m.mention == "name"}
+    others = {(s.start, s.end) for annotation in annotations for s in all_spans(annotation)}
+    others |= {place for slice_ in _stated(document.metadata) if (place := _place(text, slice_))}
+    budget = SHARE * len(text)
+    covered, told = bytearray(len(text)), set()
+    for start, end in sorted(names, key=_shortest) + sorted(others - names, key=_shortest):
+        first, last = _run(covered, start, end)
+        if last - first <= LIMIT and covered.count(1) + covered.count(0, start, end) <= budget:
+            covered[start:end] = b"\1" * (end - start)
+            told.add((start, end))
+    return told
+
+
+def _shortest(place: Offsets) -> tuple[int, int]:
+    return place[1] - place[0], place[0]
+
+
+def _run(covered: bytearray, start: int, end: int) -> Offsets:
+    """The run of told characters that a slice would make with what is told beside it."""
+    while (left := covered.find(1, max(0, start - GAP), start)) >= 0:
+        start = left
+    while (right := covered.rfind(1, end, end + GAP)) >= 0:
+        end = right + 1
+    return start, end
+
+
+def _stated(metadata: DocumentMetadata) -> Iterator[str]:
+    """What metadata quote from the text."""
+    yield from filter(None, (metadata.title, metadata.rights.statement, *metadata.published.evidence))
+
+
+def _place(text: str, slice_: str) -> Offsets | None:
+    start = text.find(slice_)
+    return (start, start + len(slice_)) if start >= 0 else None
+
+
+def marked(document: Document, annotations: AnnotationSet) -> tuple[Document, AnnotationSet]:
+    """A document and its annotations on their way into tables, every slice that may not be told being a mark."""
+    told = published(document, annotations)
+    data = _marked(msgspec.to_builtins(annotations), told)
+    title = document.metadata.title
+    if title and _place(document.text, title) not in told:
+        metadata = msgspec.structs.replace(document.metadata, title=_WITHHELD_MARK)
+        document = msgspec.structs.replace(document, metadata=metadata)
+    return document, msgspec.convert(data, AnnotationSet)
+
+
+def _marked(value: Any, told: Container[Offsets]) -> Any:
+    if isinstance(value, dict):
+        if _is_span(value) and (value["start"], value["end"]) not in told:
+            return {**value, "text": _WITHHELD_MARK}
+        return {key: _marked(item, told) for key, item in value.items()}
+    return [_marked(item, told) for item in value] if isinstance(value, list | tuple) else value
+
+
 def withhold_table(table: pa.Table) -> pa.Table:
-    """The same table with long slices null; features and row order stay as they are."""
+    """The same table with texts, tokens and marked slices null; features and row order stay as they are."""
+    whole = _TOKENS | {"text"} if "text_sha256" in table.column_names else _TOKENS
     columns = [
-        _withhold(column.combine_chunks(), name) for name, column in zip(table.column_names, table, strict=True)
+        pa.nulls(len(column), column.type) if name in whole else _withhold(column.combine_chunks(), name)
+        for name, column in zip(table.column_names, table, strict=True)
     ]
     return pa.Table.from_arrays(columns, schema=table.schema)
 
@@ -45,24 +119,26 @@ def _withhold(array: pa.Array, name: str) -> pa.Array:
     if pa.types.is_list(kind):
         bounds = pc.subtract(array.offsets, array.offsets[0])
         return pa.ListArray.from_arrays(bounds, _withhold(array.flatten(), name), type=kind)
-    if name in _WHOLE:
-        return pa.nulls(len(array), kind)
     if name in _TEXTS and pa.types.is_string(kind):
-        return pc.if_else(pc.less_equal(pc.utf8_length(array), LIMIT), array, pa.scalar(None, kind))
+        return pc.if_else(pc.match_substring(array, _WITHHELD_MARK), pa.scalar(None, kind), array)
     return array
 
 
-def withheld(value: Any, text: str) -> Any:
-    """A JSON value with the long slices of ``text`` in it replaced by their offsets."""
-    if isinstance(value, dict):
-        if _is_span(value) and len(value["text"]) > LIMIT:
-            return {**value, "text": None}
-        return {key: withheld(item, text) for key, item in value.items()}
-    if isinstance(value, list):
-        return [withheld(item, text) for item in value]
-    if isinstance(value, str) and len(value) > LIMIT and (start := text.find(value)) >= 0:
-        return {_SLICE: [start, start + len(value)]}
-    return value
+def withheld(value: Any, document: Document, told: Container[Offsets]) -> Any:
+    """A JSON value of a document with its slices that may not be told replaced by their offsets."""
+    stated = {slice_: place for slice_ in _stated(document.metadata) if (place := _place(document.text, slice_))}
+
+    def without(value: Any) -> Any:
+        if isinstance(value, dict):
+            if _is_span(value) and (value["start"], value["end"]) not in told:
+                return {**value, "text": None}
+            return {key: without(item) for key, item in value.items()}
+        if isinstance(value, list):
+            return [without(item) for item in value]
+        place = stated.get(value) if isinstance(value, str) else None
+        return {_SLICE: list(place)} if place and place not in told else value
+
+    return without(value)
 
 
 def restored(data: bytes, slice_at: Callable[[int, int], str]) -> bytes:

@@ -15,11 +15,12 @@ from threading import Thread
 import msgspec
 
 from anchorage_corpus.canonical import encode
-from anchorage_corpus.errors import AnchorageError, FindingsError, MisuseError
+from anchorage_corpus.errors import AnchorageError, FindingsError, MissingExtraError, MisuseError
 from anchorage_corpus.model import AnnotationSet, DocumentRef, Entity
+from anchorage_corpus.parsing import read
 from anchorage_corpus.preannotate.linking import LINKED_TYPES
 from anchorage_corpus.preannotate.pipeline import Pipeline, Recipe
-from anchorage_corpus.store import decode_text, read, sha256, write_atomically
+from anchorage_corpus.store import decode_text, sha256, write_atomically
 
 
 class Job(msgspec.Struct, frozen=True):
@@ -108,6 +109,8 @@ def perform(job: Job, pipeline: Pipeline) -> Outcome:
     """Annotate one text and write its file; an error of any kind becomes the outcome, in one line."""
     try:
         return _perform(job, pipeline)
+    except MissingExtraError:
+        raise  # no fault of this text
     except AnchorageError as error:
         reason = str(error)
     except Exception as error:

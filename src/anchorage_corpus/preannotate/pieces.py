@@ -10,11 +10,12 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
-from typing import NamedTuple
-
-from tokenizers import Tokenizer
+from typing import TYPE_CHECKING, NamedTuple
 
 from anchorage_corpus.preannotate.prepared import PreparedText, Range
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
 
 UNKNOWN, FIRST, LAST = 100, 101, 102
 """Ids of [UNK], [CLS] and [SEP] in BERT's uncased vocabulary."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
@@ -112,6 +113,15 @@ class PreparedText:
         """The sentence that ``offset`` stands in, or an empty range there."""
         index = bisect_right(self._sentence_starts, offset) - 1
         return self.sentences[index] if index >= 0 else (offset, offset)
+
+    def sentences_in(self, start: int, end: int) -> list[Range]:
+        """Sentences that share characters with a stretch of text."""
+        first = max(0, bisect_right(self._sentence_starts, start) - 1)
+        return [s for s in self.sentences[first : bisect_left(self._sentence_starts, end)] if s[1] > start]
+
+    def sentences_before(self, offset: int) -> Iterator[Range]:
+        """The sentence that ``offset`` stands in, then those before it, the nearest first."""
+        return (self.sentences[i] for i in range(bisect_right(self._sentence_starts, offset) - 1, -1, -1))
 
     def paragraph_of(self, offset: int) -> Range:
         """The paragraph that ``offset`` stands in, or an empty range there."""
