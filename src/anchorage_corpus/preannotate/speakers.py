@@ -114,7 +114,7 @@ class Resolver:
         if word == "it":
             return self._body_before(source[0], quote)
         if word == "they":
-            return self._several_before(source[0])
+            return self._several_before(source[0], quote)
         if word in {"i", "we"}:
             return self._holder(source[0]) if word == "i" else None
         if word == "who":
@@ -203,7 +203,7 @@ class Resolver:
             return speaker.type == "PERSON" and not speaker.plural and agrees
 
         for begin, end in self._sentences_back(offset):
-            spoken = [s for s in self._spoken_in(begin, end) if fits(s)]
+            spoken = [s for s in self._spoken_in(begin, end, quote) if fits(s)]
             names = () if self._opens_with(wanted, begin, end) else self._subjects(begin, end, offset, quote)
             found = spoken[-1] if spoken else next((s for m in names if fits(s := self._as_speaker(m))), None)
             if found:
@@ -219,17 +219,17 @@ class Resolver:
     def _body_before(self, offset: int, quote: DraftQuote) -> Speaker | None:
         """The body or country that “it” means."""
         for begin, end in self._sentences_back(offset):
-            spoken = [s for s in self._spoken_in(begin, end) if s.type in _BODIES]
+            spoken = [s for s in self._spoken_in(begin, end, quote) if s.type in _BODIES]
             named = (self._as_speaker(m) for m in self._subjects(begin, end, offset, quote) if m.type in _BODIES[:2])
             found = spoken[-1] if spoken else next(named, None)
             if found:
                 return found._replace(sure=_BY_PRONOUN_ALONE)
         return None
 
-    def _several_before(self, offset: int) -> Speaker | None:
+    def _several_before(self, offset: int, quote: DraftQuote) -> Speaker | None:
         """The body or the people that “they” means: the last ones that spoke; never one person."""
         for begin, end in self._sentences_back(offset):
-            spoken = [s for s in self._spoken_in(begin, end) if s.plural or s.type in _BODIES]
+            spoken = [s for s in self._spoken_in(begin, end, quote) if s.plural or s.type in _BODIES]
             if spoken:
                 return spoken[-1]._replace(sure=_BY_PRONOUN_ALONE)
         return None
@@ -260,10 +260,12 @@ class Resolver:
                 return
             yield start, min(end, offset)
 
-    def _spoken_in(self, begin: int, end: int) -> list[Speaker]:
+    def _spoken_in(self, begin: int, end: int, quote: DraftQuote) -> list[Speaker]:
+        """Who spoke in a stretch, but for those of whom the quote itself tells (“Putin, he added, underlined …”)."""
         first = bisect_left(self._spoken, begin, key=lambda pair: pair[0])
         last = bisect_left(self._spoken, end, key=lambda pair: pair[0])
-        return [speaker for _, speaker in self._spoken[first:last]]
+        spoken = self._spoken[first:last]
+        return [speaker for at, speaker in spoken if not any(a <= at < b for a, b in quote.content)]
 
     def _subjects(self, begin: int, end: int, offset: int, quote: DraftQuote) -> Iterator[DraftMention]:
         """Names of a stretch that a pronoun at ``offset`` may mean.
