@@ -116,10 +116,10 @@ def test_two_first_pushes_at_once_share_a_project(client: Client, corpus_of: Fil
     other = Client(client.url, client._token)
 
     class Late(Client):
-        def write(self, method: str, path: str, body: object = None, **query: object) -> object:
+        def write(self, method: str, path: str, *rest: object, **query: object) -> object:
             if (method, path) == ("POST", "/api/projects/"):
                 other.write(method, path, {"title": title})
-            return super().write(method, path, body, **query)
+            return super().write(method, path, *rest, **query)
 
     with other, Late(client.url, client._token) as ours:
         project = send(ours, corpus, title).project
