@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import assume, given, strategies as st
 
 from anchorage_corpus.check.paragraphs import crosses_paragraph, is_wrapped, paragraphs
-from anchorage_corpus.check.quotations import quoted, unquoted
+from anchorage_corpus.check.quotations import _places, _plainly_quoted, _read, quoted, unquoted
 from anchorage_corpus.store import Corpus
 
 WRAPPED = "Russia said that it will go on\nand talk tomorrow in the\ncapital.\n\nNobody else\nobjected."
@@ -48,9 +50,12 @@ def test_marks_without_a_partner_are_named(text, unpaired):
     assert "".join(text[at] for at in quoted(text).unpaired) == unpaired
 
 
-@given(st.text("“” a\n", max_size=20))
+@given(st.lists(st.sampled_from(["“a b”", "“”", "a ", "\n", "“a\nb”"]), min_size=1).map("".join))
 def test_marks_in_turn_are_read_as_any_others(text):
-    assert quoted(text) == quoted(text + " 'b'")._replace(passages=quoted(text + " 'b'").passages[:-1])
+    places = _places(text)
+    plain = _plainly_quoted(text, places)
+    assume(plain)
+    assert plain == _read(text, sorted(chain.from_iterable(places.values())))
 
 
 def test_what_stands_outside_is_the_rest():
