@@ -46,6 +46,14 @@ _CLOSING_ONLY = "”»›」』"
 
 _MARKS = tuple(dict.fromkeys([*PARTNERS, *CLOSING]))
 
+_LINE_ENDS = "\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029"
+
+_PLAIN = {
+    ("“", "”"): re.compile(f"“[^“”{_LINE_ENDS}]*”"),
+    ("«", "»"): re.compile(f"«[^«»{_LINE_ENDS}]*»"),
+}
+"""Styles whose marks tell which way they face, with a passage that neither holds such marks nor crosses a line."""
+
 _OPENS_STRAIGHT = re.compile(r"'(?<!\w')\w")
 
 _BEFORE_OPENING = re.compile(r"[\s(\[{—–\-/]")
@@ -113,13 +121,11 @@ def _places_of(mark: str, text: str) -> list[int]:
 
 def _plainly_quoted(text: str, places: Mapping[str, list[int]]) -> Quoted | None:
     """The passages of a text, at little cost, where one style of marks opens and closes in turn in each paragraph."""
-    for opening, closing in ("“”", "«»"):
+    for (opening, closing), passage in _PLAIN.items():
         if places.keys() == {opening, closing}:
-            starts, ends = places[opening], places[closing]
-            order = [at for pair in zip(starts, ends, strict=False) for at in pair]
-            is_plain = len(starts) == len(ends) and order == sorted(order)
-            if is_plain and all(text[a:b].isprintable() for a, b in zip(starts, ends, strict=True)):
-                return Quoted(tuple(Passage(a, b + 1, 0) for a, b in zip(starts, ends, strict=True)), ())
+            spans = [match.span() for match in passage.finditer(text)]
+            if len(spans) == len(places[opening]) == len(places[closing]):
+                return Quoted(tuple(Passage(start, end, 0) for start, end in spans), ())
     return None
 
 
