@@ -13,9 +13,19 @@ from typing import Any
 
 import msgspec
 
-from anchorage_corpus.diffing import Snapshot
+from anchorage_corpus.diffing import Description, Snapshot, description
 from anchorage_corpus.errors import MisuseError
-from anchorage_corpus.model import GOLD, AnnotationSet, Claim, DocumentRef, Mention, Provenance, Quote
+from anchorage_corpus.model import (
+    GOLD,
+    AnnotationSet,
+    Claim,
+    DocumentRef,
+    Mention,
+    Provenance,
+    Quote,
+    Rendering,
+    Utterance,
+)
 from anchorage_corpus.store import Corpus
 
 _PARTS = ("corpus", "annotations", "schema")
@@ -71,36 +81,63 @@ def _git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
 
 def of_corpus(corpus: Corpus) -> Snapshot:
     """The state of a corpus folder."""
-    documents = {doc_id: corpus.metadata(doc_id).latest.sha256 for doc_id in corpus.document_ids()}
+    metadata = [corpus.metadata(doc_id) for doc_id in corpus.document_ids()]
     sets = {
         (set_name, doc_id): corpus.annotations(set_name, doc_id)
         for set_name in corpus.sets()
         for doc_id in corpus.annotated_ids(set_name)
     }
-    return Snapshot(documents, sets, corpus.entities())
+    return Snapshot(
+        {document.id: document.latest.sha256 for document in metadata},
+        sets,
+        entities := corpus.entities(),
+        {entity.id: entity.name for entity in entities},
+        corpus.utterances(),
+        tuple(map(description, metadata)),
+    )
 
 
 def _of_dataset(folder: Path) -> Snapshot:
     """The state of a built dataset: its gold set; how the layers were made is not in it."""
-    import pyarrow.parquet as pq
-
     documents: dict[str, str] = {}
     sets: dict[tuple[str, str], AnnotationSet] = {}
-    for path in sorted((folder / "data" / "documents").glob("*.parquet")):
+    descriptions: list[Description] = []
+    for row in _rows(folder, "documents"):
+        doc_id, digest = row["doc_id"], row["text_sha256"]
+        documents[doc_id] = digest
+        descriptions.append(msgspec.convert({**row, "id": doc_id}, Description))
+        sets[GOLD, doc_id] = AnnotationSet(
+            DocumentRef(doc_id, row["version"], digest),
+            Provenance(GOLD, (), None, {}),
+            msgspec.convert(row["entities"], tuple[Mention, ...]),
+            msgspec.convert(row["quotes"], tuple[Quote, ...]),
+            msgspec.convert(row["claims"], tuple[Claim, ...]),
+        )
+    utterances = tuple(map(_utterance, _rows(folder, "utterances")))
+    return Snapshot(documents, sets, None, _names(folder), utterances, tuple(descriptions))
+
+
+def _rows(folder: Path, config: str) -> Iterator[dict[str, Any]]:
+    """Every row of a config with its labels as names."""
+    import pyarrow.parquet as pq
+
+    for path in sorted((folder / "data" / config).glob("*.parquet")):
         table = pq.read_table(path)
         features = msgspec.json.decode(table.schema.metadata[b"huggingface"])["info"]["features"]
         for row in table.to_pylist():
-            named = {key: _named(value, features[key]) for key, value in row.items()}
-            doc_id, digest = named["doc_id"], named["text_sha256"]
-            documents[doc_id] = digest
-            sets[GOLD, doc_id] = AnnotationSet(
-                DocumentRef(doc_id, named["version"], digest),
-                Provenance(GOLD, (), None, {}),
-                msgspec.convert(named["entities"], tuple[Mention, ...]),
-                msgspec.convert(named["quotes"], tuple[Quote, ...]),
-                msgspec.convert(named["claims"], tuple[Claim, ...]),
-            )
-    return Snapshot(documents, sets)
+            yield {key: _named(value, features[key]) for key, value in row.items()}
+
+
+def _names(folder: Path) -> dict[str, str]:
+    """Names of the entities that a dataset credits with a quote or a claim, by id."""
+    pairs = (("quotes", "speaker"), ("claims", "claimer"))
+    named = ((row[key], row[f"{key}_name"]) for config, key in pairs for row in _rows(folder, config))
+    return {key: name for key, name in named if key and name}
+
+
+def _utterance(row: dict[str, Any]) -> Utterance:
+    renderings = tuple(Rendering(r["quote"], r["relation"]) for r in row["renderings"])
+    return Utterance(row["id"], row["event"], None, row["speakers_disagree"], renderings)
 
 
 def _named(value: Any, feature: Any) -> Any:
