@@ -59,10 +59,11 @@ def state_at(name: str, near: Path) -> State:
 def _state(corpus: Corpus) -> State:
     whole = of_corpus(corpus)
     gold = {key: annotations for key, annotations in whole.sets.items() if key[0] == GOLD}
-    return State(msgspec.structs.replace(whole, sets=gold), _labels(corpus.root), corpus.splits())
+    return State(msgspec.structs.replace(whole, sets=gold), labels_at(corpus.root), corpus.splits())
 
 
-def _labels(root: Path) -> dict[str, tuple[str, ...]]:
+def labels_at(root: Path) -> dict[str, tuple[str, ...]]:
+    """Values of every list of labels in the ``schema/`` of a folder; none where it has no such file."""
     path = root / "schema" / "labels.schema.json"
     definitions: dict[str, Any] = msgspec.json.decode(path.read_bytes())["$defs"] if path.is_file() else {}
     return {name: tuple(label["const"] for label in part.get("anyOf", ())) for name, part in definitions.items()}
