@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from anchorage_corpus.errors import FindingsError, MisuseError
 
 CHECKSUMS = "checksums.txt"
-_UNLISTED = frozenset({CHECKSUMS, "provenance.json", "provenance.json.sig"})
+UNLISTED = frozenset({CHECKSUMS, "provenance.json", "provenance.json.sig"})
 """Files that vouch for the others and so cannot be among them."""
 
 _LEFT_BY_CLIENTS = {".gitattributes": stat.S_IFREG, ".cache": stat.S_IFDIR}
@@ -27,7 +27,12 @@ def hash_file(path: Path) -> str:
 def listed_files(folder: Path) -> list[str]:
     """Paths, relative and with forward slashes, of the files that checksums cover; sorted."""
     names = (path.relative_to(folder).as_posix() for path in _entries(folder) if _is_file(path, folder))
-    return sorted(name for name in names if name not in _UNLISTED)
+    return sorted(name for name in names if name not in UNLISTED)
+
+
+def all_files(folder: Path) -> list[str]:
+    """Those, and the files that vouch for them."""
+    return sorted([*listed_files(folder), *(name for name in UNLISTED if (folder / name).is_file())])
 
 
 def strays(folder: Path) -> list[str]:
