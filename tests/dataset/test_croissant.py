@@ -76,6 +76,20 @@ def test_records_of_every_record_set_equal_the_parquet(built):
         assert found == expected, name
 
 
+def test_what_croissant_leaves_out_is_known(built):
+    """docs/loading.md says of these that they are in the Parquet alone."""
+    described = json.loads((built / CROISSANT).read_text())["recordSet"]
+    (documents,) = [entry for entry in described if entry["@id"] == "documents/train"]
+    told = {sub["@id"] for field in documents["field"] for sub in (field, *field.get("subField", ()))}
+    row = pq.read_table(built / "data/documents/train-00000-of-00001.parquet").to_pylist()[0]
+    there = {f"documents/train/{name}" for name in row}
+    there |= {
+        f"documents/train/{layer}/{name}" for layer in ("entities", "quotes", "claims") for name in row[layer][0]
+    }
+    spans = {f"quotes/{role}" for role in ("content", "cue", "source", "addressee")} | {"claims/span"}
+    assert there - told == {f"documents/train/{name}" for name in spans}
+
+
 def test_a_changed_file_is_refused(built, tmp_path):
     import shutil
 

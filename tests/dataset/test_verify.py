@@ -8,6 +8,7 @@ import re
 import shutil
 from pathlib import Path
 
+import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -22,6 +23,7 @@ from anchorage_corpus.dataset.restoring import restore_corpus
 from anchorage_corpus.dataset.verify import verify
 from anchorage_corpus.errors import MisuseError
 from anchorage_corpus.store import Corpus
+from factories import annotated_corpus
 
 DOCUMENTS = "data/documents/train-00000-of-00001.parquet"
 
@@ -323,6 +325,17 @@ def test_a_restored_corpus_builds_the_same_rows(built, tmp_path):
         assert pq.read_table(path).equals(
             pq.read_table(tmp_path / "again/anchorage-corpus" / path.relative_to(built))
         )
+
+
+def test_an_entity_that_one_document_credits_has_the_type_that_another_gives_it(tmp_path):
+    corpus = annotated_corpus(tmp_path / "corpus", {"alpha": "train", "beta": "train"})
+    alpha, beta = (corpus.annotations("gold", f"{name}-report") for name in ("alpha", "beta"))
+    (mention,) = beta.entities
+    corpus.write(msgspec.structs.replace(alpha, entities=()))
+    corpus.write(msgspec.structs.replace(beta, entities=(msgspec.structs.replace(mention, type="ORG"),)))
+    build(corpus, tmp_path / "built")
+    (entity,) = restore_corpus(tmp_path / "built", tmp_path / "restored").entities()
+    assert (entity.type, entity.name) == ("ORG", "Yuri Ushakov")
 
 
 def test_a_folder_that_is_no_dataset(tmp_path):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from anchorage_corpus.dataset.card_page import ABOUT, page
+from anchorage_corpus.dataset.card_page import ABOUT, filled, page
 from anchorage_corpus.dataset.checksums import format_checksums, hash_files
 from anchorage_corpus.dataset.features import CONFIGS, features
 from anchorage_corpus.dataset.figures import languages
@@ -47,11 +47,6 @@ def metadata(built: Built, folder: Path) -> dict[str, Any]:
         "configs": [_config(config, built.identity.version, sizes) for config, sizes in declared.items()],
         "dataset_info": [_info(config, sizes, folder) for config, sizes in declared.items()],
     }
-
-
-def filled(sizes: Mapping[str, SplitSize]) -> dict[str, SplitSize]:
-    """The splits that hold rows."""
-    return {split: size for split, size in sizes.items() if size.rows}
 
 
 def _size_category(built: Built) -> str:

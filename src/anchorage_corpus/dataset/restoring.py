@@ -69,17 +69,20 @@ def restore_corpus(dataset: Path, root: Path) -> Corpus:
 
 
 def _restored(dataset: Path, corpus: Corpus) -> Corpus:
-    entities: dict[str, Entity] = {}
+    mentioned: dict[str, Entity] = {}
+    credited: dict[str, Entity] = {}
     events: dict[str, str] = {}
     for split, row in _rows(dataset, "documents"):
         if row["text"] is None:
             raise MisuseError(f"{dataset}: holds no texts; `anchorage rehydrate` puts them back")
         events[row["event"]] = split
-        for entity in _restore_document(corpus, row):
-            entities.setdefault(entity.id, entity)
+        annotations = _restore_document(corpus, row)
+        for entity in _mentioned(annotations):
+            mentioned.setdefault(entity.id, entity)
+        credited.update((entity.id, entity) for entity in _credited(annotations))
     utterances = [restored_utterance(row) for _, row in _rows(dataset, "utterances")]
     names = _names(dataset)
-    named = (msgspec.structs.replace(e, name=names.get(e.id, e.name)) for e in entities.values())
+    named = (msgspec.structs.replace(e, name=names.get(e.id, e.name)) for e in (credited | mentioned).values())
     _write(corpus, EntityRegistry(tuple(named)))
     _write(corpus, Utterances(tuple(utterances)))
     _write(corpus, Splits(events))
@@ -124,16 +127,25 @@ def restored_document(row: dict[str, Any]) -> AnnotatedDocument:
     return AnnotatedDocument(document, annotations, tokenized(row["text"]))
 
 
-def _restore_document(corpus: Corpus, row: dict[str, Any]) -> Iterator[Entity]:
-    """Write one document with its annotations; the entities that they name."""
+def _restore_document(corpus: Corpus, row: dict[str, Any]) -> AnnotationSet:
+    """Write one document with its annotations, which are returned."""
     restored = restored_document(row)
     metadata, annotations = restored.document.metadata, restored.annotations
     _write(corpus, metadata)
     (corpus.document_folder(metadata.id) / metadata.latest.file).write_bytes(row["text"].encode())
     _write(corpus, annotations)
-    yield from (restored_entity(m.entity, m.text, m.type) for m in annotations.entities if m.entity)
+    return annotations
+
+
+def _mentioned(annotations: AnnotationSet) -> Iterator[Entity]:
+    """The entities that are mentioned, with their types."""
+    return (restored_entity(m.entity, m.text, m.type) for m in annotations.entities if m.entity)
+
+
+def _credited(annotations: AnnotationSet) -> Iterator[Entity]:
+    """The entities that are credited; where none is mentioned, nothing tells its type."""
     credited = [*(q.speaker for q in annotations.quotes), *(c.claimer for c in annotations.claims)]
-    yield from (restored_entity(name, name) for name in credited if name and name != AUTHOR)
+    return (restored_entity(name, name) for name in credited if name and name != AUTHOR)
 
 
 def _metadata(row: dict[str, Any]) -> DocumentMetadata:
