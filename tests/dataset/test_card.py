@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 import yaml
 
-from anchorage_corpus.dataset.build import build, build_textless
+from anchorage_corpus.dataset.build import build
 from anchorage_corpus.dataset.card_page import LABELS
 from anchorage_corpus.dataset.datasheet import blank
 from anchorage_corpus.dataset.features import CONFIGS, features
@@ -21,13 +21,6 @@ from anchorage_corpus.dataset.fragments import plain, table
 from anchorage_corpus.schema import label_values
 from anchorage_corpus.store import Corpus
 from factories import annotated_corpus
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory) -> Path:
-    folder = tmp_path_factory.mktemp("built") / "anchorage-corpus"
-    build(Corpus.bundled(), folder)
-    return folder
 
 
 @pytest.fixture(scope="module")
@@ -55,15 +48,13 @@ assert all(config.num_rows for config in (documents, quotes, claims, utterances)
     assert code_of(card).count("load_dataset(") == len(CONFIGS)
 
 
-def test_the_card_of_a_textless_dataset_says_so_at_the_top_and_its_code_runs(tmp_path):
-    folder = tmp_path / "anchorage-corpus-textless"
-    build_textless(Corpus.bundled(), folder)
-    card = (folder / "README.md").read_text()
+def test_the_card_of_a_textless_dataset_says_so_at_the_top_and_its_code_runs(textless, tmp_path):
+    card = (textless / "README.md").read_text()
     top = card.partition("## Documents")[0]
     assert "**Without the texts.**" in top
     assert "anchorage rehydrate anchorage-corpus-textless --texts my-texts --out anchorage-corpus" in top
     assert "tokens" not in code_of(card) and code_of(card).count("load_dataset(") == len(CONFIGS)
-    run(code_of(card) + "\nassert ner['ner_tags'][0] and attribution.num_rows\n", tmp_path, tmp_path / "home")
+    run(code_of(card) + "\nassert ner['ner_tags'][0] and attribution.num_rows\n", textless.parent, tmp_path)
 
 
 def test_a_split_that_cannot_be_loaded_is_named(built, card):

@@ -10,22 +10,13 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from anchorage_corpus.dataset.build import build
 from anchorage_corpus.dataset.croissant import CROISSANT
-from anchorage_corpus.store import Corpus
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore::DeprecationWarning"),
     pytest.mark.filterwarnings("ignore::FutureWarning"),
     pytest.mark.filterwarnings("ignore::UserWarning"),
 ]
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory) -> Path:
-    folder = tmp_path_factory.mktemp("croissant") / "anchorage-corpus"
-    build(Corpus.bundled(), folder)
-    return folder
 
 
 def open_croissant(folder: Path) -> Any:

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from anchorage_corpus.cli import main
-from anchorage_corpus.dataset.build import build, build_textless
+from anchorage_corpus.dataset.build import build
 from anchorage_corpus.dataset.card import content_digest
 from anchorage_corpus.dataset.card_page import ABOUT
 from anchorage_corpus.dataset.checksums import CHECKSUMS, format_checksums, hash_files, listed_files
@@ -22,17 +22,9 @@ from anchorage_corpus.dataset.features import CONFIGS
 from anchorage_corpus.dataset.restoring import restore_corpus
 from anchorage_corpus.dataset.verify import verify
 from anchorage_corpus.errors import MisuseError
-from anchorage_corpus.store import Corpus
 from factories import annotated_corpus
 
 DOCUMENTS = "data/documents/train-00000-of-00001.parquet"
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory) -> Path:
-    folder = tmp_path_factory.mktemp("built") / "anchorage-corpus"
-    build(Corpus.bundled(), folder)
-    return folder
 
 
 @pytest.fixture
@@ -79,10 +71,8 @@ def test_a_build_holds(built):
     assert not done.textless
 
 
-def test_a_textless_build_holds(tmp_path):
-    folder = tmp_path / "anchorage-corpus-textless"
-    build_textless(Corpus.bundled(), folder)
-    assert (verify(folder).problems, verify(folder).textless) == ((), True)
+def test_a_textless_build_holds(textless):
+    assert (verify(textless).problems, verify(textless).textless) == ((), True)
 
 
 def test_changed_missing_and_added_files_are_all_named(dataset):
@@ -239,9 +229,8 @@ def test_every_config_is_what_the_documents_give(dataset, config, edit, found):
     assert any(found in problem for problem in verify(dataset).problems), verify(dataset).problems
 
 
-def test_a_changed_config_of_a_textless_dataset_is_found(tmp_path):
-    folder = tmp_path / "anchorage-corpus-textless"
-    build_textless(Corpus.bundled(), folder)
+def test_a_changed_config_of_a_textless_dataset_is_found(textless, tmp_path):
+    folder = Path(shutil.copytree(textless, tmp_path / "anchorage-corpus-textless"))
     change(folder, "data/claims/train-00000-of-00001.parquet", lambda rows: rows[0].update(claimer="nobody"))
     assert any("claimer not as" in problem for problem in verify(folder).problems)
     change_documents(folder, lambda rows: rows[0].update(genre=99))
