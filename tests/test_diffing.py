@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 import factories
 from anchorage_corpus.cli import anchorage
-from anchorage_corpus.dataset.build import build
+from anchorage_corpus.dataset.build import build, build_textless
 from anchorage_corpus.diffing import Snapshot, diff_annotations, diff_snapshots
 from anchorage_corpus.errors import MisuseError
 from anchorage_corpus.model import EntityRegistry, Rendering, Span, Splits, Utterance, Utterances
@@ -130,6 +130,12 @@ def test_what_stands_beside_the_annotations_is_compared(built: bool, repository:
         "renderings frank-talks#q1 same … frank-talks#q2 paraphrased",
         "3 relabelled",
     ]
+
+
+def test_a_textless_dataset_is_one_sentence(tmp_path: Path):
+    build_textless(Corpus.bundled(), tmp_path / "built")
+    with pytest.raises(MisuseError, match="holds no texts to compare; `anchorage rehydrate`"):
+        snapshot(str(tmp_path / "built"), tmp_path)
 
 
 @pytest.mark.parametrize("name", ["no-such-thing", "--output=/x", "HEAD~99"])

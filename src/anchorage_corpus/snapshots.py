@@ -103,6 +103,8 @@ def _of_dataset(folder: Path) -> Snapshot:
     sets: dict[tuple[str, str], AnnotationSet] = {}
     descriptions: list[Description] = []
     for row in _rows(folder, "documents"):
+        if row["text"] is None:
+            raise MisuseError(f"{folder}: holds no texts to compare; `anchorage rehydrate` puts them back")
         doc_id, digest = row["doc_id"], row["text_sha256"]
         documents[doc_id] = digest
         descriptions.append(msgspec.convert({**row, "id": doc_id}, Description))

@@ -36,6 +36,8 @@ from anchorage_corpus.versioning import Labels
 
 _GIVEN = ("doc_id", "version", "event", "text_sha256", "entities", "quotes", "claims")
 """Columns of ``documents`` that no row leaves empty."""
+_NEEDED = {*_GIVEN, "text"}
+"""Columns that ``documents`` has had in every release."""
 _ROLES = ("content", "cue", "source", "addressee")
 _BATCH = 500
 
@@ -103,7 +105,7 @@ class _Tables:
     def _open(self, config: str, split: str) -> pq.ParquetFile | None:
         try:
             return pq.ParquetFile(self._dataset / self._name(config, split), page_checksum_verification=True)
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, pa.ArrowException) as error:
             self._broken(config, split, error)
             return None
 
@@ -145,7 +147,7 @@ class _Tables:
             return None
         try:
             table = file.read()
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, pa.ArrowException) as error:
             self._broken(config, split, error)
             return None
         wrong = list(unlabelled(table, columns))
@@ -167,6 +169,9 @@ def _check_content(tables: Mapping[str, Mapping[str, pa.Table]], textless: bool)
     """Check the rows of ``documents``, and the other configs against them."""
     if CONFIGS[0] not in tables:
         return []
+    absent = {name for table in tables[CONFIGS[0]].values() for name in _NEEDED - set(table.column_names)}
+    if absent:
+        return [f"data/{CONFIGS[0]}: no column {', '.join(sorted(absent))}"]
     seen = _Seen(textless)
     problems = [sentence for split, table in tables[CONFIGS[0]].items() for sentence in seen.check(split, table)]
     if problems:
@@ -207,7 +212,7 @@ def _checked_row(row: dict[str, Any]) -> list[str]:
     """Problems of a row; Arrow lets any value be null, also where a part of an annotation must be."""
     try:
         return list(_check_row(row))
-    except TypeError:
+    except (TypeError, KeyError):
         return [f"{row['doc_id']}: an annotation lacks a part that every one has"]
 
 
