@@ -41,3 +41,49 @@ def test_reports_of_one_event_in_other_words_are_not_near():
 def test_boilerplate_in_many_texts_makes_no_candidates():
     boilerplate = text_of(0, 40)
     assert candidates({f"d{i:02}": sketch(f"{text_of(i + 1, 200)} {boilerplate}") for i in range(60)}) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "俄罗斯总统普京在莫斯科会见了美国特使，双方讨论了领土问题。",
+        "俄罗斯总统普京在莫斯科会见了美国特使，双方讨论了领土问题。" * 200,
+        "The men met in the town at noon and then they all went home to eat. " * 10,
+        "Putin met Trump.",
+        "Негодяи",
+    ],
+)
+def test_equal_texts_of_any_script_and_length_are_candidates(text):
+    assert candidates({"a": sketch(text), "b": sketch(text)}) == [("a", "b")]
+    assert containment(text, text) == 1
+
+
+def test_texts_without_a_word_are_no_candidates():
+    assert candidates({"a": sketch(""), "b": sketch(" \n")}) == []
+
+
+def chinese(seed: int, length: int) -> str:
+    return "".join(random.Random(seed).choices([chr(0x4E00 + i) for i in range(900)], k=length))
+
+
+@pytest.mark.parametrize("length", [60, 490, 560, 4000])
+def test_a_text_without_spaces_is_near_one_with_a_few_characters_changed(length):
+    first = chinese(1, length)
+    second = "".join(c if i % 40 else "一" for i, c in enumerate(first))
+    others = {f"x{i}": sketch(chinese(i + 2, length)) for i in range(20)}
+    assert candidates({"a": sketch(first), "b": sketch(second), **others}) == [("a", "b")]
+    assert containment(first, second) > 0.7
+
+
+@pytest.mark.parametrize("copies", [60, 2000])
+def test_many_copies_are_a_chain_without_a_gap(copies):
+    text = text_of(1, 120)
+    others = {f"x{i}": sketch(text_of(i + 2, 120)) for i in range(20)}
+    pairs = candidates({**{f"d{i:04}": sketch(text) for i in range(copies)}, **others})
+    assert pairs == [(f"d{i:04}", f"d{i + 1:04}") for i in range(copies - 1)]
+
+
+def test_many_nearly_equal_copies_are_found():
+    words = text_of(1, 400).split()
+    copies = {f"d{i:02}": sketch(" ".join([*words[: i * 6], "other", *words[i * 6 + 1 :]])) for i in range(60)}
+    assert {key for pair in candidates(copies) for key in pair} == set(copies)

@@ -151,7 +151,7 @@ resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
 try:
     write_atomically(Path(sys.argv[1]), b"new\\n" * 400_000)
 except OSError as error:
-    print(type(error).__name__)
+    print(type(error).__name__, error.filename)
 """
 
 
@@ -160,7 +160,7 @@ def test_a_full_disk_leaves_the_old_file_and_no_litter(tmp_path: Path) -> None:
     path = tmp_path / "file.json"
     path.write_bytes(OLD)
     done = subprocess.run([sys.executable, "-c", FULL, str(path)], capture_output=True, text=True, check=True)
-    assert done.stdout == "OSError\n"
+    assert done.stdout == f"OSError {path}\n"
     assert path.read_bytes() == OLD
     assert list(tmp_path.iterdir()) == [path]
 

@@ -142,7 +142,7 @@ class Digest:
 def _winnow(hashes: Sequence[int], spacing: int) -> Iterator[tuple[int, int]]:
     """The smallest hash of every run of ``spacing`` windows, the rightmost of equals, each once."""
     chosen = -1
-    for right in range(min(spacing, len(hashes)) - 1, len(hashes)):
+    for right in range(max(0, min(spacing, len(hashes)) - 1), len(hashes)):
         left = max(0, right - spacing + 1)
         if chosen < left:
             chosen = min(range(left, right + 1), key=lambda i: (hashes[i], -i))

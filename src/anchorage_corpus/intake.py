@@ -144,10 +144,17 @@ def outdated_annotations(corpus: Corpus, doc_id: str) -> tuple[Path, ...]:
 
 
 def with_its_text(corpus: Corpus, doc_id: str, set_name: str) -> tuple[AnnotationSet, Document]:
-    """A document's annotations in a set and the text that they were made on.
+    """A document's annotations in a set and the text that they were made on, so that they can be moved.
 
-    Raises ``MisuseError`` when there are none, or the text that they name is not here.
+    Raises ``MisuseError`` when there are none, the text that they name is not here, or conflicts wait: their spans
+    would be left behind.
     """
+    conflicts = corpus.conflict_file(set_name, doc_id)
+    if conflicts.is_file():
+        raise MisuseError(
+            f"conflicts wait in {conflicts.relative_to(corpus.root)}; settle them with `anchorage studio resolve "
+            f"{doc_id}` before the {set_name} annotations move"
+        )
     annotations = corpus.annotations(set_name, doc_id)
     document = corpus.document(doc_id, annotations.document.version)
     if annotations.document != document.ref:

@@ -1,6 +1,7 @@
 """Near-duplicate texts: pairs that are worth comparing, found by a sketch, and how much of one stands in the other.
 
-The unit is the shingle, a run of words (Broder 1997, *On the resemblance of documents*).
+The unit is the shingle, a run of words (Broder 1997, *On the resemblance of documents*). In scripts that write no
+spaces every character counts as a word.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import chain, combinations
+from itertools import chain, combinations, pairwise
 from zlib import crc32
 
 SHINGLE = 5
@@ -30,8 +31,22 @@ _MANY = 20_000
 _MARK = 3
 """Bits of a checksum that say by its first word whether a long text keeps it."""
 
+_FEW = 4
+"""With fewer shingles than this to sample from, a text is sampled by checksum instead."""
+
+_WHOLE = 512
+"""A text sampled by checksum keeps all of so many shingles, one in eight of more."""
+
 _COMMON = 50
-"""A shingle in more documents than this is boilerplate and makes no candidates."""
+"""A shingle in more documents than this pairs only those whose sketches are alike."""
+
+_SPARSE = 12
+"""Characters a word, on average, from which a text may be in a script without spaces."""
+
+_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+"""Thai, Lao, Burmese, Khmer, kana and Chinese characters."""
+
+_WORD = re.compile(rf"[{_UNSPACED}]|[^\W{_UNSPACED}]+")
 
 
 def sketch(text: str) -> tuple[int, ...]:
@@ -42,7 +57,11 @@ def sketch(text: str) -> tuple[int, ...]:
     are those of its first word.
     """
     words = text.lower().split()
+    if len(text) > _SPARSE * len(words):
+        words = _WORD.findall(text.lower())
     starts = [i for i, word in enumerate(words[: 1 - SHINGLE]) if len(word) >= _LONG]
+    if len(starts) < _FEW:
+        return _sketch_by_checksum(words)
     marks = [_mark(words[i]) for i in starts]
     keep_all = len(starts) <= _SHORT
     sums = {
@@ -53,18 +72,36 @@ def sketch(text: str) -> tuple[int, ...]:
     return tuple(sorted(sums))
 
 
+def _sketch_by_checksum(words: Sequence[str]) -> tuple[int, ...]:
+    """Sketch of a text that has hardly a long word: a short one, or one in a script without spaces."""
+    if not words:
+        return ()
+    sums = {
+        crc32(" ".join(words[i : i + SHINGLE]).encode()) & ~_MARK | (_mark(words[i]) if len(words[i]) >= _LONG else 0)
+        for i in range(max(1, len(words) - SHINGLE + 1))
+    }
+    if len(sums) > _WHOLE:
+        sums = {checksum for checksum in sums if not checksum >> 2 & 7}
+    return tuple(sorted(sums))
+
+
 def candidates(sketches: Mapping[str, Sequence[int]]) -> list[tuple[str, str]]:
     """Pairs of keys whose sketches meet often enough to be worth comparing in full; sorted."""
-    keys = sorted(sketches)
+    keys = sorted(sketches, key=lambda key: (sketches[key], key))
     groups = _holders([sketches[key] for key in keys])
-    shared = Counter(chain.from_iterable(combinations(group, 2) for group in groups))
+    shared = Counter(chain.from_iterable(map(_pairs, groups)))
     sizes = [_size(sketches[key]) for key in keys]
     near = (pair for pair, n in shared.items() if n >= NEAR_DUPLICATE / 2 * min(sizes[pair[0]], sizes[pair[1]]))
-    return sorted((keys[first], keys[second]) for first, second in near)
+    return sorted((min(keys[a], keys[b]), max(keys[a], keys[b])) for a, b in near)
+
+
+def _pairs(group: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Every pair of a group; of a large one the neighbours, since the order of sketches puts copies side by side."""
+    return combinations(group, 2) if len(group) <= _COMMON else pairwise(group)
 
 
 def _holders(sketches: Sequence[Sequence[int]]) -> Iterator[list[int]]:
-    """Indices of the sketches that hold a checksum, for each that a few hold."""
+    """Indices of the sketches that hold a checksum, for each that more than one holds."""
     if sum(map(len, sketches)) > _MANY:
         yield from _many_holders(sketches)
         return
@@ -72,7 +109,7 @@ def _holders(sketches: Sequence[Sequence[int]]) -> Iterator[list[int]]:
     for index, sketch in enumerate(sketches):
         for checksum in sketch:
             holders[checksum].append(index)
-    yield from (group for group in holders.values() if 1 < len(group) <= _COMMON)
+    yield from (group for group in holders.values() if len(group) > 1)
 
 
 def _many_holders(sketches: Sequence[Sequence[int]]) -> Iterator[list[int]]:
@@ -85,7 +122,7 @@ def _many_holders(sketches: Sequence[Sequence[int]]) -> Iterator[list[int]]:
     sums, owners = sums[order], owners[order]
     bounds = np.concatenate(([0], np.flatnonzero(np.diff(sums)) + 1, [len(sums)]))
     counts = np.diff(bounds)
-    for index in np.flatnonzero((counts > 1) & (counts <= _COMMON)).tolist():
+    for index in np.flatnonzero(counts > 1).tolist():
         yield owners[bounds[index] : bounds[index + 1]].tolist()
 
 
@@ -97,7 +134,7 @@ def containment(first: str, second: str) -> float:
 
 def _shingles(text: str) -> set[str]:
     """Runs of ``SHINGLE`` words, case folded, without punctuation; a shorter text is one run."""
-    words = re.findall(r"\w+", text.casefold())
+    words = _WORD.findall(text.casefold())
     return {" ".join(words[i : i + SHINGLE]) for i in range(max(1, len(words) - SHINGLE + 1))}
 
 

@@ -11,12 +11,11 @@ import msgspec
 
 from anchorage_corpus.canonical import KIND_OF, CorpusFile
 from anchorage_corpus.errors import InvalidFileError, Problem
-from anchorage_corpus.schema import pointer, violations
+from anchorage_corpus.schema import pointer, refusal, violations
 from anchorage_corpus.source_map import SourceMap
 
 T = TypeVar("T", bound=CorpusFile)
 
-_STEP = re.compile(r"\.(\w+)|\[(\d+)\]")
 _STRING_OR_NUMBER = re.compile(r'"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*')
 _BOM = b"\xef\xbb\xbf"
 
@@ -37,14 +36,9 @@ def parse(data: bytes, cls: type[T], name: str) -> T:
     try:
         return msgspec.convert(instance, cls)
     except msgspec.ValidationError as error:
-        raise InvalidFileError([_type_problem(data, name, str(error))]) from None
-
-
-def _type_problem(data: bytes, name: str, message: str) -> Problem:
-    """What JSON Schema lets through and the model does not: ``1.0`` where an integer stands; it names the path."""
-    sentence, _, place = message.partition(" - at `$")
-    path = tuple(int(index) if index else key for key, index in _STEP.findall(place))
-    return Problem(name, *SourceMap(data.decode()).place(path), pointer(path), sentence)
+        v = refusal(error)
+        place = SourceMap(data.decode()).place(v.path)
+        raise InvalidFileError([Problem(name, *place, pointer(v.path), v.message)]) from None
 
 
 def _decode(data: bytes, name: str) -> Any:

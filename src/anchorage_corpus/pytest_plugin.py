@@ -25,15 +25,36 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Collect the corpus when asked for it."""
     if config.getoption("--anchorage"):
-        config.pluginmanager.register(_Collection(), "anchorage-collection")
+        config.pluginmanager.register(_Collection(_wanted(config)), "anchorage-collection")
+
+
+def _wanted(config: pytest.Config) -> frozenset[str]:
+    """Ids of our items among the arguments, taken from there: they lead to no file. Workers get them as an option."""
+    given = [name for name in config.args if name.startswith("anchorage::")]
+    config.args[:] = [name for name in config.args if name not in given]
+    known: list[str] = getattr(config.option, "anchorage_items", [])
+    config.option.anchorage_items = [*known, *given]
+    return frozenset(config.option.anchorage_items)
 
 
 class _Collection:
-    """Adds the corpus to what pytest collected."""
+    """Adds the corpus, or the items asked for, to what pytest collected."""
+
+    def __init__(self, wanted: frozenset[str]) -> None:
+        self._wanted = wanted
 
     def pytest_collection_modifyitems(self, session: pytest.Session, items: list[pytest.Item]) -> None:
+        from anchorage_corpus.errors import AnchorageError
+
         root = CorpusCollector.from_parent(session, name="anchorage", nodeid="anchorage")
-        items.extend(root.collect())
+        try:
+            found = [item for item in root.collect() if not self._wanted or item.nodeid in self._wanted]
+        except AnchorageError as error:
+            raise pytest.UsageError(str(error)) from None
+        missing = sorted(self._wanted - {item.nodeid for item in found})
+        if missing:
+            raise pytest.UsageError(f"no item of the corpus is called {', '.join(missing)}")
+        items.extend(found)
 
 
 class CorpusCollector(pytest.Collector):
@@ -41,12 +62,14 @@ class CorpusCollector(pytest.Collector):
 
     def collect(self) -> Iterator[pytest.Item]:
         """An item for each document and level, and for each level of what belongs to no one document."""
-        from anchorage_corpus.check import check_corpus
+        from anchorage_corpus.check import Options, check_corpus
         from anchorage_corpus.check.rule import LEVELS
+        from anchorage_corpus.revisions import last_release
         from anchorage_corpus.store import Corpus
 
         corpus = Corpus.find(self.config.getoption("--anchorage-root"))
-        by_item = _sorted_out(check_corpus(corpus.root), corpus.document_ids())
+        report = check_corpus(corpus.root, Options(since=last_release(corpus.root)))
+        by_item = _sorted_out(report, corpus.document_ids())
         for doc_id in [*corpus.document_ids(), "corpus"]:
             for level, name in LEVELS.items():
                 yield LevelItem.from_parent(

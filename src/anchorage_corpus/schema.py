@@ -7,12 +7,16 @@ same files, resolve ``$ref`` across them offline, and check ``format``.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import msgspec
+
+from anchorage_corpus.slices import slices, too_deep
 
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
@@ -24,6 +28,14 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 _PACKAGE = Path(__file__).parent
 _BASE = "https://anchorage-corpus.invalid/schema/"
 """Retrieval address under which the schemas know each other; ``.invalid`` is reserved by RFC 2606."""
+
+DEEPEST = 32
+"""Containers within containers that a file may have: the schemas ask for a few."""
+
+MOST = 200
+"""Violations that are listed of one file: more say nothing new, and would fill the memory of a report."""
+
+_STEP = re.compile(r"\.(\w+)|\[(\d+)\]")
 
 _TRUE_END = r"$(?!\n)"
 """End of every pattern: Python's ``$`` alone would allow a newline there, which ECMA 262's does not."""
@@ -117,26 +129,61 @@ def reference_validator(kind: Kind) -> Draft202012Validator:
     return Draft202012Validator({"$ref": _BASE + schema_file(kind)}, registry=registry, format_checker=checker)
 
 
+def keeps(kind: Kind, instance: object) -> bool:
+    """Whether ``instance`` (decoded JSON) keeps the schema of its kind."""
+    try:
+        return validator(kind).is_valid(instance)
+    except ValueError:
+        return False  # nested deeper than the validator follows
+
+
 def violations(kind: Kind, instance: object) -> list[Violation]:
-    """Every place where ``instance`` (decoded JSON) breaks the schema of its kind, sorted by path."""
-    compiled = validator(kind)
-    if compiled.is_valid(instance):
+    """Every place where ``instance`` (decoded JSON) breaks the schema of its kind, sorted by path.
+
+    Of very many the first are given, with one that says so.
+    """
+    if keeps(kind, instance):
         return []
-    found = [
-        Violation(tuple(error.instance_path), str(error.kind.name), _sentence(error))
-        for error in compiled.iter_errors(instance)
-    ]
+    buried = too_deep(instance, DEEPEST)
+    if buried is not None:
+        return [Violation(buried[:3], "depth", f"nested more than {DEEPEST} deep; no corpus file is")]
+    found = list(islice(_violations(kind, instance), MOST + 1))
+    if len(found) > MOST:
+        found[MOST:] = [
+            Violation((), "more", f"breaks its schema in more than {MOST} places; only the first are listed")
+        ]
+    if not found:
+        found = [Violation((), "size", "breaks its schema in a part too large to name the place; split it")]
     return sorted(found, key=lambda v: ([str(part).zfill(12) for part in v.path], v.keyword))
+
+
+def _violations(kind: Kind, instance: object) -> Iterator[Violation]:
+    compiled = validator(kind)
+    for part in slices(instance):
+        for error in compiled.iter_errors(part.part):
+            place = part.place(tuple(error.instance_path))
+            if place is not None:
+                yield Violation(place, str(error.kind.name), _sentence(error))
+
+
+def refusal(error: msgspec.ValidationError) -> Violation:
+    """What JSON Schema lets through and the model does not: ``1.0`` where an integer stands; it names the path."""
+    sentence, _, place = str(error).partition(" - at `$")
+    path = tuple(int(index) if index else key for key, index in _STEP.findall(place))
+    return Violation(path, "type", sentence)
 
 
 def _sentence(error: ValidationError) -> str:
     """What is wrong, with every allowed value where the schema lists them."""
     allowed = list(dict.fromkeys(_allowed(error)))
     if error.kind.name != "anyOf" or not allowed:
-        return str(error.message).replace(_TRUE_END, "$")
-    value = json.dumps(error.instance, ensure_ascii=False)
-    shown = value if len(value) <= 60 else value[:59] + "…"
-    return f"{shown} is not one of {', '.join(allowed)}"
+        return _shortened(str(error.message).replace(_TRUE_END, "$"), 400)
+    value = _shortened(json.dumps(error.instance, ensure_ascii=False), 60)
+    return f"{value} is not one of {', '.join(allowed)}"
+
+
+def _shortened(text: str, length: int) -> str:
+    return text if len(text) <= length else text[: length - 1] + "…"
 
 
 def _allowed(error: ValidationError) -> Iterator[str]:

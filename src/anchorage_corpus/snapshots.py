@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import io
-import subprocess
 import tarfile
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
 from anchorage_corpus.diffing import Description, Snapshot, description
-from anchorage_corpus.errors import MisuseError
+from anchorage_corpus.errors import InvalidFileError, MisuseError, Problem
 from anchorage_corpus.model import (
     GOLD,
     AnnotationSet,
@@ -26,7 +26,10 @@ from anchorage_corpus.model import (
     Rendering,
     Utterance,
 )
+from anchorage_corpus.revisions import commit_of, git
 from anchorage_corpus.store import Corpus
+
+T = TypeVar("T")
 
 _PARTS = ("corpus", "annotations", "schema")
 
@@ -52,31 +55,28 @@ def corpus_at(name: str, near: Path) -> Iterator[Corpus]:
         return
     with tempfile.TemporaryDirectory(prefix="anchorage-") as made:
         _extract(name, near, Path(made))
-        yield Corpus(made)
+        try:
+            yield Corpus(made)
+        except InvalidFileError as error:
+            raise InvalidFileError(
+                [replace(p, path=f"{name}:{p.path.removeprefix(f'{made}/')}") for p in error.problems]
+            ) from None
 
 
 def _extract(revision: str, near: Path, target: Path) -> None:
-    asked = ["rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"]
-    found = _git(near, *asked)
-    if found.returncode:
+    """Put the regular files of a revision's corpus into a folder: a link might lead anywhere."""
+    commit = commit_of(revision, near)
+    if commit is None:
         raise MisuseError(f"{revision}: neither a corpus folder, a built dataset nor a Git revision of {near}")
-    commit = found.stdout.decode().strip()
-    listed = _git(near, "ls-tree", "--name-only", commit, *(f"{part}/" for part in _PARTS)).stdout.decode()
+    listed = git(near, "ls-tree", "--name-only", commit, *(f"{part}/" for part in _PARTS)).stdout.decode()
     there = [part for part in _PARTS if f"{part}/" in listed]
     if "corpus" not in there:
         raise MisuseError(f"{revision}: holds no corpus/ at the place of {near}")
-    archive = _git(near, "archive", "--format=tar", commit, *there)
+    archive = git(near, "archive", "--format=tar", commit, *there)
     with tarfile.open(fileobj=io.BytesIO(archive.stdout)) as tar:
-        tar.extractall(target, filter="data")
+        tar.extractall(target, [member for member in tar if member.isfile() or member.isdir()], filter="data")
     for part in ("corpus", "annotations"):
         (target / part).mkdir(exist_ok=True)
-
-
-def _git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
-    try:
-        return subprocess.run(["git", "-C", str(folder), *arguments], capture_output=True, check=False)
-    except FileNotFoundError:
-        raise MisuseError("git is not installed; name a folder instead of a revision") from None
 
 
 def of_corpus(corpus: Corpus) -> Snapshot:
@@ -99,47 +99,66 @@ def of_corpus(corpus: Corpus) -> Snapshot:
 
 def _of_dataset(folder: Path) -> Snapshot:
     """The state of a built dataset: its gold set; how the layers were made is not in it."""
-    documents: dict[str, str] = {}
-    sets: dict[tuple[str, str], AnnotationSet] = {}
-    descriptions: list[Description] = []
-    for row in _rows(folder, "documents"):
-        if row["text"] is None:
-            raise MisuseError(f"{folder}: holds no texts to compare; `anchorage rehydrate` puts them back")
-        doc_id, digest = row["doc_id"], row["text_sha256"]
-        documents[doc_id] = digest
-        descriptions.append(msgspec.convert({**row, "id": doc_id}, Description))
-        sets[GOLD, doc_id] = AnnotationSet(
-            DocumentRef(doc_id, row["version"], digest),
-            Provenance(GOLD, (), None, {}),
-            msgspec.convert(row["entities"], tuple[Mention, ...]),
-            msgspec.convert(row["quotes"], tuple[Quote, ...]),
-            msgspec.convert(row["claims"], tuple[Claim, ...]),
-        )
-    utterances = tuple(map(_utterance, _rows(folder, "utterances")))
-    return Snapshot(documents, sets, None, _names(folder), utterances, tuple(descriptions))
+    documents = _made(folder, "documents", _document)
+    utterances = _made(folder, "utterances", _utterance)
+    return Snapshot(
+        {annotations.document.id: annotations.document.sha256 for annotations, _ in documents},
+        {(GOLD, annotations.document.id): annotations for annotations, _ in documents},
+        None,
+        _names(folder),
+        tuple(utterances),
+        tuple(told for _, told in documents),
+    )
 
 
-def _rows(folder: Path, config: str) -> Iterator[dict[str, Any]]:
-    """Every row of a config with its labels as names."""
+def _made(folder: Path, config: str, make: Callable[[dict[str, Any]], T]) -> list[T]:
+    """What every row of a config, labels as names, makes."""
+    found: list[T] = []
+    for path in sorted((folder / "data" / config).glob("*.parquet")):
+        try:
+            found += map(make, _rows(path))
+        except MisuseError as error:
+            raise MisuseError(f"{folder}: {error}") from None
+        except Exception as error:  # a damaged file breaks in whatever layer meets the damage
+            message = f"no table of a built dataset ({type(error).__name__}); build or download it again"
+            raise InvalidFileError([Problem(str(path), 0, 0, "", message)]) from None
+    return found
+
+
+def _rows(path: Path) -> Iterator[dict[str, Any]]:
     import pyarrow.parquet as pq
 
-    for path in sorted((folder / "data" / config).glob("*.parquet")):
-        table = pq.read_table(path)
-        features = msgspec.json.decode(table.schema.metadata[b"huggingface"])["info"]["features"]
-        for row in table.to_pylist():
-            yield {key: _named(value, features[key]) for key, value in row.items()}
+    table = pq.read_table(path)
+    features = msgspec.json.decode(table.schema.metadata[b"huggingface"])["info"]["features"]
+    for row in table.to_pylist():
+        yield {key: _named(value, features[key]) for key, value in row.items()}
 
 
-def _names(folder: Path) -> dict[str, str]:
-    """Names of the entities that a dataset credits with a quote or a claim, by id."""
-    pairs = (("quotes", "speaker"), ("claims", "claimer"))
-    named = ((row[key], row[f"{key}_name"]) for config, key in pairs for row in _rows(folder, config))
-    return {key: name for key, name in named if key and name}
+def _document(row: dict[str, Any]) -> tuple[AnnotationSet, Description]:
+    if row["text"] is None:
+        raise MisuseError("holds no texts to compare; `anchorage rehydrate` puts them back")
+    annotations = AnnotationSet(
+        DocumentRef(row["doc_id"], row["version"], row["text_sha256"]),
+        Provenance(GOLD, (), None, {}),
+        msgspec.convert(row["entities"], tuple[Mention, ...]),
+        msgspec.convert(row["quotes"], tuple[Quote, ...]),
+        msgspec.convert(row["claims"], tuple[Claim, ...]),
+    )
+    return annotations, msgspec.convert({**row, "id": row["doc_id"]}, Description)
 
 
 def _utterance(row: dict[str, Any]) -> Utterance:
     renderings = tuple(Rendering(r["quote"], r["relation"]) for r in row["renderings"])
     return Utterance(row["id"], row["event"], None, row["speakers_disagree"], renderings)
+
+
+def _names(folder: Path) -> dict[str, str]:
+    """Names of the entities that a dataset credits with a quote or a claim, by id."""
+    named = [
+        *_made(folder, "quotes", lambda row: (row["speaker"], row["speaker_name"])),
+        *_made(folder, "claims", lambda row: (row["claimer"], row["claimer_name"])),
+    ]
+    return {key: name for key, name in named if key and name}
 
 
 def _named(value: Any, feature: Any) -> Any:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Iterator
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}:,]|[^\s\[\]{}:,"]+', re.DOTALL)
@@ -20,11 +20,24 @@ Place = tuple[int, int]
 """Line and column, both counted from 1, the column in code points."""
 
 
+class Lines:
+    """Line and column of the code points of a text."""
+
+    def __init__(self, text: str) -> None:
+        self._newlines = [m.start() for m in re.finditer("\n", text)]
+
+    def place(self, offset: int) -> Place:
+        """Line and column of a code point offset."""
+        line = bisect_left(self._newlines, offset)
+        start = self._newlines[line - 1] + 1 if line else 0
+        return line + 1, offset - start + 1
+
+
 class SourceMap:
     """Places of the values of one JSON text."""
 
     def __init__(self, text: str) -> None:
-        self._newlines = [m.start() for m in re.finditer("\n", text)]
+        self._lines = Lines(text)
         self.duplicates: list[Path] = []
         self._offsets: dict[Path, int] = {}
         for path, offset in _values(text):
@@ -32,17 +45,11 @@ class SourceMap:
                 self.duplicates.append(path)
             self._offsets[path] = offset
 
-    def place_of_offset(self, offset: int) -> Place:
-        """Line and column of a code point offset."""
-        line = bisect_right(self._newlines, offset - 1)
-        start = self._newlines[line - 1] + 1 if line else 0
-        return line + 1, offset - start + 1
-
     def place(self, path: Path) -> Place:
         """Line and column of a value, or of the nearest value above it that the text has."""
         while path and path not in self._offsets:
             path = path[:-1]
-        return self.place_of_offset(self._offsets.get(path, 0))
+        return self._lines.place(self._offsets.get(path, 0))
 
 
 def _values(text: str) -> Iterator[tuple[Path, int]]:

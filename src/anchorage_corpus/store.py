@@ -114,6 +114,10 @@ class Corpus:
         parts = (set_name,) if set_name in (GOLD, AUTO) else ("annotators", set_name)
         return self.root.joinpath("annotations", *map(safe_name, parts), f"{safe_name(doc_id)}.json")
 
+    def conflict_file(self, set_name: str, doc_id: str) -> Path:
+        """Where conflicts of an annotator's work wait for ``anchorage studio resolve``; not in a released corpus."""
+        return self.root.joinpath("annotations", "studio", safe_name(set_name), f"{safe_name(doc_id)}.conflict.json")
+
     def annotated_ids(self, set_name: str) -> list[str]:
         """Ids of the documents that a set annotates, sorted."""
         return sorted(p.stem for p in _files(self.annotation_file(set_name, "x").parent, "*.json"))
@@ -255,8 +259,18 @@ def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def write_atomically(path: Path, data: bytes) -> None:
-    """Write, fsync, rename: a killed command leaves the old file or the new one, never a part."""
+def write_atomically(path: Path, data: bytes, mode: int = 0o644) -> None:
+    """Write, fsync, rename: a killed command leaves the old file or the new one, never a part.
+
+    An ``OSError`` names ``path``: the system names a temporary file, and no file at all where the disk is full.
+    """
+    try:
+        _replace(path, data, mode)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from None
+
+
+def _replace(path: Path, data: bytes, mode: int) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
     try:
@@ -264,7 +278,7 @@ def write_atomically(path: Path, data: bytes) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        Path(temporary).chmod(0o644)
+        Path(temporary).chmod(mode)
         Path(temporary).replace(path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)

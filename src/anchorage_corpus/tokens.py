@@ -17,6 +17,8 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from anchorage_corpus.abbreviations import ABBREVIATION
+
 Codes = np.ndarray[tuple[int], np.dtype[np.uint32]]
 """Code point of each character."""
 
@@ -46,17 +48,6 @@ _SENTENCE_END = re.compile(
       (?P<stop>[.!?…]+) [.!?…”’»"'\)\]]*            # final punctuation and closing marks
       \s+                                          # white space
       (?=[“‘«"'\(\[\s]*(?P<next>[^\W_]))           # then, perhaps after opening marks, a letter or digit
-    """,
-    re.VERBOSE,
-)
-_ABBREVIATION = re.compile(
-    r"""
-      Adm | Brig | Capt | Cmdr | Col | Gen | Lt | Maj | Sgt                              # ranks
-    | Dr | Fr | Gov | Hon | Messrs | Mr | Mrs | Ms | Pres | Prof | Reps? | Rev | Sens?   # titles
-    | Jan | Feb | Mar | Apr | Aug | Sept? | Oct | Nov | Dec
-    | Jr | Sr | Mt | St | Ste | vs | approx | dept | est | etc | fig | vol
-    | Bros | Co | Corp | Inc | Ltd
-    | [^\W\d_a-z]                                                                        # an initial
     """,
     re.VERBOSE,
 )
@@ -200,4 +191,4 @@ def _abbreviates(text: str, stop: re.Match[str], starts: list[int], ends: list[i
     if stop["stop"] != "." or not index or ends[index - 1] != stop.start():
         return False
     word = text[starts[index - 1] : ends[index - 1]]
-    return _ABBREVIATION.fullmatch(word) is not None or (word in ("No", "Nos") and stop["next"].isdigit())
+    return ABBREVIATION.fullmatch(word) is not None or (word in ("No", "Nos") and stop["next"].isdigit())

@@ -3,19 +3,33 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from anchorage_corpus.check import Options, Report, check_corpus
+import anchorage_corpus
+from anchorage_corpus.check import Options, Report, cache, check_corpus
 from anchorage_corpus.check.engine import CACHED_FROM
+from anchorage_corpus.check.views import Registry
 from bench.generated import write_corpus
 
 ROOT = Path(__file__).parents[2]
+watchers: list[Callable[[str], None]] = []
+
+
+def _tell(event: str, arguments: tuple[object, ...]) -> None:
+    if event == "open":
+        for watcher in watchers:
+            watcher(str(arguments[0]))
+
+
+sys.addaudithook(_tell)
 OLD = time.time_ns() - 3_600_000_000_000
 
 
@@ -48,26 +62,58 @@ def test_a_second_run_says_the_same_and_a_change_is_seen(corpus: Path):
     assert {finding.code for finding in check_corpus(corpus).findings} == {"AC154"}
 
 
-def test_what_was_not_changed_is_not_read_again(corpus: Path):
+def test_what_was_not_changed_is_not_opened_again(corpus: Path, opened: list[str]):
+    check_corpus(corpus)
+    damage(gold(corpus, 1))
+    opened.clear()
+    check_corpus(corpus)
+    documents = [path for path in opened if "generated-" in path]
+    assert documents
+    assert all("generated-000001" in path for path in documents)
+
+
+@pytest.fixture
+def old_times(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every file counts as old: nobody can set back the time at which an inode was changed."""
+    monkeypatch.setattr(cache, "YOUNG", 0)
+
+
+@pytest.fixture
+def opened(old_times: None) -> Iterator[list[str]]:
+    """Paths of the files that are opened, in order."""
+    paths: list[str] = []
+    watchers.append(paths.append)
+    yield paths
+    watchers.pop()
+
+
+def test_a_change_with_size_and_time_as_before_is_seen(corpus: Path, old_times: None):
     check_corpus(corpus)
     path = gold(corpus, 1)
-    status = path.stat()
-    damage(path)  # same length, and the time set back: what no tool does, and only a reader would see
-    with path.open("r+b"):
-        os.utime(path, ns=(OLD, OLD))
-    assert path.stat().st_size == status.st_size
-    assert check_corpus(corpus).findings == ()
-
-
-def test_a_young_file_is_read_again_although_it_looks_the_same(corpus: Path):
-    path = gold(corpus)
-    os.utime(path)
-    check_corpus(corpus)
-    young = path.stat().st_mtime_ns
+    size = path.stat().st_size
     damage(path)
-    os.utime(path, ns=(young, young))
-    assert check_corpus(corpus) == uncached(corpus)
-    assert check_corpus(corpus).findings
+    os.utime(path, ns=(OLD, OLD))
+    assert path.stat().st_size == size
+    assert {finding.code for finding in check_corpus(corpus).findings} == {"AC154"}
+
+
+def test_a_young_file_is_read_again_although_it_looks_the_same(corpus: Path, opened: list[str], monkeypatch):
+    monkeypatch.setattr(cache, "YOUNG", 3_600_000_000_000)
+    check_corpus(corpus)
+    opened.clear()
+    check_corpus(corpus)
+    assert str(gold(corpus)) in opened
+
+
+def test_a_result_of_other_code_is_not_used(corpus: Path, monkeypatch: pytest.MonkeyPatch):
+    package = shutil.copytree(Path(anchorage_corpus.__file__).parent, corpus / "package")
+    monkeypatch.setattr(anchorage_corpus, "__file__", str(package / "__init__.py"))
+    before = cache.fingerprint(Registry(()), 1)
+    for name in ("near_duplicates.py", "canonical.py", "check/unit.py"):
+        with (package / name).open("a") as module:
+            module.write("# changed\n")
+        assert cache.fingerprint(Registry(()), 1) != before
+        before = cache.fingerprint(Registry(()), 1)
 
 
 def test_another_registry_makes_every_document_be_checked_anew(corpus: Path):
@@ -102,14 +148,42 @@ def test_runs_at_once_all_say_the_same(corpus: Path):
     assert check_corpus(corpus) == uncached(corpus)
 
 
-def test_a_killed_run_leaves_a_cache_that_does_no_harm(corpus: Path):
+KILLED_AT = """
+import os, signal, sys
+from anchorage_corpus.cli import main
+step, name = sys.argv[1:3]
+def kill(event, arguments):
+    if event == step and name in str(arguments):
+        os.kill(os.getpid(), signal.SIGKILL)
+sys.addaudithook(kill)
+main(sys.argv[3:])
+"""
+
+
+@pytest.mark.parametrize(
+    ("step", "name"),
+    [("open", "generated-000050.json"), ("open", ".gitignore"), ("tempfile.mkstemp", ""), ("os.rename", "msgpack")],
+)
+def test_a_run_killed_at_any_step_leaves_a_cache_that_does_no_harm(corpus: Path, step: str, name: str):
     damage(gold(corpus))
-    for pause in (0.2, 0.35, 0.5, 0.7):
-        run = start(corpus)
-        time.sleep(pause)
-        run.send_signal(signal.SIGKILL)
-        run.communicate(timeout=60)
-        assert check_corpus(corpus) == uncached(corpus)
+    command = [sys.executable, "-c", KILLED_AT, step, name, "--root", str(corpus), "check"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+    killed = subprocess.run(command, env=environment, capture_output=True, timeout=120, check=False)
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    assert check_corpus(corpus) == uncached(corpus)
+
+
+def test_a_few_documents_are_checked_without_a_pool(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def refuse(*arguments: object, **named: object) -> None:
+        raise AssertionError("a process was started")
+
+    root = tmp_path / "corpus"
+    write_corpus(root, 5)
+    monkeypatch.setattr(os, "fork", refuse)
+    assert check_corpus(root, Options(jobs=60)).documents == 5
+    with pytest.raises(AssertionError, match="a process was started"):
+        write_corpus(tmp_path / "larger", 65)
+        check_corpus(tmp_path / "larger", Options(jobs=60))
 
 
 def test_several_processes_find_what_one_does(corpus: Path):

@@ -24,6 +24,15 @@ def git(folder: Path, *arguments: str) -> str:
     return done.stdout.strip()
 
 
+GOLD = "annotations/gold/frank-talks.json"
+
+
+def commit(folder: Path) -> str:
+    git(folder, "add", "-A")
+    git(folder, "commit", "-q", "-m", "next")
+    return git(folder, "rev-parse", "HEAD")
+
+
 def repository(folder: Path, case: str) -> Path:
     """A data repository with one commit: the corpus of a case."""
     shutil.copytree(CASES / case, folder)
@@ -63,9 +72,104 @@ def test_the_summary_tells_what_changed_since_the_base(tmp_path: Path):
 
 def test_a_base_that_is_not_in_the_clone_is_said_and_does_no_harm(tmp_path: Path):
     folder = repository(tmp_path / "data", "AC205/good")
-    result = action(folder, tmp_path / "summary.md", ANCHORAGE_BASE="0" * 40)
+    result = action(folder, tmp_path / "summary.md", ANCHORAGE_BASE="1" * 40)
     assert result.returncode == 0, result.stderr
     assert "fetch-depth: 0" in (tmp_path / "summary.md").read_text()
+
+
+def test_a_first_push_has_no_base(tmp_path: Path):
+    folder = repository(tmp_path / "data", "AC205/good")
+    result = action(folder, tmp_path / "summary.md", ANCHORAGE_BASE="0" * 40)
+    assert result.returncode == 0, result.stderr
+    assert "There is no base" in (tmp_path / "summary.md").read_text()
+
+
+def test_a_change_that_mends_a_broken_base_passes(tmp_path: Path):
+    folder = repository(tmp_path / "data", "AC205/good")
+    files = [folder / GOLD, folder / "corpus" / "splits.json"]
+    mended = [path.read_bytes() for path in files]
+    for path in files:
+        path.write_bytes(b"{oops")
+    base = commit(folder)
+    for path, data in zip(files, mended, strict=True):
+        path.write_bytes(data)
+    result = action(folder, tmp_path / "summary.md", ANCHORAGE_BASE=base)
+    assert result.returncode == 0, result.stdout + result.stderr
+    summary = (tmp_path / "summary.md").read_text()
+    assert "What changed since the base cannot be told" in summary
+    assert f"{base}:{GOLD}:1: not JSON" in summary
+
+
+def test_a_change_that_adds_the_corpus_passes(tmp_path: Path):
+    folder = tmp_path / "data"
+    folder.mkdir()
+    git(folder, "init", "-q", "-b", "main")
+    git(folder, "commit", "-q", "--allow-empty", "-m", "one")
+    base = git(folder, "rev-parse", "HEAD")
+    shutil.copytree(CASES / "AC205" / "good", folder, dirs_exist_ok=True)
+    result = action(folder, tmp_path / "summary.md", ANCHORAGE_BASE=base)
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert "holds no corpus/" in (tmp_path / "summary.md").read_text()
+
+
+def test_an_event_may_not_move_in_a_change_even_before_the_first_release(tmp_path: Path):
+    folder = repository(tmp_path / "data", "AC205/good")
+    base = git(folder, "rev-parse", "HEAD")
+    splits = folder / "corpus" / "splits.json"
+    splits.write_text(splits.read_text().replace('"train"', '"test"'))
+    commit(folder)
+    result = action(folder, tmp_path / "summary.md", ANCHORAGE_BASE=base)
+    assert result.returncode == 1
+    assert "AC511 moscow-talks was in train and is in test" in result.stdout
+    assert action(folder, tmp_path / "summary.md").returncode == 0
+
+
+def test_what_the_last_tag_released_is_frozen_without_being_asked(tmp_path: Path):
+    folder = repository(tmp_path / "data", "AC205/good")
+    git(folder, "tag", "v1.0.0")
+    git(folder, "tag", "vendor-2")
+    splits = folder / "corpus" / "splits.json"
+    splits.write_text(splits.read_text().replace('"train"', '"test"'))
+    commit(folder)
+    result = action(folder, tmp_path / "summary.md")
+    assert result.returncode == 1
+    assert "AC511 moscow-talks was released in train and is in test" in result.stdout
+
+
+def test_a_release_that_cannot_be_read_is_no_release_that_nothing_moved_from(tmp_path: Path):
+    folder = repository(tmp_path / "data", "AC205/good")
+    splits = folder / "corpus" / "splits.json"
+    sound = splits.read_bytes()
+    splits.write_text("{oops")
+    commit(folder)
+    git(folder, "tag", "v1.0.0")
+    splits.write_bytes(sound)
+    commit(folder)
+    result = action(folder, tmp_path / "summary.md")
+    assert result.returncode == 2
+    assert "no comparing with the last release: v1.0.0:corpus/splits.json:1: not JSON" in result.stderr
+
+
+def test_findings_on_changed_lines_come_before_the_old_ones(tmp_path: Path):
+    folder = repository(tmp_path / "data", "AC205/good")
+    gold = folder / GOLD
+    rows = gold.read_text().splitlines(keepends=True)
+    old = [row.replace('"yuri-ushakov"', '"old-error"') if '"entity"' in row else row for row in rows]
+    gold.write_text("".join(old))
+    base = commit(folder)
+    claims = [f"line={i}," for i, row in enumerate(old, 1) if '"claimer"' in row]
+    gold.write_text("".join(old).replace('"claimer": "yuri-ushakov"', '"claimer": "new-error"'))
+    commit(folder)
+    result = action(folder, tmp_path / "summary.md", ANCHORAGE_BASE=base)
+    commands = [line for line in result.stdout.splitlines() if line.startswith("::error ")]
+    assert len(commands) > 2
+    fresh = [any(claim in line for claim in claims) for line in commands]
+    assert fresh == sorted(fresh, reverse=True)
+    assert fresh[0]
+    table = [line for line in (tmp_path / "summary.md").read_text().splitlines() if line.startswith("| annot")]
+    assert "new-error" in table[0]
+    without = action(folder, tmp_path / "summary.md").stdout.splitlines()
+    assert "old-error" in next(line for line in without if line.startswith("::error "))
 
 
 def test_the_action_runs_this_script_and_passes_inputs_through_the_environment():

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
-import time
+import threading
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-from anchorage_corpus.check import rules
+from anchorage_corpus.check import rules, watching
 from anchorage_corpus.cli import anchorage
 from anchorage_corpus.errors import MisuseError
 
@@ -62,6 +63,19 @@ def test_an_unknown_code_is_misuse():
     assert "no rule is called AC9" in str(check("AC205/bad", "--select", "AC9").exception)
 
 
+def test_a_selection_that_leaves_no_rule_is_misuse():
+    result = check("AC205/bad", "--select", "AC401", "--level", "2")
+    assert "leave no rule to check by" in str(result.exception)
+
+
+@pytest.mark.parametrize("verb", [["check"], ["diff", "."]])
+def test_two_formats_at_once_are_misuse(verb: list[str]):
+    other = "sarif" if verb == ["check"] else "markdown"
+    result = run("--root", str(CASES / "AC205/bad"), *verb, "--json", "--format", other)
+    assert isinstance(result.exception, MisuseError)
+    assert f"--json and --format {other} are two formats" in str(result.exception)
+
+
 def test_exit_zero_and_statistics():
     result = check("AC205/bad", "--exit-zero", "--statistics")
     assert result.return_value == 0
@@ -71,30 +85,37 @@ def test_exit_zero_and_statistics():
 def test_explain_prints_the_page_and_rules_lists_them_all():
     assert "must not begin or end with white space" in run("explain", "ac205").output
     assert isinstance(run("explain", "AC999").exception, MisuseError)
+    assert "did you mean AC201" in str(run("explain", "AC2O1").exception)
     listed = json.loads(run("rules", "--json").output)
     assert [row["code"] for row in listed] == list(rules())
     assert all(row["summary"] for row in listed)
 
 
 def test_watch_checks_again_when_a_file_changes(tmp_path: Path):
-    import shutil
-
     root = shutil.copytree(CASES / "AC205" / "good", tmp_path / "corpus")
-    output = tmp_path / "output.txt"
+    gold = Path("annotations", "gold", "frank-talks.json")
     command = [sys.executable, "-m", "anchorage_corpus", "--root", str(root), "check", "--watch"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "PYTHONUNBUFFERED": "1"}
-    with output.open("w") as file, subprocess.Popen(command, env=environment, stdout=file) as watching:
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as watching:
+        (patience := threading.Timer(120, watching.kill)).start()
         try:
-            _wait_for(output, "clean")
-            gold = root / "annotations" / "gold" / "frank-talks.json"
-            gold.write_bytes((CASES / "AC205" / "bad" / "annotations" / "gold" / "frank-talks.json").read_bytes())
-            _wait_for(output, "AC205")
+            assert "clean" in watching.stdout.readline()
+            (root / gold).write_bytes((CASES / "AC205" / "bad" / gold).read_bytes())
+            assert any("AC205" in line for line in watching.stdout)
         finally:
+            patience.cancel()
             watching.kill()
 
 
-def _wait_for(path: Path, text: str) -> None:
-    deadline = time.monotonic() + 30
-    while text not in path.read_text():
-        assert time.monotonic() < deadline, path.read_text()
-        time.sleep(0.1)
+CHANGES = ["annotations/gold/frank-talks.json", "corpus/frank-talks/v1.txt", "corpus/splits.json", "DATASHEET.md"]
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_a_change_during_the_check_is_seen_after_it(tmp_path: Path, name: str):
+    root = shutil.copytree(CASES / "AC205" / "good", tmp_path / "corpus")
+    (root / "DATASHEET.md").write_text("# Datasheet")
+    before = watching.state(root)
+    assert watching.state(root) == before
+    with (root / name).open("a") as file:
+        file.write(" ")
+    watching.wait_for_change(root, before)

@@ -53,3 +53,24 @@ def test_a_plugin_that_cannot_be_imported_is_one_sentence_and_status_2(tmp_path:
     result = run(tmp_path, "import nothing_of_the_kind", "rules")
     assert (result.returncode, result.stderr.count("\n")) == (2, 1)
     assert "rule plugin ours" in result.stderr
+
+
+OF_FILES = """
+from anchorage_corpus.check import Hit, file_rule
+
+
+@file_rule("XX902", level=1, severity="note")
+def file_is_there(file):
+    \"\"\"Every file is named, clean or not.\"\"\"
+    yield Hit(f"{file.kind} of {len(file.data)} bytes")
+"""
+
+
+def test_a_rule_over_files_sees_those_that_are_clean_too(tmp_path: Path):
+    root = shutil.copytree(CASE, tmp_path / "corpus")
+    found = run(tmp_path, OF_FILES, "--root", str(root), "check", "--select", "XX902").stdout
+    files = [path for path in root.rglob("*") if path.is_file()]
+    assert found.count("XX902") == len(files)
+    assert (
+        f"corpus/frank-talks/v1.txt:1:1: XX902 text of {(root / 'corpus/frank-talks/v1.txt').stat().st_size}" in found
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -48,3 +49,25 @@ def test_a_run_without_the_option_imports_nothing_of_ours(name: str, tmp_path: P
     (tmp_path / "test_it.py").write_text(f"import sys\ndef test_it():\n    assert {name!r} not in sys.modules\n")
     result = run(tmp_path)
     assert "1 passed" in result.stdout, result.stdout
+
+
+def test_the_id_of_a_failed_item_runs_that_item_alone(tmp_path: Path):
+    folder = data_repository(tmp_path, "AC205/bad")
+    failed = re.findall(r"^FAILED (.*?\])", run(folder, "--anchorage").stdout, re.MULTILINE)
+    assert failed == ["anchorage::frank-talks[3 text]"]
+    again = run(folder, "--anchorage", *failed)
+    assert "1 failed" in again.stdout
+    assert "passed" not in again.stdout
+    assert run(folder, "--anchorage", "anchorage::frank-talks[1 file]").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [([], "no corpus here or above"), (["anchorage::nothing"], "no item of the corpus is called anchorage::nothing")],
+)
+def test_what_cannot_be_collected_is_one_sentence(tmp_path: Path, arguments: list[str], said: str):
+    folder = data_repository(tmp_path, "AC205/good") if arguments else tmp_path
+    result = run(folder, "--anchorage", *arguments)
+    assert result.returncode == 4
+    assert said in result.stdout + result.stderr
+    assert "INTERNALERROR" not in result.stdout + result.stderr

@@ -86,6 +86,24 @@ def test_markdown_keeps_a_row_a_finding_and_shows_markup_as_text():
     assert re.search(r"(?<!\\)[<|]b>", rows[0]) is None
 
 
+def test_programs_get_the_pointer_of_every_value_and_people_that_of_a_broken_schema():
+    report = check_corpus(CASES / "AC153" / "bad")
+    (row,) = msgspec.json.decode(reporter("json")(report, ""))["findings"]
+    (result,) = msgspec.json.decode(reporter("sarif")(report, ""))["runs"][0]["results"]
+    assert row["pointer"] == result["properties"]["pointer"] == "/entities/0/start"
+    for form in ("text", "github", "junit"):
+        assert "(at /entities/0/start)" in reporter(form)(report, "")
+    (row,) = msgspec.json.decode(reporter("json")(REPORTS["error"], ""))["findings"]
+    assert row["pointer"] == "/entities/0"
+
+
+def test_a_summary_of_any_number_of_findings_stays_below_what_github_takes():
+    rows = tuple(msgspec.structs.replace(NASTY, line=i, message="x|" * 3_000) for i in range(5_000))
+    table = reporter("markdown")(Report(rows, 1), "")
+    assert len(table.encode()) < 2**20 / 2
+    assert table.endswith("… and 4,800 more; `anchorage check` lists them all.")
+
+
 @pytest.mark.parametrize("form", FORMATS)
 def test_paths_are_seen_from_the_working_folder(form: str):
     shown = reporter(form)(REPORTS["error"], "data/")

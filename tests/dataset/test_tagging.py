@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 from hypothesis import given
 
 from anchorage_corpus.dataset.features import ATTRIBUTION_ROLES, iob2
@@ -57,6 +58,12 @@ def test_the_longer_of_two_overlapping_names_wins_whole():
     text = "Bank of Russia Today"
     bank, today = name(text, "Bank of Russia", "ORG"), name(text, "Russia Today", "ORG")
     assert ner(text, name(text, "Russia", "GPE"), today, bank) == "B-ORG I-ORG I-ORG O"
+
+
+def test_of_two_names_over_the_same_words_one_is_tagged_whatever_their_order():
+    text = "Moscow replied"
+    first, second = name(text, "Moscow", "GPE"), msgspec.structs.replace(name(text, "Moscow", "DATE"), id="e9")
+    assert ner(text, first, second) == ner(text, second, first) == "B-GPE O"
 
 
 def test_a_name_over_a_line_end_begins_anew():

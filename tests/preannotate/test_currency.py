@@ -46,6 +46,6 @@ def test_check_proves_that_pre_annotations_are_current(tmp_path: Path, capsys: p
     assert run() == 0
     assert run("--check") == 0
     path = corpus.annotation_file(AUTO, "frank-talks")
-    path.write_text(path.read_text(encoding="utf-8").replace('"said"', '"sayd"'), encoding="utf-8")
+    path.write_text(path.read_text(encoding="utf-8").replace('"said', '"sayd'), encoding="utf-8")
     capsys.readouterr()
     assert run("--check") == 1

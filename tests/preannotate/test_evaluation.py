@@ -1,12 +1,17 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import msgspec
 import pytest
+from click.testing import CliRunner, Result
 from nervaluate import Evaluator
 
+from anchorage_corpus.canonical import encode
+from anchorage_corpus.cli import anchorage
 from anchorage_corpus.errors import FindingsError
-from anchorage_corpus.model import AnnotationSet, Mention
-from anchorage_corpus.preannotate.evaluation import evaluate, trimmed
+from anchorage_corpus.model import AnnotationSet, Mention, Quote, Span
+from anchorage_corpus.preannotate.evaluation import Agreement, evaluate, matched, trimmed
 from tests.factories import annotations, document
 
 
@@ -23,7 +28,15 @@ PREDICTED = with_mentions(("PERSON", 0, 7), ("GPE", 10, 14), ("PERSON", 40, 45))
 
 def test_gold_against_itself_is_perfect() -> None:
     result = evaluate([annotations()], [annotations()])
-    assert result.quotes["all"].exact.f1 == result.attributions.f1 == result.speaker_accuracy == 1.0
+    scores = (
+        result.quotes["all"].exact,
+        result.claims["all"].exact,
+        result.attributions,
+        result.speakers,
+        result.links,
+    )
+    assert {s.f1 for s in scores} == {1.0}
+    assert {a.share for a in result.agreement.values() if a.compared} == {1.0}
 
 
 def test_exact_and_overlap_agree_with_nervaluate() -> None:
@@ -53,3 +66,75 @@ def test_missing_and_mismatched_predictions_are_named() -> None:
     other = annotations(document(text="Another text, of the same name, long enough for the spans."))
     with pytest.raises(FindingsError, match="different texts"):
         evaluate([annotations()], [other])
+
+
+def quote(id: str, start: int, end: int, speaker: str | None = None, parent: str | None = None) -> Quote:
+    return Quote(id, "direct", (Span(start, end, "x" * (end - start)),), (), (), (), speaker, parent)
+
+
+def with_quotes(*quotes: Quote) -> AnnotationSet:
+    return msgspec.structs.replace(annotations(), quotes=quotes)
+
+
+def test_best_match_wins_whatever_the_order() -> None:
+    half, exact = quote("half", 0, 10), quote("exact", 0, 20)
+    assert [(g.id, p.id) for g, p in matched([quote("gold", 0, 20)], [half, exact], lambda q: q.content)] == [
+        ("gold", "exact")
+    ]
+
+
+def test_speakers_count_quotes_that_were_missed_and_agreement_does_not() -> None:
+    gold = with_quotes(quote("q1", 0, 20, "putin"), quote("q2", 30, 50, "ushakov"), quote("q3", 60, 80))
+    result = evaluate([gold], [with_quotes(quote("q1", 0, 20, "putin"), quote("q2", 60, 80, "putin"))])
+    assert (result.speakers.recall, result.speakers.precision) == (0.5, 0.5)
+    assert result.agreement["quote speaker"] == Agreement(0.5, 2)
+
+
+def test_parent_is_compared_through_the_match() -> None:
+    gold = with_quotes(quote("q1", 0, 50), quote("q2", 10, 30, parent="q1"))
+    same = with_quotes(quote("q7", 0, 50), quote("q8", 10, 30, parent="q7"))
+    other = with_quotes(quote("q7", 0, 50), quote("q8", 10, 30))
+    assert evaluate([gold], [same]).agreement["quote parent"] == Agreement(1.0, 1)
+    assert evaluate([gold], [other]).agreement["quote parent"] == Agreement(0.0, 1)
+
+
+def test_links_mention_kinds_and_worth_are_measured() -> None:
+    predicted = msgspec.structs.replace(
+        annotations(),
+        entities=tuple(msgspec.structs.replace(m, entity="other", mention="nominal") for m in annotations().entities),
+        claims=tuple(msgspec.structs.replace(c, kind="fact", check_worthy=True) for c in annotations().claims),
+    )
+    result = evaluate([annotations()], [predicted])
+    assert result.links.f1 == result.worthy.f1 == 0
+    assert result.mentions["name"].exact.recall == 0
+    assert result.claims["all"].exact.f1 == 0
+    assert result.claims["span"].exact.f1 == 1
+    assert result.agreement["claim check-worthiness"] == Agreement(0.0, 1)
+
+
+def test_document_annotated_twice_is_named() -> None:
+    with pytest.raises(FindingsError, match="frank-talks: two gold sets"):
+        evaluate([annotations(), annotations()], [annotations()])
+
+
+def run(gold: Path, predicted: Path) -> Result:
+    arguments = ["evaluate", "--gold", str(gold), "--predicted", str(predicted)]
+    return CliRunner().invoke(anchorage, arguments, standalone_mode=False)
+
+
+def test_command_reads_nested_folders_and_shows_calibration(tmp_path: Path) -> None:
+    for folder in ("gold", "auto/deeper"):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "frank-talks.json").write_bytes(encode(PREDICTED, 2))
+    done = run(tmp_path / "gold", tmp_path / "auto")
+    assert done.return_value == 0
+    assert "1 documents" in done.output
+    assert "0.90 on average" in done.output
+
+
+def test_command_names_both_files_of_one_document(tmp_path: Path) -> None:
+    for name in ("one.json", "two.json"):
+        (tmp_path / name).write_bytes(encode(annotations(), 2))
+    done = run(tmp_path, tmp_path)
+    assert isinstance(done.exception, FindingsError)
+    assert f"{tmp_path / 'two.json'}: frank-talks is annotated in {tmp_path / 'one.json'} too" in str(done.exception)

@@ -5,9 +5,8 @@ from pathlib import Path
 import pytest
 from tokenizers import Tokenizer
 
-from anchorage_corpus.preannotate import Pipeline
+from anchorage_corpus.model import DocumentRef
 from anchorage_corpus.preannotate.tagger import WEIGHTS
-from anchorage_corpus.preannotate.training.benchmark import gold_set, names_f1, worth_map
 from anchorage_corpus.preannotate.training.data import (
     LABELS,
     NAMES,
@@ -16,6 +15,7 @@ from anchorage_corpus.preannotate.training.data import (
     polnear,
     polnear_example,
 )
+from anchorage_corpus.preannotate.training.peers import quotes_set
 
 TEXT = "Ada said the\nboat sank. Bob left."
 BRAT = """\
@@ -61,9 +61,9 @@ def test_labels_follow_the_words(folder: Path, tokenizer: Tokenizer) -> None:
     assert [NAMES[i] for (i,) in example.names[:2]] == ["B-PERSON", "O"]
 
 
-def test_gold_set_keeps_every_role(folder: Path) -> None:
+def test_set_of_attributions_keeps_every_role(folder: Path) -> None:
     ((name, text, annotators),) = polnear(folder, "train")
-    (quote,) = gold_set(name, text, annotators[0]).quotes
+    (quote,) = quotes_set(DocumentRef(name, 1, "0" * 64), text, annotators[0], "PolNeAR").quotes
     assert [s.text for s in (*quote.source, *quote.cue, *quote.content)] == ["Ada", "said", "the\nboat sank"]
 
 
@@ -77,18 +77,3 @@ def test_crossner_tags_allow_the_types_they_can_be(tmp_path: Path, tokenizer: To
     assert "B-PERSON" not in {NAMES[i] for i in example.names[1]}
     assert len(example.names[2]) == len(NAMES)
     assert second == (["Ada"], ["B-person"])
-
-
-def test_names_are_scored_strictly() -> None:
-    tokens = "Vladimir Putin flew to Moscow .".split()
-    right = ["B-politician", "I-politician", "O", "O", "B-location", "O"]
-    wrong = ["B-politician", "O", "O", "O", "B-location", "O"]
-    pipeline = Pipeline.named("fast")
-    assert names_f1(pipeline, [(tokens, right)]) == 100.0
-    assert names_f1(pipeline, [(tokens, wrong)]) == 50.0
-
-
-def test_worth_is_ranked_within_a_debate(tmp_path: Path) -> None:
-    rows = ["1\tA\tThank you all very much.\t0", "2\tA\tUnemployment fell to 4 percent in 2016.\t1"]
-    (tmp_path / "debate.tsv").write_text("\n".join(rows), encoding="utf-8")
-    assert worth_map(tmp_path) == 1.0

@@ -47,10 +47,12 @@ class Annotator:
 
 
 @contextmanager
-def make_annotator(admin: Client, server: Server, base: Path) -> Iterator[Annotator]:
+def make_annotator(
+    admin: Client, server: Server, base: Path, name: str = "", domain: str = "example.com"
+) -> Iterator[Annotator]:
     """A new user; the legacy token is read from the server's database, as no call gives it to another user."""
-    name = f"bob-{uuid.uuid4().hex[:8]}"
-    body = {"email": f"{name}@example.com", "username": name, "password": uuid.uuid4().hex}
+    name = name or f"bob-{uuid.uuid4().hex[:8]}"
+    body = {"email": f"{name}@{domain}", "username": f"{name}@{domain}"[:30], "password": uuid.uuid4().hex}
     user = admin.write("POST", "/api/users/", body)["id"]
     database = next(base.glob("studio*/data/label_studio.sqlite3"))
     with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as rows:

@@ -8,10 +8,15 @@ import socketserver
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from urllib.parse import urlsplit
 
 Fault = Callable[[str, str, int], str]
-"""From method, path and how many such requests came before to ``pass``, ``drop`` (answer lost) or ``refuse``."""
+"""From method, path and how many such requests came before to what becomes of one.
+
+``pass``; ``drop``: carried out, the answer lost; ``refuse``: neither; ``late``: the connection is lost at once, and
+the request is carried out when the next ``release`` has been, or when the proxy closes.
+"""
 
 
 @contextmanager
@@ -19,6 +24,11 @@ def proxy(target: str, fault: Fault) -> Iterator[str]:
     """A server in front of ``target`` that loses answers after the request was carried out; its address."""
     host = urlsplit(target)
     counts: dict[tuple[str, str], int] = {}
+    held: list[Callable[[], object]] = []
+
+    def release() -> None:
+        while held:
+            held.pop(0)()
 
     class Handler(http.server.BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -29,19 +39,19 @@ def proxy(target: str, fault: Fault) -> Iterator[str]:
             counts[self.command, path] = seen + 1
             verdict = fault(self.command, path, seen)
             body = self.rfile.read(int(self.headers.get("content-length") or 0))
-            if verdict == "refuse":
+            kept = {k: v for k, v in self.headers.items() if k.lower() not in ("host", "connection")}
+            sent = partial(_carried, host.hostname or "", host.port, self.command, self.path, body, kept)
+            if verdict == "late":
+                held.append(sent)
+            if verdict in ("refuse", "late"):
                 self.close_connection = True
                 return
-            upstream = http.client.HTTPConnection(host.hostname or "", host.port, timeout=300)
-            kept = {k: v for k, v in self.headers.items() if k.lower() not in ("host", "connection")}
             try:
-                upstream.request(self.command, self.path, body, kept)
-                answer = upstream.getresponse()
-                data = answer.read()
+                answer, data = sent()
             except (http.client.HTTPException, OSError):
                 verdict = "drop"  # a server that died answers nobody
-            finally:
-                upstream.close()
+            if verdict == "release":
+                release()
             if verdict == "drop":
                 self.close_connection = True
                 return
@@ -67,3 +77,16 @@ def proxy(target: str, fault: Fault) -> Iterator[str]:
         finally:
             running.shutdown()
             thread.join()
+            release()
+
+
+def _carried(
+    host: str, port: int | None, method: str, path: str, body: bytes, headers: dict[str, str]
+) -> tuple[http.client.HTTPResponse, bytes]:
+    upstream = http.client.HTTPConnection(host, port, timeout=300)
+    try:
+        upstream.request(method, path, body, headers)
+        answer = upstream.getresponse()
+        return answer, answer.read()
+    finally:
+        upstream.close()

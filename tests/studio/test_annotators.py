@@ -29,6 +29,11 @@ def test_the_namesake_of_a_deleted_user_gets_another_name() -> None:
     assert after == {1: "anna", 2: "zoe", 3: "anna-other.org"}
 
 
+def test_a_user_who_is_gone_never_takes_over_a_name() -> None:
+    known = set_names([user(3, "user-9@example.org")])
+    assert set_names([{"id": 9}], known) == {3: "user-9", 9: "user-9-2"}
+
+
 def test_nobody_is_called_gold_or_auto() -> None:
     assert set_names([user(1, "gold@example.org"), user(2, "AUTO@example.org")]) == {
         1: "gold-example.org",

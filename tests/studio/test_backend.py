@@ -15,6 +15,7 @@ import pytest
 from annotators import Fill
 from starlette.testclient import TestClient
 
+from anchorage_corpus.cli import main
 from anchorage_corpus.model import AnnotationSet, DocumentRef
 from anchorage_corpus.store import Corpus
 from anchorage_corpus.studio.backend import backend, made_live, stored
@@ -72,6 +73,39 @@ def test_a_task_that_cannot_be_predicted_holds_up_no_other(corpus: Corpus) -> No
     assert said[0].startswith("task 1: '../../etc'")
 
 
+def test_spans_are_not_laid_over_another_text(corpus: Corpus) -> None:
+    """Nor over another text of the same length, nor over a version that is not there."""
+    said: list[str] = []
+    app = TestClient(backend(stored(corpus, "auto"), "auto", said.append))
+    known = {"doc_id": "frank-talks", "version": 1}
+    texts = (TEXT.replace("frank", "blunt"), "Yesterday " + TEXT)
+    rows = ask(app, *({"id": n, "data": known | {"text": text}} for n, text in enumerate(texts, 1)))
+    assert [row["result"] for row in rows] == [[], []]
+    sentence = "its text is not that of frank-talks version 1; the spans would be shifted"
+    assert said == [f"task 1: {sentence}", f"task 2: {sentence}"]
+
+
+def test_whatever_a_component_raises_holds_up_no_other_task() -> None:
+    said: list[str] = []
+
+    def annotate(text: str, ref: DocumentRef) -> AnnotationSet:
+        if text == "odd":
+            raise IndexError("list index out of range")
+        return annotations(document(text=text), "auto")
+
+    app = TestClient(backend(made_live(annotate), "live 1", said.append))
+    rows = ask(app, {"id": 1, "data": {"text": "odd"}}, {"id": 2, "data": {"text": TEXT}})
+    assert [bool(row["result"]) for row in rows] == [False, True]
+    assert said == ["task 1: IndexError where its annotations were made: list index out of range"]
+
+
+def test_a_set_that_is_not_there_is_one_sentence(corpus: Corpus, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["--root", str(corpus.root), "studio", "serve", "--from-set", "nobody", "--port", "0"])
+    assert left.value.code == 2
+    assert capsys.readouterr().err == "anchorage: no annotation set 'nobody'; there are: auto\n"
+
+
 def test_setup_neither_keeps_nor_says_the_token(corpus: Corpus, capsys: pytest.CaptureFixture[str]) -> None:
     said: list[str] = []
     app = TestClient(backend(stored(corpus, "auto"), "auto", said.append))
@@ -94,8 +128,8 @@ def test_health_and_webhook_answer(corpus: Corpus) -> None:
 
 
 @contextmanager
-def serving(corpus: Corpus, server: Server, title: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """``anchorage studio serve`` as a process; its first lines."""
+def serving(corpus: Corpus, server: Server, title: str) -> Iterator[list[str]]:
+    """``anchorage studio serve`` as a process; its lines: the first ones, and after its end all of them."""
     command = [sys.executable, "-m", "anchorage_corpus", "--root", str(corpus.root), "studio", "serve", "--port"]
     command += [str(free_port()), "--from-set", "auto", "--connect", "--project", title, "--url", server.url]
     environment = os.environ | {"ANCHORAGE_STUDIO_TOKEN": server.token, "PYTHONPATH": os.pathsep.join(sys.path)}
@@ -104,32 +138,31 @@ def serving(corpus: Corpus, server: Server, title: str) -> Iterator[tuple[str, s
         giving_up = threading.Timer(300, process.kill)  # not select: lines may wait in the reader's own buffer
         giving_up.start()
         try:
-            said = ""
-            while "stop with Ctrl-C" not in said:
+            said: list[str] = []
+            while not (said and "stop with Ctrl-C" in said[-1]):
                 line = process.stderr.readline()
                 assert line, f"serve ended, having said: {said}"
-                said += line
-            yield said, process
+                said.append(line)
+            yield said
         finally:
             giving_up.cancel()
             process.terminate()  # a test run in the background ignores SIGINT, and so would this process
+            said += process.stderr.readlines()
 
 
 def test_a_new_task_opens_with_our_pre_annotations(
     client: Client, server: Server, corpus: Corpus, title: str
 ) -> None:
     project = push(client, corpus, title, "auto", ()).project
-    with serving(corpus, server, title) as (said, _):
-        assert "connected" in said
-        assert server.token not in said
+    with serving(corpus, server, title) as said:
+        assert any(line.startswith("connected") for line in said)
         data = {"text": TEXT, "doc_id": "frank-talks", "version": 1}
         (task,) = client.import_tasks(project, [{"data": data}])
-        client.read(f"/api/tasks/{task}/")
-        for _ in range(50):
-            found = client.read(f"/api/tasks/{task}/")["predictions"]
-            if found:
-                break
+        deadline = time.monotonic() + 120
+        while not (found := client.read(f"/api/tasks/{task}/")["predictions"]):
+            assert time.monotonic() < deadline, f"no prediction came; serve said: {said}"
             time.sleep(0.2)
         expected = to_result(corpus.annotations("auto", "frank-talks"), corpus.document("frank-talks"))
         assert json.loads(json.dumps(found[0]["result"])) == expected
         assert client.project(project)["model_version"] == "anchorage"
+    assert server.token not in "".join(said), "Label Studio sends it with /setup"

@@ -51,6 +51,33 @@ def test_a_stored_token_goes_to_its_own_address_only(corpus: Corpus) -> None:
         find_login(corpus, "http://elsewhere")
 
 
+@pytest.mark.parametrize("url", [None, THERE])
+def test_a_token_goes_to_no_address_that_it_was_not_given_with(
+    corpus: Corpus, monkeypatch: pytest.MonkeyPatch, url: str | None
+) -> None:
+    """Neither to that of the stored login, nor to an option's while the environment names another."""
+    store_login(Login("https://stored.example.org", "stored"))
+    monkeypatch.setenv(TOKEN, "environment")
+    if url:
+        monkeypatch.setenv(URL, "https://elsewhere.example.org")
+    with pytest.raises(StudioError, match=r"^(a token without its address|no token for)"):
+        find_login(corpus, url)
+
+
+def test_a_token_without_address_is_one_sentence(
+    corpus: Corpus, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("corpus", "annotations"):
+        (corpus.root / name).mkdir()
+    monkeypatch.setenv(TOKEN, "environment")
+    for verb in ("push", "pull", "status"):
+        with pytest.raises(SystemExit) as left:
+            main(["--root", str(corpus.root), "studio", verb])
+        said = capsys.readouterr().err
+        assert (left.value.code, said.count("\n")) == (2, 1)
+        assert said.startswith(f"anchorage: a token without its address; set {URL}")
+
+
 def test_without_any_login_the_way_out_is_named(corpus: Corpus) -> None:
     with pytest.raises(StudioError, match="start one with `anchorage studio up`"):
         find_login(corpus)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings, strategies as st
 
 from anchorage_corpus.model import Annotation, Claim, Mention, Quote, span_at
-from anchorage_corpus.studio.merge import merge, replace
+from anchorage_corpus.studio.merge import apart, merge, replace
 from anchorage_corpus.studio.records import Base, as_base, layers_of
 from factories import annotations
 
@@ -67,6 +67,17 @@ def test_merging_again_changes_nothing(base: Base, here: Base, there: Base) -> N
     again = merge(there, once, there)
     assert again.layers.by_id() == once.by_id()
     assert again.conflicts == ()
+
+
+@given(some_sides(), some_sides(), some_sides())
+@settings(deadline=None)
+def test_apart_changes_nothing_and_hands_back_every_difference(base: Base, here: Base, there: Base) -> None:
+    merged = apart(base, here, there)
+    assert merged.layers == here
+    taken = here
+    for conflict in merged.conflicts:
+        taken = replace(taken, conflict.id, conflict.there)
+    assert taken.by_id() == there.by_id()
 
 
 def test_a_quote_deleted_there_stays_while_something_here_refers_to_it() -> None:

@@ -71,6 +71,24 @@ MALFORMED: dict[str, tuple[Break, str]] = {
     "no value": (lambda t: region(t, "c1").pop("value"), "value is not an object"),
     "score out of range": (lambda t: region(t, "c1").update(score=7), "score 7 is not a number from 0 to 1"),
     "key that would be dropped": (lambda t: region(t, "c1").update(hidden=False), "key 'hidden' would be dropped"),
+    "key of a value that would be dropped": (
+        value(globalOffsets={"start": 0, "end": 6}),
+        "key 'globalOffsets' of its value would be dropped",
+    ),
+    "note that is no list": (lambda t: region(t, "c1").update(meta={"text": "by: x"}), "meta is not"),
+    "note of numbers": (lambda t: region(t, "c1").update(meta={"text": [1]}), "meta is not"),
+    "note with more in it": (lambda t: region(t, "c1").update(meta={"text": [], "lead": 1}), "meta is not"),
+    "note that is none": (lambda t: region(t, "c1").update(meta="x"), "meta is not"),
+    "cue joined to nothing": (
+        lambda t: results(t).remove(next(i for i in results(t) if i.get("labels") == ["cue"])),
+        "CUE 'said:' at 8–13 belongs to no CONTENT; draw a cue relation",
+    ),
+    "source relation of a mention to itself": (
+        lambda t: results(t).append(relation(t) | {"from_id": "e1", "to_id": "e1", "labels": ["source"]}),
+        "PERSON 'Ushakov' at 0–7 has a source relation with mention; it joins CONTENT to SOURCE",
+    ),
+    "document id that leads elsewhere": (lambda t: t[0]["data"].update(doc_id="../x"), "'../x' is no document id"),
+    "version below one": (lambda t: t[0]["data"].update(version=0), "has no version"),
     "dangling relation": (lambda t: relation(t).update(to_id="q9"), "relation end 'q9' is not a region"),
     "second relation of a pair": (
         lambda t: results(t).append(relation(t) | {"labels": ["cue"]}),

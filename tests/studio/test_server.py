@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import socket
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import msgspec
@@ -14,7 +22,20 @@ from anchorage_corpus.cli import main
 from anchorage_corpus.store import Corpus
 from anchorage_corpus.studio.client import Client
 from anchorage_corpus.studio.errors import StudioError
-from anchorage_corpus.studio.server import Account, Server, free_port, halt, settings, status, up
+from anchorage_corpus.studio.process import identity
+from anchorage_corpus.studio.server import (
+    Account,
+    Server,
+    answers,
+    down,
+    free_port,
+    halt,
+    new_account,
+    settings,
+    status,
+    template,
+    up,
+)
 from anchorage_corpus.studio.sync_state import studio_folder
 from factories import annotations, document, write_document
 
@@ -52,8 +73,8 @@ def test_the_life_of_a_local_server(corpus: Corpus, capsys: pytest.CaptureFixtur
         assert f"Label Studio runs at {first['url']} (pid {first['pid']})" in out
         assert first["token"] not in out
         listens_on_loopback_alone(first["url"])
-        for name in ("account.json", "server.json"):
-            assert (folder / name).stat().st_mode & 0o777 == 0o600
+        for name in ("account.json", "server.json", "data", "."):
+            assert (folder / name).stat().st_mode & 0o077 == 0, name
         code, out = run(capsys, corpus, "push")
         assert (code, out.split(":")[0]) == (0, "1 tasks and 1 predictions sent, 0 documents unchanged")
         with Client(first["url"], first["token"]) as client:
@@ -79,11 +100,77 @@ def test_the_life_of_a_local_server(corpus: Corpus, capsys: pytest.CaptureFixtur
 
 
 def listens_on_loopback_alone(url: str) -> None:
-    port = int(url.rpartition(":")[2])
-    own = socket.gethostbyname(socket.gethostname())
-    if not own.startswith("127."):
-        with pytest.raises(OSError), socket.create_connection((own, port), timeout=2):
-            pass
+    """As the kernel has it (proc_net_tcp(5)): every socket that listens on the port is bound to 127.0.0.1."""
+    port, listening = f"{int(url.rpartition(':')[2]):04X}", "0A"
+    rows = [line.split() for table in ("tcp", "tcp6") for line in Path(f"/proc/net/{table}").read_text().splitlines()]
+    bound = [row[1].split(":") for row in rows if row[3] == listening]
+    assert {address for address, where in bound if where == port} == {"0100007F"}
+
+
+@pytest.fixture
+def folder(corpus: Corpus) -> Iterator[Path]:
+    """Where the corpus's server has its data; no server outlives the test."""
+    folder = studio_folder(corpus)
+    yield folder
+    down(folder)
+
+
+def test_a_busy_server_is_neither_lost_nor_doubled(folder: Path) -> None:
+    """Whether it runs is told by its process, not by an answer."""
+    first = up(folder, print)
+    os.killpg(first.pid, signal.SIGSTOP)
+    assert status(folder) == first
+    waker = threading.Timer(2, os.killpg, (first.pid, signal.SIGCONT))
+    waker.start()
+    assert up(folder, print) == first
+    os.killpg(first.pid, signal.SIGSTOP)
+    assert down(folder) == first
+    assert identity(first.pid) is None
+    assert status(folder) is None
+
+
+INTERRUPTIBLE = """
+import signal, sys
+from anchorage_corpus.cli import main
+signal.signal(signal.SIGINT, signal.default_int_handler)
+main(sys.argv[1:])
+"""
+"""The command line with Ctrl-C at work: a test run in the background ignores it, and so would what it starts."""
+
+
+@pytest.mark.parametrize(("sign", "left"), [(signal.SIGINT, False), (signal.SIGKILL, True)])
+def test_an_up_that_is_interrupted_leaves_no_server_that_down_cannot_find(
+    corpus: Corpus, folder: Path, sign: signal.Signals, left: bool
+) -> None:
+    """Interrupted, it ends what it started; killed, it has left word where it runs."""
+    command = [sys.executable, "-c", INTERRUPTIBLE, "--root", str(corpus.root), "studio", "up"]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as process:
+        until((folder / "server.json").is_file)
+        process.send_signal(sign)
+        _, said = process.communicate()
+    assert "Traceback" not in said
+    server = msgspec.json.decode((folder / "server.json").read_bytes(), type=Server)
+    assert (identity(server.pid) is not None) == left
+    assert (down(folder) is not None) == left
+    assert identity(server.pid) is None
+
+
+def until(holds: Callable[[], bool], seconds: float = 120) -> None:
+    """Wait for what is bound to happen."""
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, "it has not come about"
+        time.sleep(0.02)
+
+
+def test_what_corpora_share_has_no_user_and_no_key() -> None:
+    """So that no server knows the password or the sessions of another."""
+    shared = template(print)
+    with closing(sqlite3.connect(f"file:{shared / 'label_studio.sqlite3'}?mode=ro", uri=True)) as rows:
+        assert rows.execute("select count(*) from htx_user").fetchone() == (0,)
+    assert not (shared / ".env").exists()
+    assert new_account().token != new_account().token
 
 
 def test_the_environment_of_the_server_is_made_from_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -96,11 +183,10 @@ def test_the_environment_of_the_server_is_made_from_nothing(monkeypatch: pytest.
 
 
 def test_another_program_on_the_old_pid_is_not_taken_for_the_server(tmp_path: Path) -> None:
-    import msgspec
-
-    server = Server("http://127.0.0.1:9", os.getpid(), 0.0, "a@b.c", "p", "t")
-    (tmp_path / "server.json").write_bytes(msgspec.json.encode(server))
-    assert status(tmp_path) is None
+    for process, runs in ((identity(os.getpid()) or "", True), ("of yesterday", False)):
+        server = Server("http://127.0.0.1:9", os.getpid(), process, "a@b.c", "p", "t")
+        (tmp_path / "server.json").write_bytes(msgspec.json.encode(server))
+        assert status(tmp_path) == (server if runs else None)
 
 
 def test_validate_names_file_line_and_place(
@@ -152,16 +238,12 @@ def test_a_damaged_account_is_one_sentence(corpus: Corpus, monkeypatch: pytest.M
         up(folder, print)
 
 
-def test_the_token_of_a_local_server_goes_through_no_proxy(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder = studio_folder(corpus)
-    folder.mkdir(parents=True)
-    server = Server(f"http://127.0.0.1:{free_port()}", os.getpid(), 0.0, "a@b", "password", "token")
-    (folder / "server.json").write_bytes(msgspec.json.encode(server))
-    monkeypatch.setattr("anchorage_corpus.studio.server._is_ours", lambda pid: True)
+def test_the_token_of_a_local_server_goes_through_no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    server = Server(f"http://127.0.0.1:{free_port()}", os.getpid(), "", "a@b", "password", "token")
     with socket.create_server(("127.0.0.1", 0)) as proxy:
         monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{proxy.getsockname()[1]}")
         monkeypatch.delenv("NO_PROXY", raising=False)
-        assert status(folder) is None
+        assert not answers(server)
         proxy.setblocking(False)
         with pytest.raises(BlockingIOError):
             proxy.accept()

@@ -3,50 +3,47 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 import pytest
 from annotators import Annotator, Fill, changed, without
 from hypothesis import Phase, given, settings
+from syncing import DOC, edit, revised, send, standard
 
 from anchorage_corpus.canonical import normalized
 from anchorage_corpus.check.layout import scan
-from anchorage_corpus.model import AnnotationSet, Document, TextVersion, span_at
-from anchorage_corpus.store import Corpus, sha256
+from anchorage_corpus.cli import main
+from anchorage_corpus.errors import MisuseError
+from anchorage_corpus.intake import move_set
+from anchorage_corpus.model import AnnotationSet, Document, span_at
+from anchorage_corpus.moving import move_annotations
+from anchorage_corpus.store import Corpus
 from anchorage_corpus.studio.client import Client
 from anchorage_corpus.studio.environment import executable
-from anchorage_corpus.studio.errors import StudioError
+from anchorage_corpus.studio.errors import ConversionError, StudioError
+from anchorage_corpus.studio.interface import interface
 from anchorage_corpus.studio.outgoing import to_result
 from anchorage_corpus.studio.pull import pull
-from anchorage_corpus.studio.push import PushReport, push
 from anchorage_corpus.studio.records import as_base, read_conflicts, read_record
 from anchorage_corpus.studio.resolve import settle
 from anchorage_corpus.studio.server import Server
 from anchorage_corpus.studio.status import corpus_status
 from anchorage_corpus.studio.sync_state import studio_folder
-from factories import TEXT, annotations, document, metadata
+from factories import TEXT, annotations, document
 from strategies import NASTY, annotated
 
 pytestmark = pytest.mark.xdist_group("studio")
 """One process, so that one server is enough."""
-
-DOC = "frank-talks"
-
-
-def send(client: Client, corpus: Corpus, title: str, set_name: str = "auto") -> PushReport:
-    return push(client, corpus, title, set_name, ())
 
 
 def numbered(pair: tuple[Document, AnnotationSet], number: int) -> tuple[Document, AnnotationSet]:
     """The same document and annotations under an id of their own."""
     doc = document(f"doc-{number}", pair[0].text)
     return doc, msgspec.structs.replace(pair[1], document=doc.ref)
-
-
-def standard(corpus_of: Fill) -> Corpus:
-    return corpus_of((document(), annotations(set_name="auto")))
 
 
 def layers(content: AnnotationSet) -> object:
@@ -113,6 +110,34 @@ def test_a_second_push_sends_nothing(client: Client, corpus_of: Fill, title: str
     assert (second.created, second.predictions, second.unchanged) == (0, 0, 1)
 
 
+def test_two_first_pushes_at_once_share_a_project(client: Client, corpus_of: Fill, title: str) -> None:
+    """Another clone makes its project after we looked for one and before we make ours."""
+    corpus = standard(corpus_of)
+    other = Client(client.url, client._token)
+
+    class Late(Client):
+        def write(self, method: str, path: str, *rest: object, **query: object) -> object:
+            if (method, path) == ("POST", "/api/projects/"):
+                other.write(method, path, {"title": title})
+            return super().write(method, path, *rest, **query)
+
+    with other, Late(client.url, client._token) as ours:
+        project = send(ours, corpus, title).project
+    assert [project] == [found["id"] for found in client.projects(title)]
+    assert client.summary(project).tasks == 1
+
+
+@pytest.mark.parametrize("verb", [send, pull, corpus_status])
+def test_two_projects_of_one_title_are_refused(
+    client: Client, corpus_of: Fill, title: str, verb: Callable[[Client, Corpus, str], object]
+) -> None:
+    corpus = standard(corpus_of)
+    first = send(client, corpus, title).project
+    second = client.write("POST", "/api/projects/", {"title": title, "label_config": interface()})["id"]
+    with pytest.raises(StudioError, match=f"^projects {first} and {second} at .* are all called"):
+        verb(client, corpus, title)
+
+
 def test_a_push_that_forgot_everything_doubles_nothing(client: Client, corpus_of: Fill, title: str) -> None:
     corpus = standard(corpus_of)
     project = send(client, corpus, title).project
@@ -139,10 +164,7 @@ def test_a_new_text_version_is_a_new_task(client: Client, corpus_of: Fill, title
     corpus = standard(corpus_of)
     project = send(client, corpus, title).project
     text = TEXT + "Later.\n"
-    version = TextVersion(2, "v2.txt", sha256(text.encode()), None, None)
-    meta = metadata()
-    corpus.write(msgspec.structs.replace(meta, versions=(*meta.versions, version)))
-    (corpus.document_folder(DOC) / "v2.txt").write_bytes(text.encode())
+    revised(corpus, text)
     corpus.annotation_file("auto", DOC).unlink()
     assert send(client, corpus, title).created == 1
     assert [task["data"]["text"] for task in client.tasks(project)] == [TEXT, text]
@@ -170,6 +192,23 @@ def test_a_document_that_cannot_be_sent_holds_up_no_other(client: Client, corpus
     report = send(client, corpus, title)
     assert report.created == 1
     assert report.refused == ["bad-talks: e1: 'Ushakov' is not what stands at 1–7"]
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["known", "forgotten"])
+def test_a_task_whose_text_was_changed_is_not_called_unchanged(
+    client: Client, corpus_of: Fill, title: str, known: bool
+) -> None:
+    corpus = standard(corpus_of)
+    (task,) = client.tasks(send(client, corpus, title).project)
+    client.write("PATCH", f"/api/tasks/{task['id']}/", {"data": task["data"] | {"text": "x" + TEXT}})
+    if not known:
+        shutil.rmtree(studio_folder(corpus) / "sync")
+    for _ in range(2):
+        report = send(client, corpus, title)
+        assert (report.created, report.unchanged) == (0, 0)
+        assert f"task {task['id']}: its text is not version 1 of frank-talks" in report.refused[0]
+    client.write("PATCH", f"/api/tasks/{task['id']}/", {"data": task["data"]})
+    assert send(client, corpus, title).refused == []
 
 
 def test_a_correction_comes_home_and_nothing_else(
@@ -283,6 +322,51 @@ def test_a_conflict_is_settled_once(
     assert corpus.annotations("admin", DOC).entities[0].type == kind
 
 
+def test_an_edit_after_the_pull_outlives_the_settlement(
+    client: Client, admin: Annotator, corpus_of: Fill, title: str
+) -> None:
+    corpus = standard(corpus_of)
+    both_changed(client, admin, corpus, title)
+    pull(client, corpus, title)
+    edit(corpus, type="GPE", mention="nominal")
+    before = corpus.annotation_file("admin", DOC).read_bytes()
+    (conflict,) = read_conflicts(corpus, "admin", DOC)
+    assert conflict.here == corpus.annotations("admin", DOC).entities[0]
+    settle(corpus, "admin", DOC, conflict, "here")
+    assert corpus.annotation_file("admin", DOC).read_bytes() == before
+    assert read_conflicts(corpus, "admin", DOC) == ()
+
+
+def test_a_conflict_of_an_older_text_is_never_written_into_a_newer(
+    client: Client, admin: Annotator, corpus_of: Fill, title: str
+) -> None:
+    corpus = standard(corpus_of)
+    both_changed(client, admin, corpus, title)
+    pull(client, corpus, title)
+    newer = revised(corpus, "News. " + TEXT)
+    with pytest.raises(MisuseError, match=f"conflicts wait in annotations/studio/admin/{DOC}.conflict.json"):
+        move_set(corpus, DOC, "admin")
+    here = corpus.annotations("admin", DOC)
+    corpus.write(move_annotations(here, corpus.document(DOC, 1), newer)[0])
+    before = corpus.annotation_file("admin", DOC).read_bytes()
+    (conflict,) = read_conflicts(corpus, "admin", DOC)
+    with pytest.raises(ConversionError, match="e1 there is of text version 1, the file here is on version 2"):
+        settle(corpus, "admin", DOC, conflict, "there")
+    settle(corpus, "admin", DOC, conflict, "here")
+    assert corpus.annotation_file("admin", DOC).read_bytes() == before
+    assert read_conflicts(corpus, "admin", DOC) == ()
+
+
+def test_resolving_a_document_that_is_not_there_is_misuse(
+    corpus_of: Fill, capsys: pytest.CaptureFixture[str]
+) -> None:
+    corpus = standard(corpus_of)
+    with pytest.raises(SystemExit) as left:
+        main(["--root", str(corpus.root), "studio", "resolve", "no-such-talks"])
+    assert left.value.code == 2
+    assert capsys.readouterr().err.startswith("anchorage: no document 'no-such-talks'")
+
+
 def test_two_annotators_of_a_task_keep_apart(
     client: Client, admin: Annotator, second: Annotator, corpus_of: Fill, title: str
 ) -> None:
@@ -319,7 +403,7 @@ def test_drafts_and_skips_are_shown_and_not_taken(
     admin.submit(task["id"], result, was_cancelled=True)
     assert pull(client, corpus, title).taken == []
     (row,) = corpus_status(client, corpus, title)
-    assert (row.state, len(row.drafts), row.skipped) == ("waiting", 1, ["admin"])
+    assert (row.state, row.drafts, row.skipped) == ("waiting", ["admin"], ["admin"])
 
 
 def test_a_task_whose_text_was_changed_is_put_aside(

@@ -2,7 +2,7 @@
 
 One file in ``.anchorage/cache``, replaced whole by a rename: a killed run leaves the old one, and of two runs at once
 the later wins, each of them right. Losing it costs time, nothing else. As in Git's index a file that looks unchanged
-(size, time, inode) is taken for unchanged, unless it is so young that a change might not show in its time.
+(size, times, inode) is taken for unchanged, unless it is so young that a change might not show in its time.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from pathlib import Path
 
 import msgspec
 
+import anchorage_corpus
 from anchorage_corpus.check.layout import Unit
 from anchorage_corpus.check.rule import rules
 from anchorage_corpus.check.unit import UnitResult
@@ -47,10 +48,13 @@ _DECODER = msgspec.msgpack.Decoder(_File)
 
 
 def fingerprint(registry: Registry, max_bytes: int) -> bytes:
-    """Digest of all that a document's result rests on besides its files: rules, schema, registry, limits."""
+    """Digest of all that a document's result rests on besides its files: code, schema, registry, limits."""
     modules = {rule.check.__module__ for rule in rules().values()}
-    sources = {Path(str(sys.modules[name].__file__)) for name in modules} | set(Path(__file__).parent.glob("*.py"))
-    total = hashlib.sha256(msgspec.json.encode([registry.entities, registry.usable, max_bytes, schemas()]))
+    package = Path(anchorage_corpus.__file__).parent
+    sources = {Path(str(sys.modules[name].__file__)) for name in modules}
+    sources.update(package.glob("*.py"), package.glob("check/*.py"))
+    known = [anchorage_corpus.__version__, registry.entities, registry.usable, max_bytes, schemas()]
+    total = hashlib.sha256(msgspec.json.encode(known))
     for source in sorted(sources):
         total.update(source.read_bytes())
     return total.digest()
@@ -106,7 +110,7 @@ class Cache:
         stamp = self._stamps.get(unit.id)
         if stamp is None:
             entries = [(entry.name, entry.stamp) for entry in unit.entries()]
-            newest = max((entry.stamp[1] for entry in unit.entries()), default=0)
+            newest = max((max(entry.stamp[2:]) for entry in unit.entries()), default=0)
             is_young = newest > time.time_ns() - YOUNG
             stamp = b"" if is_young else hashlib.blake2b(repr(entries).encode(), digest_size=16).digest()
             self._stamps[unit.id] = stamp

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache, cached_property
 
 import msgspec
 
 from anchorage_corpus.check.frozen import Release
-from anchorage_corpus.check.layout import Layout
+from anchorage_corpus.check.layout import Layout, document_of
+from anchorage_corpus.check.rule import Rule
+from anchorage_corpus.check.source import MAX_BYTES, SourceFile
 from anchorage_corpus.check.views import Registry
 from anchorage_corpus.model import Utterance
 from anchorage_corpus.near_duplicates import NEAR_DUPLICATE, candidates, containment
@@ -24,17 +27,26 @@ class DocumentFacts(msgspec.Struct, frozen=True, array_like=True):
     """Speaker of each quote of the gold set, or of the automatic one where there is no gold."""
     used: tuple[str, ...] = ()
     """Registry ids that any set uses."""
+    claims: int = 0
+    """Claims of the set that ``quotes`` are of."""
+    names: tuple[str, ...] = ()
+    """Names that the gold set annotates."""
+    unmarked: tuple[tuple[str, int, str], ...] = ()
+    """Text file, offset and name wherever the gold set leaves out a name that the registry knows."""
     complete: bool = True
     """Whether every file of the document could be used."""
     sketch: tuple[int, ...] = ()
     """A sample of the text's shingles, by which near-duplicates are found."""
+    text: str = ""
+    """Name of the latest text's file; empty where it cannot be used."""
 
 
 class CorpusView:
     """The corpus as a whole.
 
-    ``splits`` is None where its file cannot be used, empty where there is none; ``complete`` says whether every file
-    could be used, without which "nobody uses it" cannot be said.
+    ``splits`` is None where its file cannot be used, empty where there is none; ``base`` has those of the
+    revision that work started from. ``complete`` says whether every
+    folder and file could be used, without which "nobody uses it" cannot be said.
     """
 
     def __init__(
@@ -45,6 +57,8 @@ class CorpusView:
         utterances: tuple[Utterance, ...],
         splits: dict[str, str] | None,
         release: Release | None = None,
+        base: Mapping[str, str] | None = None,
+        max_bytes: int = MAX_BYTES,
     ) -> None:
         self.layout = layout
         self.facts = facts
@@ -52,7 +66,20 @@ class CorpusView:
         self.utterances = utterances
         self.splits = splits
         self.release = release
-        self.complete = registry.usable and all(f.complete for f in facts.values())
+        self.base = base or {}
+        self.max_bytes = max_bytes
+        self.complete = registry.usable and not layout.closed and all(f.complete for f in facts.values())
+
+    def ran(self, rule: Rule, path: str) -> bool:
+        """Whether a rule could look at all that it would judge a file by; else its silence says nothing."""
+        if rule.compares:
+            return self.release is not None
+        if rule.scope == "corpus":
+            return self.complete and self.splits is not None
+        if rule.scope not in ("document", "set"):
+            return True
+        facts = self.facts.get(document_of(path))
+        return self.registry.usable and (facts is None or (facts.complete and facts.event is not None))
 
     def speaker(self, global_quote_id: str) -> str | None:
         """The speaker of a quote; None where there is none, or no such quote."""
@@ -78,7 +105,6 @@ class CorpusView:
         return [pair for pair in pairs if containment(text(pair[0]), text(pair[1])) >= NEAR_DUPLICATE]
 
     def text(self, doc_id: str) -> str:
-        """The latest text of a document, for a closer look at a few of them."""
-        unit = self.layout.units[doc_id]
-        latest = max(unit.texts, key=lambda name: (len(name), name))
-        return (self.layout.root / unit.texts[latest].name).read_bytes().decode(errors="replace")
+        """The latest text of a document, for a closer look at a few of them; empty where it cannot be used."""
+        entry = self.layout.units[doc_id].texts.get(self.facts[doc_id].text)
+        return SourceFile(self.layout.root, entry, "text", self.max_bytes).text or "" if entry else ""

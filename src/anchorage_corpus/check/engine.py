@@ -10,16 +10,18 @@ import msgspec
 from anchorage_corpus.check.cache import Cache, fingerprint
 from anchorage_corpus.check.corpus_view import CorpusView
 from anchorage_corpus.check.exempting import FILE, ExemptionsView
-from anchorage_corpus.check.frozen import Release, frozen
-from anchorage_corpus.check.layout import Layout, scan
+from anchorage_corpus.check.frozen import Release, release
+from anchorage_corpus.check.layout import Layout, document_of, scan
 from anchorage_corpus.check.parallel import check_all
 from anchorage_corpus.check.rule import Finding, rules
-from anchorage_corpus.check.selection import Selection
-from anchorage_corpus.check.source import MAX_BYTES, SourceFile
-from anchorage_corpus.check.unit import Checker, UnitResult, run
+from anchorage_corpus.check.selection import Selection, within
+from anchorage_corpus.check.source import MAX_BYTES, FileKind, SourceFile
+from anchorage_corpus.check.unit import Checker, UnitResult, printable, run
 from anchorage_corpus.check.views import Registry
+from anchorage_corpus.errors import FindingsError, InvalidFileError, MisuseError
 from anchorage_corpus.model import EntityRegistry, Exemptions, Splits, Utterances
-from anchorage_corpus.snapshots import corpus_at
+from anchorage_corpus.parsing import parse
+from anchorage_corpus.revisions import file_at
 from anchorage_corpus.store import Corpus
 
 CACHED_FROM = 100
@@ -39,6 +41,10 @@ class Options(msgspec.Struct, frozen=True):
     """Whether to keep results in ``.anchorage/cache`` and to use those that are there."""
     since: str = ""
     """Folder or Git revision of the last release, against which nothing frozen may have moved."""
+    base: str = ""
+    """Git revision that work started from: no event may have changed its split since."""
+    drafts: dict[str, bytes] = {}
+    """What files of the corpus are taken to hold instead of what is on disk."""
 
 
 class Report(msgspec.Struct, frozen=True):
@@ -63,25 +69,31 @@ def check_corpus(root: Path, options: Options | None = None) -> Report:
     findings, sources = _shared(layout, options)
     results = _documents(layout, sources, options)
     findings += [finding for result in results for finding in result.findings]
-    findings += _corpus_findings(layout, sources, results, _release(root, options.since))
-    findings = _exempt(sources, findings)
-    chosen = options.selection.codes(rules().values())
-    kept = {f for f in findings if f.code in chosen and _within(f.path, options.paths)}
+    view = _corpus_view(layout, sources, results, options)
+    chosen = [rule for rule in rules().values() if rule.scope == "corpus"]
+    findings += run(chosen, view, _OnDemand(layout, sources, options), "corpus")
+    findings = _exempt(sources, findings, view)
+    codes = options.selection.codes(rules().values())
+    paths = tuple(map(printable, options.paths))
+    kept = {f for f in findings if f.code in codes and within(f.path, paths)}
     return Report(tuple(sorted(kept)), len(layout.units))
 
 
 def _shared(layout: Layout, options: Options) -> tuple[list[Finding], dict[str, SourceFile]]:
-    checker = Checker(layout.root, Registry(()), options.max_bytes)
+    checker = Checker(layout.root, Registry(()), options.max_bytes, options.drafts)
     sources = {entry.name: checker.read(entry, kind) for kind, entry in layout.shared.items()}
-    return [finding for source in sources.values() for finding in checker.check_file(source)], sources
+    sources |= {entry.name: checker.read(entry, "schema") for entry in layout.schemas}
+    closed = [checker.read(folder, "text") for folder in layout.closed]
+    findings = [finding for source in (*sources.values(), *closed) for finding in checker.check_file(source)]
+    return findings, sources
 
 
 def _documents(layout: Layout, sources: dict[str, SourceFile], options: Options) -> list[UnitResult]:
     """Results of every document, from the cache where its files have not changed."""
     registry = _registry(sources)
-    checker = Checker(layout.root, registry, options.max_bytes)
+    checker = Checker(layout.root, registry, options.max_bytes, options.drafts)
     units = list(layout.units.values())
-    if not options.cache or len(units) < CACHED_FROM:
+    if not options.cache or options.drafts or len(units) < CACHED_FROM:
         return [r for r in check_all(checker, [(unit, b"") for unit in units], options.jobs) if r is not None]
     cache = Cache.open(layout.root, fingerprint(registry, options.max_bytes))
     changed = [(unit, cache.digest(unit)) for unit in units if not cache.holds(unit)]
@@ -101,52 +113,72 @@ def _registry(sources: dict[str, SourceFile]) -> Registry:
 class _OnDemand(dict[str, SourceFile]):
     """Files of the corpus, the documents' too, read when a finding of a corpus rule asks for its place."""
 
-    def __init__(self, layout: Layout, known: dict[str, SourceFile]) -> None:
+    def __init__(self, layout: Layout, known: dict[str, SourceFile], options: Options) -> None:
         super().__init__(known)
-        self._checker = Checker(layout.root, Registry(()))
+        self._checker = Checker(layout.root, Registry(()), options.max_bytes, options.drafts)
         self._units = layout.units
 
     def get(self, name: str, default: object = None) -> SourceFile | None:  # type: ignore[override]
         """A file by its name; None where it is none of the corpus's."""
         if name not in self:
-            parts = name.split("/")
-            unit = self._units.get(parts[-2] if parts[-1] == "document.json" else parts[-1].removesuffix(".json"))
+            unit = self._units.get(document_of(name))
             entry = next((entry for entry in unit.entries() if entry.name == name), None) if unit else None
             if entry is None:
                 return None
-            self[name] = self._checker.read(entry, "document" if name.startswith("corpus/") else "annotation")
+            self[name] = self._checker.read(entry, _kind(name))
             self[name].decode()
         return self[name]
 
 
-def _corpus_findings(
-    layout: Layout, sources: dict[str, SourceFile], results: Sequence[UnitResult], release: Release | None
-) -> list[Finding]:
+def _kind(name: str) -> FileKind:
+    if name.startswith("corpus/"):
+        return "document" if name.endswith("document.json") else "text"
+    return "annotation"
+
+
+def _corpus_view(
+    layout: Layout, sources: dict[str, SourceFile], results: Sequence[UnitResult], options: Options
+) -> CorpusView:
     contents = [source.content for source in sources.values()]
     utterances = next((c.utterances for c in contents if isinstance(c, Utterances)), ())
     splits = next((c.events for c in contents if isinstance(c, Splits)), None if "splits" in layout.shared else {})
     facts = {result.facts.id: result.facts for result in results}
-    view = CorpusView(layout, facts, _registry(sources), utterances, splits, release)
-    chosen = [rule for rule in rules().values() if rule.scope == "corpus"]
-    return run(chosen, view, _OnDemand(layout, sources), "corpus")
+    release = _since(layout.root, options.since)
+    base = _splits_at(options.base, layout.root)
+    return CorpusView(layout, facts, _registry(sources), utterances, splits, release, base, options.max_bytes)
 
 
-def _release(root: Path, since: str) -> Release | None:
+def _since(root: Path, since: str) -> Release | None:
     if not since:
         return None
-    with corpus_at(since, root) as before:
-        return Release(frozen(before), frozen(Corpus(root)))
+    from anchorage_corpus.snapshots import corpus_at
+
+    try:
+        with corpus_at(since, root) as before:
+            return release(before, Corpus(root))
+    except InvalidFileError as error:
+        raise MisuseError(f"there is no comparing with the last release: {error}") from None
 
 
-def _exempt(sources: dict[str, SourceFile], findings: list[Finding]) -> list[Finding]:
+def _splits_at(revision: str, root: Path) -> dict[str, str]:
+    """Splits at a revision; none where it has none that can be read, which a change may just have mended."""
+    data = file_at(revision, root, "corpus/splits.json") if revision else None
+    try:
+        return parse(data, Splits, "corpus/splits.json").events if data else {}
+    except FindingsError:
+        return {}
+
+
+def _exempt(sources: dict[str, SourceFile], findings: list[Finding], corpus: CorpusView) -> list[Finding]:
     """Findings that no exemption covers, and those about the exemptions themselves."""
     source = sources.get(FILE)
     if source is None or not isinstance(source.content, Exemptions):
         return findings
     known = rules()
-    view = ExemptionsView(source.content.exemptions, findings, known)
+    view = ExemptionsView(
+        source.content.exemptions,
+        findings,
+        known,
+        lambda exemption: corpus.ran(known[exemption.code], exemption.path),
+    )
     return view.kept + run([rule for rule in known.values() if rule.scope == "exemption"], view, sources, FILE)
-
-
-def _within(path: str, paths: tuple[str, ...]) -> bool:
-    return not paths or any(path == p or path.startswith(p.rstrip("/") + "/") or p == "." for p in paths)

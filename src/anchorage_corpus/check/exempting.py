@@ -6,7 +6,7 @@ An exemption that nothing needs any longer is itself a finding.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 from anchorage_corpus.check.rule import Finding
@@ -18,9 +18,16 @@ FILE = "annotations/exemptions.json"
 class ExemptionsView:
     """Exemptions beside what they exempt."""
 
-    def __init__(self, exemptions: Sequence[Exemption], findings: Iterable[Finding], codes: Iterable[str]) -> None:
+    def __init__(
+        self,
+        exemptions: Sequence[Exemption],
+        findings: Iterable[Finding],
+        codes: Iterable[str],
+        ran: Callable[[Exemption], bool],
+    ) -> None:
         self.exemptions = exemptions
         self.codes = frozenset(codes)
+        self.ran = ran
         self.today = date.today().isoformat()
         self.kept: list[Finding] = []
         self.used: set[int] = set()

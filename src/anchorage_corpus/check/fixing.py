@@ -7,6 +7,7 @@ an annotation, and never rewrites a file in which something would be lost (a key
 from __future__ import annotations
 
 import difflib
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -15,36 +16,58 @@ from typing import Any
 import msgspec
 
 from anchorage_corpus.canonical import TYPES, encode
+from anchorage_corpus.check.engine import Options, Report, check_corpus
 from anchorage_corpus.check.layout import SHARED
 from anchorage_corpus.check.rule import Edit, Finding, Path as JsonPath
+from anchorage_corpus.check.selection import within
 from anchorage_corpus.errors import MisuseError
+from anchorage_corpus.parsing import parse
 from anchorage_corpus.schema import Kind
+from anchorage_corpus.source_map import SourceMap
 from anchorage_corpus.store import write_atomically
 
-_LOSSY = frozenset({"AC103", "AC104"})
-"""Rules after which a file must not be rewritten: part of it would be lost."""
+_ROUNDS = 5
+"""Rounds of fixing: one fix may uncover another (a moved span, then the space at its edge)."""
 
 _KEYS = frozenset({"start", "end", "text"})
 """Keys that a fix may set; besides them it may append to ``aliases``."""
 
 
-def plan(root: Path, findings: Iterable[Finding]) -> dict[str, bytes]:
-    """New bytes of each file that the fixable findings change, by its name in the corpus.
+def mended(root: Path, options: Options) -> tuple[dict[str, bytes], Report]:
+    """New bytes of each file in which something can be mended, and what is found once they are written."""
+    drafts: dict[str, bytes] = {}
+    for _ in range(_ROUNDS):
+        report = check_corpus(root, msgspec.structs.replace(options, drafts=drafts))
+        planned = plan(root, report.findings, options.paths, drafts)
+        if not planned:
+            return drafts, report
+        drafts |= planned
+    return drafts, check_corpus(root, msgspec.structs.replace(options, drafts=drafts))
+
+
+def plan(
+    root: Path, findings: Iterable[Finding], paths: tuple[str, ...] = (), drafts: Mapping[str, bytes] | None = None
+) -> dict[str, bytes]:
+    """New bytes of each file in ``paths`` that the fixable findings change, by its name in the corpus.
 
     Of edits that contradict each other (one alias for two entities, two ends for one span) none is made. Raises
     ``MisuseError`` for an edit of a label, which a plugin's rule may ask for in error.
     """
-    findings = list(findings)
-    lossy = {finding.path for finding in findings if finding.code in _LOSSY}
     edits: defaultdict[str, list[Edit]] = defaultdict(list)
     for finding in findings:
-        if finding.rewrite:
-            edits[finding.path] += ()
+        if finding.rewrites:
+            edits[finding.rewrites] += ()
         for edit in finding.edits:
             edits[edit.file].append(_checked(edit, finding.code))
-    agreed = {name: _agreed(wanted) for name, wanted in edits.items() if name not in lossy}
-    changed = {name: _edited(root, name, wanted) for name, wanted in agreed.items()}
-    return {name: data for name, data in sorted(changed.items()) if data != (root / name).read_bytes()}
+    drafts = drafts or {}
+    before = {name: drafts.get(name) or (root / name).read_bytes() for name in sorted(edits) if within(name, paths)}
+    after = {name: _edited(name, data, _agreed(edits[name])) for name, data in before.items() if not _is_lossy(data)}
+    return {name: data for name, data in after.items() if data != before[name]}
+
+
+def _is_lossy(data: bytes) -> bool:
+    """Whether part of a file would be lost by writing it anew: a key that stands twice keeps one value."""
+    return bool(SourceMap(data.decode(errors="replace")).duplicates)
 
 
 def _checked(edit: Edit, code: str) -> Edit:
@@ -68,12 +91,12 @@ def _subject(edit: Edit) -> tuple[object, ...]:
     return ("alias", edit.value) if edit.path[-1] == "-" else ("value", edit.path)
 
 
-def _edited(root: Path, name: str, edits: Iterable[Edit]) -> bytes:
-    data = (root / name).read_bytes()
+def _edited(name: str, data: bytes, edits: Iterable[Edit]) -> bytes:
+    """A file with some edits, in canonical form; raises ``InvalidFileError`` where it would break its schema."""
     content = msgspec.json.decode(data)
     for edit in edits:
         _apply(content, edit.path, edit.value)
-    return encode(msgspec.convert(content, TYPES[_kind(name)]), name.count("/"))
+    return encode(parse(msgspec.json.encode(content), TYPES[_kind(name)], name), name.count("/"))
 
 
 def _apply(content: Any, path: JsonPath, value: int | str) -> None:
@@ -95,14 +118,19 @@ def write(root: Path, planned: Mapping[str, bytes]) -> None:
         write_atomically(root / name, data)
 
 
+def _lines(data: bytes) -> list[str]:
+    """Lines as a patch counts them: a line separator within a string (U+2028) ends none."""
+    return re.findall(r"[^\n]*\n|[^\n]+", data.decode(errors="replace"))
+
+
 def diff(root: Path, planned: Mapping[str, bytes], prefix: str = "") -> str:
     """The planned changes as a unified diff."""
     lines: list[str] = []
     for name, data in planned.items():
         before, after = (root / name).read_bytes(), data
         lines += difflib.unified_diff(
-            before.decode(errors="replace").splitlines(keepends=True),
-            after.decode().splitlines(keepends=True),
+            _lines(before),
+            _lines(after),
             f"a/{prefix}{name}",
             f"b/{prefix}{name}",
         )

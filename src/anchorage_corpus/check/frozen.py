@@ -4,55 +4,112 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
 
 import msgspec
 
-from anchorage_corpus.errors import FindingsError
-from anchorage_corpus.model import GOLD, Annotation
+from anchorage_corpus.errors import FindingsError, InvalidFileError, Problem
+from anchorage_corpus.model import GOLD, AnnotationSet, DocumentRef, Entity, Utterance, anchor
+from anchorage_corpus.schema import schema_folder
 from anchorage_corpus.store import Corpus
 
 
 class Frozen(msgspec.Struct, frozen=True):
-    """The frozen parts of one state of a corpus; files that cannot be read are left out, other rules name them."""
+    """Texts and ids of one state of a corpus; files that cannot be read are left out, other rules name them."""
 
-    splits: dict[str, str]
-    labels: dict[str, tuple[str, ...]]
-    """Values of each group of labels, in order."""
     texts: dict[tuple[str, int], str]
     """Checksum of each version of each document."""
-    gold: dict[str, dict[str, Annotation]]
-    """Gold annotations of each document by id."""
+    gold: dict[str, AnnotationSet]
+    """Gold annotations of each document."""
+    entities: tuple[Entity, ...]
+    utterances: tuple[Utterance, ...]
 
 
 class Release(msgspec.Struct, frozen=True):
-    """What was frozen by the last release, and what stands now."""
+    """What was frozen by the last release, and what stands now; gold is put on the text that it stands on now."""
 
+    splits: dict[str, str]
+    labels: dict[str, tuple[str, ...]]
+    """Values of each group of labels, in order, as they were released."""
+    labels_now: dict[str, tuple[str, ...]] | None
+    """The same as they stand now, in the package where the corpus has none; None where they cannot be read."""
     before: Frozen
     now: Frozen
 
 
-def frozen(corpus: Corpus) -> Frozen:
-    """What is frozen in a corpus."""
-    splits: dict[str, str] = {}
-    texts: dict[tuple[str, int], str] = {}
+def release(before: Corpus, now: Corpus) -> Release:
+    """What an earlier state of a corpus froze, beside the present one.
+
+    Raises ``InvalidFileError`` where its splits or labels cannot be read: nothing could be held against them.
+    """
+    splits, released = before.splits(), _labels(before.root / "schema")
+    own = now.root / "schema"
+    labels = None
     with suppress(FindingsError):
-        splits = corpus.splits()
+        labels = _labels(own if (own / _LABELS).is_file() else schema_folder())
+    old, new = frozen(before), frozen(now)
+    moved = {}
+    for doc_id in sorted(old.gold.keys() & new.gold.keys()):
+        annotations, ref = old.gold[doc_id], new.gold[doc_id].document
+        with suppress(FindingsError):
+            moved[doc_id] = annotations if annotations.document == ref else _moved(annotations, before, now, ref)
+    return Release(splits, released, labels, msgspec.structs.replace(old, gold=moved), new)
+
+
+def _moved(annotations: AnnotationSet, before: Corpus, now: Corpus, ref: DocumentRef) -> AnnotationSet:
+    """Annotations on the text that the new ones stand on; none where they did not fit their own."""
+    from anchorage_corpus.moving import move_annotations  # with all that re-anchoring needs
+
+    old = before.document(annotations.document.id, annotations.document.version)
+    spans = (span for annotation in annotations for span in anchor(annotation))
+    if any(old.text[span.start : span.end] != span.text for span in spans):
+        return msgspec.structs.replace(annotations, entities=(), quotes=(), claims=())
+    return move_annotations(annotations, old, now.document(ref.id, ref.version))[0]
+
+
+def frozen(corpus: Corpus) -> Frozen:
+    """Texts and ids of a corpus."""
+    texts: dict[tuple[str, int], str] = {}
+    entities: tuple[Entity, ...] = ()
+    utterances: tuple[Utterance, ...] = ()
+    with suppress(FindingsError):
+        entities = corpus.entities()
+    with suppress(FindingsError):
+        utterances = corpus.utterances()
     for doc_id in corpus.document_ids():
         with suppress(FindingsError):
             texts |= {(doc_id, version.version): version.sha256 for version in corpus.metadata(doc_id).versions}
-    return Frozen(splits, dict(_labels(corpus)), texts, dict(_gold(corpus)))
+    return Frozen(texts, dict(_gold(corpus)), entities, utterances)
 
 
-def _gold(corpus: Corpus) -> Iterator[tuple[str, dict[str, Annotation]]]:
+def _gold(corpus: Corpus) -> Iterator[tuple[str, AnnotationSet]]:
     for doc_id in corpus.annotated_ids(GOLD):
         with suppress(FindingsError):
-            yield doc_id, {row.id: row for row in corpus.annotations(GOLD, doc_id)}
+            yield doc_id, corpus.annotations(GOLD, doc_id)
 
 
-def _labels(corpus: Corpus) -> Iterator[tuple[str, tuple[str, ...]]]:
-    path = corpus.root / "schema" / "labels.schema.json"
+class _Label(msgspec.Struct):
+    const: str | bool
+
+
+class _Group(msgspec.Struct, rename="camel"):
+    any_of: tuple[_Label, ...] = ()
+
+
+class _LabelFile(msgspec.Struct):
+    groups: dict[str, _Group] = msgspec.field(name="$defs", default_factory=dict)
+
+
+_LABELS = "labels.schema.json"
+
+
+def _labels(folder: Path) -> dict[str, tuple[str, ...]]:
+    """Values of each group of labels, in order; raises ``InvalidFileError`` where their file holds none."""
+    path = folder / _LABELS
     if not path.is_file():
-        return
-    groups = msgspec.json.decode(path.read_bytes()).get("$defs", {})
-    for name, group in groups.items():
-        yield name, tuple(str(label["const"]) for label in group.get("anyOf", ()))
+        return {}
+    try:
+        groups = msgspec.json.decode(path.read_bytes(), type=_LabelFile).groups
+    except (ValueError, RecursionError) as error:
+        raise InvalidFileError([Problem(str(path), 0, 0, "", f"no labels can be read from it ({error})")]) from None
+    return {name: tuple(str(label.const) for label in group.any_of) for name, group in groups.items()}

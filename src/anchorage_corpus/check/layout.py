@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from anchorage_corpus.model import AUTO, GOLD
-from anchorage_corpus.schema import Kind
+from anchorage_corpus.schema import Kind, schemas
 
 SHARED: dict[str, Kind] = {
     "annotations/entities.json": "entities",
@@ -19,8 +19,14 @@ SHARED: dict[str, Kind] = {
 }
 """Files of the whole corpus, with their kinds."""
 
+DATASHEET = "DATASHEET.md"
+
 UNCHECKED = frozenset({"annotations/adjudication", "annotations/agreement.json"})
 """What `anchorage adjudicate` and `anchorage agreement` keep there, and check with `--check` themselves."""
+
+
+Stamp = tuple[int, int, int, int]
+"""Size, inode, and in nanoseconds the times at which content and inode were changed last."""
 
 
 class Entry(msgspec.Struct, frozen=True, order=True):
@@ -28,8 +34,7 @@ class Entry(msgspec.Struct, frozen=True, order=True):
 
     name: str
     linked: bool = False
-    stamp: tuple[int, int, int] = (0, 0, 0)
-    """Size, modification time in nanoseconds, inode."""
+    stamp: Stamp = (0, 0, 0, 0)
 
 
 class Unit(msgspec.Struct):
@@ -55,54 +60,75 @@ class Layout(msgspec.Struct):
     units: dict[str, Unit] = {}
     shared: dict[Kind, Entry] = {}
     strays: list[Entry] = []
+    schemas: list[Entry] = []
+    """The corpus's own copies of the package's schemas."""
+    datasheet: Entry = Entry(DATASHEET)
+    closed: list[Entry] = []
+    """Folders that cannot be listed, so that nobody knows what they hold."""
+
+
+def document_of(name: str) -> str:
+    """Id of the document that a file of a corpus would belong to."""
+    parts = name.split("/")
+    return parts[-2] if parts[0] == "corpus" and len(parts) > 1 else parts[-1].removesuffix(".json")
 
 
 def scan(root: Path) -> Layout:
-    """Walk ``corpus/`` and ``annotations/`` of a corpus folder.
+    """Walk ``corpus/``, ``annotations/`` and ``schema/`` of a corpus folder.
 
     Hidden files and Markdown pages are nobody's business here and left out.
     """
     layout = Layout(root)
-    for entry, linked in _list(root, "corpus"):
-        if entry.is_dir() and f"corpus/{entry.name}" not in SHARED:
+    for entry, linked in _list(layout, "corpus"):
+        if _is_folder(entry) and f"corpus/{entry.name}" not in SHARED:
             _scan_document(layout, entry.name, linked)
         else:
             _shared_or_stray(layout, "corpus", entry, linked)
-    for entry, linked in _list(root, "annotations"):
+    for entry, linked in _list(layout, "annotations"):
         if f"annotations/{entry.name}" in UNCHECKED:
             continue
-        if not entry.is_dir() or f"annotations/{entry.name}" in SHARED:
+        if not _is_folder(entry) or f"annotations/{entry.name}" in SHARED:
             _shared_or_stray(layout, "annotations", entry, linked)
         elif entry.name in (GOLD, AUTO):
             _scan_set(layout, entry.name, f"annotations/{entry.name}", linked)
         elif entry.name == "annotators":
-            for annotator, inner in _list(root, "annotations/annotators", linked):
-                if annotator.is_dir():
-                    _scan_set(layout, annotator.name, f"annotations/annotators/{annotator.name}", inner)
-                else:
-                    layout.strays.append(_entry("annotations/annotators", annotator, inner))
+            _scan_annotators(layout, linked)
         elif entry.name == "studio":
             _scan_studio(layout, linked)
         else:
             layout.strays.append(_entry("annotations", entry, linked))
+    ours = [(entry, linked) for entry, linked in _list(layout, "schema") if entry.name in schemas()]
+    layout.schemas += [_entry("schema", entry, linked) for entry, linked in ours]
+    layout.datasheet = _datasheet(root)
     return layout
 
 
 def _scan_document(layout: Layout, doc_id: str, linked: bool) -> None:
-    unit = _unit(layout, doc_id)
     folder = f"corpus/{doc_id}"
-    for file, inner in _list(layout.root, folder, linked):
+    files = _list(layout, folder, linked)
+    if files or not _is_closed(layout, folder):
+        _unit(layout, doc_id)
+    for file, inner in files:
         entry = _entry(folder, file, inner)
         if file.name == "document.json":
-            unit.document = entry
+            _unit(layout, doc_id).document = entry
         elif file.name.startswith("v") and file.name.endswith(".txt"):
-            unit.texts[file.name] = entry
+            _unit(layout, doc_id).texts[file.name] = entry
         else:
             layout.strays.append(entry)
 
 
+def _scan_annotators(layout: Layout, linked: bool) -> None:
+    """One folder an annotator; one with the name of another set is read by no command, whatever it holds."""
+    for annotator, inner in _list(layout, "annotations/annotators", linked):
+        if _is_folder(annotator) and annotator.name not in (GOLD, AUTO):
+            _scan_set(layout, annotator.name, f"annotations/annotators/{annotator.name}", inner)
+        else:
+            layout.strays.append(_entry("annotations/annotators", annotator, inner))
+
+
 def _scan_set(layout: Layout, name: str, folder: str, linked: bool) -> None:
-    for file, inner in _list(layout.root, folder, linked):
+    for file, inner in _list(layout, folder, linked):
         stem, dot, suffix = file.name.rpartition(".")
         if suffix == "json" and dot and "." not in stem:
             _unit(layout, stem).sets[name] = _entry(folder, file, inner)
@@ -112,8 +138,8 @@ def _scan_set(layout: Layout, name: str, folder: str, linked: bool) -> None:
 
 def _scan_studio(layout: Layout, linked: bool) -> None:
     """What ``anchorage studio pull`` keeps beside the annotators' files; a conflict that waits is a left-over."""
-    for annotator, outer in _list(layout.root, "annotations/studio", linked):
-        for file, inner in _list(layout.root, f"annotations/studio/{annotator.name}", outer):
+    for annotator, outer in _list(layout, "annotations/studio", linked):
+        for file, inner in _list(layout, f"annotations/studio/{annotator.name}", outer):
             if not file.name.endswith(".json") or file.name.endswith(".conflict.json"):
                 layout.strays.append(_entry(f"annotations/studio/{annotator.name}", file, inner))
 
@@ -130,19 +156,53 @@ def _shared_or_stray(layout: Layout, folder: str, file: os.DirEntry[str], linked
         layout.strays.append(entry)
 
 
-def _list(root: Path, folder: str, linked: bool = False) -> list[tuple[os.DirEntry[str], bool]]:
-    """Visible entries of a folder, sorted, each with whether a link leads to it."""
+def _list(layout: Layout, folder: str, linked: bool = False) -> list[tuple[os.DirEntry[str], bool]]:
+    """Visible entries of a folder, sorted, each with whether a link leads to it.
+
+    A name that is no text can be no id: what bears one belongs to nothing.
+    """
     try:
-        with os.scandir(f"{root}/{folder}") as entries:
+        with os.scandir(f"{layout.root}/{folder}") as entries:
             found = [e for e in entries if not e.name.startswith(".") and not e.name.endswith(".md")]
-    except OSError:
+    except (FileNotFoundError, NotADirectoryError):
         return []
-    return [(e, linked or e.is_symlink()) for e in sorted(found, key=lambda e: e.name)]
+    except OSError:
+        layout.closed.append(Entry(folder, linked))
+        return []
+    named = [e for e in found if _is_text(e.name)]
+    layout.strays += [_entry(folder, e, linked) for e in found if not _is_text(e.name)]
+    return [(e, linked or e.is_symlink()) for e in sorted(named, key=lambda e: e.name)]
+
+
+def _datasheet(root: Path) -> Entry:
+    try:
+        return Entry(DATASHEET, stamp=_stamp(os.stat(root / DATASHEET)))  # noqa: PTH116 as the walk does
+    except OSError:
+        return Entry(DATASHEET)
+
+
+def _is_text(name: str) -> bool:
+    return name.isascii() or name.encode(errors="replace").decode() == name
+
+
+def _is_closed(layout: Layout, folder: str) -> bool:
+    return bool(layout.closed) and layout.closed[-1].name == folder
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    """Whether an entry is a folder, or leads to one; a link that leads to itself does not."""
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
 
 
 def _entry(folder: str, file: os.DirEntry[str], linked: bool) -> Entry:
     try:
-        status = file.stat()
+        return Entry(f"{folder}/{file.name}", linked, _stamp(file.stat()))
     except OSError:
         return Entry(f"{folder}/{file.name}", linked)
-    return Entry(f"{folder}/{file.name}", linked, (status.st_size, status.st_mtime_ns, status.st_ino))
+
+
+def _stamp(status: os.stat_result) -> Stamp:
+    return status.st_size, status.st_ino, status.st_mtime_ns, status.st_ctime_ns

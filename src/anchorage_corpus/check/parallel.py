@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from math import ceil
 
 import msgspec
 
@@ -30,10 +31,12 @@ _checker: Checker | None = None
 def check_all(checker: Checker, tasks: Sequence[Task], jobs: int = 0) -> list[UnitResult | None]:
     """Results of the documents, in their order, None for those whose content is the known one.
 
-    ``jobs`` processes work, or as many as there are processors (and the number of documents is worth) where it is 0.
+    ``jobs`` processes work, or as many as there are processors (and the number of documents is worth) where it is 0;
+    never more than have something to do.
     """
-    processes = jobs or min(_processors(), len(tasks) // WORTH + 1)
-    if processes > 1 and len(tasks) > 1:
+    wanted = jobs or min(_processors(), len(tasks) // WORTH + 1)
+    processes = min(wanted, ceil(len(tasks) / CHUNK))
+    if processes > 1:
         results = _check_in_pool(checker, tasks, processes)
         if results is not None:
             return results

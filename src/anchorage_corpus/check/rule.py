@@ -36,6 +36,9 @@ Scope = Literal["file", "document", "set", "corpus", "exemption"]
 LEVELS = {1: "file", 2: "schema", 3: "text", 4: "structure", 5: "guidelines", 6: "corpus and release"}
 """Levels, in the manner of Universal Dependencies' validator: each rests on the ones before it."""
 
+SCHEMA = 2
+"""The level whose messages come from a validator."""
+
 _CODE = re.compile(r"^[A-Z]{2,5}[0-9]{3}$")
 
 
@@ -74,17 +77,25 @@ class Finding(msgspec.Struct, frozen=True, order=True):
     level: int
     severity: Severity
     id: str = ""
+    pointer: str = ""
+    """JSON pointer (RFC 6901) of the value; empty for a text, and for a file as a whole."""
     edits: tuple[Edit, ...] = ()
-    rewrite: bool = False
+    rewrites: str = ""
+    """The file, as the disk spells its name, that writing it in canonical form mends."""
 
     @property
     def fixable(self) -> bool:
         """Whether ``anchorage check --fix`` mends it."""
-        return self.rewrite or bool(self.edits)
+        return bool(self.rewrites or self.edits)
+
+    @property
+    def sentence(self) -> str:
+        """Its message, with the pointer where the message speaks of a value without naming it."""
+        return f"{self.message} (at {self.pointer})" if self.level == SCHEMA and self.pointer else self.message
 
     def __str__(self) -> str:
         mark = " [fixable]" if self.fixable else ""
-        return f"{self.path}:{self.line}:{self.column}: {self.code} {self.message}{mark}"
+        return f"{self.path}:{self.line}:{self.column}: {self.code} {self.sentence}{mark}"
 
 
 class Rule(msgspec.Struct, frozen=True):
@@ -95,6 +106,8 @@ class Rule(msgspec.Struct, frozen=True):
     severity: Severity
     scope: Scope
     check: Callable[[Any], Iterable[Hit]]
+    compares: bool = False
+    """Whether it looks at the last release, and says nothing where there is none."""
 
     @property
     def name(self) -> str:
@@ -123,13 +136,15 @@ def rules() -> dict[str, Rule]:
     return dict(sorted(_RULES.items()))
 
 
-def _register(code: str, level: int, severity: Severity, scope: Scope) -> Callable[[Any], Any]:
+def _register(
+    code: str, level: int, severity: Severity, scope: Scope, compares: bool = False
+) -> Callable[[Any], Any]:
     def decorate(check: Callable[[Any], Iterable[Hit]]) -> Callable[[Any], Iterable[Hit]]:
         if not _CODE.match(code) or level not in LEVELS or not check.__doc__:
             raise MisuseError(f"rule {code!r}: needs a code like AC204, a level from 1 to 6 and a docstring")
         if code in _RULES and _RULES[code].check.__module__ != check.__module__:
             raise MisuseError(f"rule {code} is defined twice: {_RULES[code].check.__module__}, {check.__module__}")
-        _RULES[code] = Rule(code, level, severity, scope, check)
+        _RULES[code] = Rule(code, level, severity, scope, check, compares)
         return check
 
     return decorate
@@ -143,7 +158,7 @@ CorpusCheck = Callable[["CorpusView"], Iterable[Hit]]
 
 
 def file_rule(code: str, level: int, severity: Severity = "error") -> Callable[[FileCheck], FileCheck]:
-    """Register a rule over one file; it runs only on files that cannot be used or are not canonical."""
+    """Register a rule over one file, text or JSON, whatever stands in its way; its ``content`` may be None."""
     return _register(code, level, severity, "file")
 
 
@@ -160,9 +175,14 @@ def set_rule(code: str, level: int, severity: Severity = "error") -> Callable[[S
     return _register(code, level, severity, "set")
 
 
-def corpus_rule(code: str, level: int, severity: Severity = "error") -> Callable[[CorpusCheck], CorpusCheck]:
-    """Register a rule over registry, utterances, splits and what is known of every document."""
-    return _register(code, level, severity, "corpus")
+def corpus_rule(
+    code: str, level: int, severity: Severity = "error", compares: bool = False
+) -> Callable[[CorpusCheck], CorpusCheck]:
+    """Register a rule over registry, utterances, splits and what is known of every document.
+
+    One that ``compares`` looks at the last release, where there is one.
+    """
+    return _register(code, level, severity, "corpus", compares)
 
 
 def exemption_rule(code: str, level: int, severity: Severity = "error") -> Callable[[ExemptionCheck], ExemptionCheck]:

@@ -10,6 +10,11 @@ from anchorage_corpus.check.rule import Rule
 from anchorage_corpus.errors import MisuseError
 
 
+def within(name: str, paths: tuple[str, ...]) -> bool:
+    """Whether a file stands in one of some files and folders; everything does where there are none."""
+    return not paths or any(name == p or name.startswith(p.rstrip("/") + "/") or p == "." for p in paths)
+
+
 class Selection(msgspec.Struct, frozen=True):
     """Codes or beginnings of codes to keep and to leave out, and the highest level."""
 
@@ -21,13 +26,16 @@ class Selection(msgspec.Struct, frozen=True):
         """Codes of the rules that count.
 
         The longest match decides between ``select`` and ``ignore``, as in ruff. Raises ``MisuseError`` for a code
-        that no rule begins with.
+        that no rule begins with, and where no rule is left.
         """
         known = tuple(known)
         unknown = [p for p in (*self.select, *self.ignore) if not any(rule.code.startswith(p) for rule in known)]
         if unknown:
             raise MisuseError(f"no rule is called {', '.join(unknown)}; `anchorage rules` lists them")
-        return frozenset(rule.code for rule in known if rule.level <= self.level and self._keeps(rule.code))
+        kept = frozenset(rule.code for rule in known if rule.level <= self.level and self._keeps(rule.code))
+        if not kept:
+            raise MisuseError("--select, --ignore and --level leave no rule to check by; loosen one of them")
+        return kept
 
     def _keeps(self, code: str) -> bool:
         selected = max((len(p) for p in self.select if code.startswith(p)), default=-1 if self.select else 0)

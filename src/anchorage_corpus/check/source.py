@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import stat
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, cast
@@ -20,13 +21,13 @@ from anchorage_corpus.check.layout import Entry
 from anchorage_corpus.check.quick import keeps_schema
 from anchorage_corpus.check.rule import Path as JsonPath
 from anchorage_corpus.model import AnnotationSet
-from anchorage_corpus.schema import Kind, Violation, validator, violations
-from anchorage_corpus.source_map import SourceMap
+from anchorage_corpus.schema import Kind, Violation, keeps, refusal, schemas, violations
+from anchorage_corpus.source_map import Lines, SourceMap
 
 MAX_BYTES = 32 * 1024 * 1024
 """Largest file that is read: far above any document, far below what would hurt."""
 
-FileKind = Kind | Literal["text"]
+FileKind = Kind | Literal["text", "schema"]
 Trouble = Literal["missing", "unreadable", "outside", "too large"]
 
 
@@ -36,9 +37,14 @@ _CONFLICT = re.compile("^<<<<<<< ", re.MULTILINE)
 
 
 class SourceFile:
-    """A file called ``name`` (relative to the corpus, ``/`` between parts) of a kind."""
+    """A file called ``name`` (relative to the corpus, ``/`` between parts) of a kind.
 
-    def __init__(self, root: Path, entry: Entry, kind: FileKind, max_bytes: int = MAX_BYTES) -> None:
+    A ``draft`` is what the file is taken to hold instead of what is on disk.
+    """
+
+    def __init__(
+        self, root: Path, entry: Entry, kind: FileKind, max_bytes: int = MAX_BYTES, draft: bytes | None = None
+    ) -> None:
         self.name = entry.name
         self.linked = entry.linked
         self.kind = kind
@@ -46,11 +52,11 @@ class SourceFile:
         self.size = 0
         self.trouble: Trouble | None = None
         self.reason = ""
-        self.data = b""
+        self.data = draft or b""
         self.content: CorpusFile | None = None
         self.clean = False
-        self.refused = ""
-        self._read(root)
+        if draft is None:
+            self._read(root)
 
     def decode(self) -> None:
         """Decode what was read; ``content`` and ``clean`` say how far that went."""
@@ -58,6 +64,8 @@ class SourceFile:
             return
         if self.kind == "text":
             self.clean = self.text is not None
+        elif self.kind == "schema":
+            self._decode_schema()
         elif self.kind != "annotation" or not self._is_quickly_clean():
             self._decode(self.kind)
 
@@ -103,17 +111,27 @@ class SourceFile:
         self.content, self.clean = content, True
         return True
 
+    def _decode_schema(self) -> None:
+        with suppress(ValueError, RecursionError):
+            self.instance = msgspec.json.decode(self.data)
+        self.clean = self.instance == self.packaged
+
+    @property
+    def packaged(self) -> Any:
+        """The package's own schema of the same name."""
+        return schemas()[self.name.rpartition("/")[2]]
+
     def _decode(self, kind: Kind) -> None:
         try:
             self.instance = msgspec.json.decode(self.data)
         except (ValueError, RecursionError):
             return
-        if not validator(kind).is_valid(self.instance):
+        if not keeps(kind, self.instance):
             return
         try:
             self.content = msgspec.convert(self.instance, TYPES[kind])
-        except (msgspec.ValidationError, RecursionError) as error:
-            self.refused = str(error)
+        except msgspec.ValidationError as error:
+            self.violations = [refusal(error)]
             return
         self.clean = encode(self.content, self.depth) == self.data
 
@@ -133,7 +151,9 @@ class SourceFile:
     @cached_property
     def violations(self) -> list[Violation]:
         """Every place where the file breaks its schema."""
-        return [] if self.instance is msgspec.UNSET else violations(cast(Kind, self.kind), self.instance)
+        if self.instance is msgspec.UNSET or self.kind == "schema":
+            return []
+        return violations(cast(Kind, self.kind), self.instance)
 
     @cached_property
     def syntax_error(self) -> tuple[str, int]:
@@ -145,7 +165,7 @@ class SourceFile:
         except ValueError as error:
             message, _, tail = str(error).partition(" (byte ")
             at = int(tail.rstrip(")")) if tail.rstrip(")").isdigit() else len(self.data)
-            return message, len(self.data[:at].decode(errors="replace"))
+            return message.partition(" - at ")[0], len(self.data[:at].decode(errors="replace"))
         return "not readable", 0
 
     @cached_property
@@ -161,6 +181,11 @@ class SourceFile:
         """Places of the values; slow, so asked for only where there is a finding."""
         return SourceMap(self.text or "")
 
+    @cached_property
+    def lines(self) -> Lines:
+        """Places of its code points, also where some of it is no text."""
+        return Lines(self.data.decode(errors="replace"))
+
     def place(self, path: JsonPath) -> tuple[int, int]:
         """Line and column of a value."""
         if not path:
@@ -169,26 +194,48 @@ class SourceFile:
 
     def _canonical_place(self, path: JsonPath) -> tuple[int, int]:
         """Place in a canonical file, where the line is known and only that line is read."""
-        lines = self._lines
-        key = b'  "%s": ' % str(path[0]).encode()
-        line = next(i for i, start in enumerate(lines) if start.startswith(key))
-        if len(path) > 1 and lines[line].endswith((b"[", b"{")):
-            index = path[1] if isinstance(path[1], int) else _index(lines, line, path[1])
-            line, inner = line + 1 + index, path[2:]
-        else:
-            inner = path[1:]
-        row = lines[line].decode().rstrip(",")
-        value = row.partition(": ")[2] if row.lstrip().startswith('"') else row.lstrip()
-        return line + 1, len(row) - len(value) + SourceMap(value).place(inner)[1]
+        line, inner = self._members[str(path[0]),], path[1:]
+        if inner and self._rows[line].endswith((b"[", b"{")):
+            step = inner[0]
+            line = line + 1 + step if isinstance(step, int) else self._members[str(path[0]), step]
+            inner = inner[1:]
+        before, places = self._row(line)
+        return line + 1, before + places.place(inner)[1]
 
     @cached_property
-    def _lines(self) -> list[bytes]:
+    def _rows(self) -> list[bytes]:
         return self.data.split(b"\n")
 
+    @cached_property
+    def _members(self) -> dict[tuple[str, ...], int]:
+        """Line of each member of the file, and of those of its objects that stand one a line."""
+        found: dict[tuple[str, ...], int] = {}
+        above = ""
+        for line, row in enumerate(self._rows):
+            if row.startswith(b'  "'):
+                above = _key(row)
+                found[above,] = line
+            elif row.startswith(b'    "'):
+                found[above, _key(row)] = line
+        return found
 
-def _index(lines: list[bytes], line: int, key: str) -> int:
-    start = b'    "%s": ' % key.encode()
-    return next(i for i, row in enumerate(lines[line + 1 :]) if row.startswith(start))
+    def _row(self, line: int) -> tuple[int, SourceMap]:
+        """Where the value of a line begins, and the places in it."""
+        known = self._values.get(line)
+        if known is None:
+            row = self._rows[line].decode().rstrip(",")
+            value = row.partition(": ")[2] if row.lstrip().startswith('"') else row.lstrip()
+            known = self._values[line] = len(row) - len(value), SourceMap(value)
+        return known
+
+    @cached_property
+    def _values(self) -> dict[int, tuple[int, SourceMap]]:
+        return {}
+
+
+def _key(row: bytes) -> str:
+    """The key at the start of a canonical line."""
+    return str(msgspec.json.decode(row[: row.index(b'": ') + 1]))
 
 
 def _bytes(descriptor: int, size: int) -> bytes:

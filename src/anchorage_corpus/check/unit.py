@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -16,7 +16,11 @@ from anchorage_corpus.check.views import DocumentView, Registry, SetView
 from anchorage_corpus.errors import MisuseError
 from anchorage_corpus.model import AUTO, GOLD, AnnotationSet, DocumentMetadata, global_id
 from anchorage_corpus.near_duplicates import sketch
+from anchorage_corpus.schema import pointer
 from anchorage_corpus.store import sha256
+
+_RULEBOOK = "anchorage_corpus.check.rulebook"
+"""Where the package's own rules are; those over files have nothing to say of a clean one."""
 
 GUIDELINES = 5
 """Level from which rules look at the gold set alone."""
@@ -33,24 +37,29 @@ class UnitResult(msgspec.Struct, frozen=True, array_like=True):
 class Checker:
     """Rules sorted by scope, and what every document is checked against."""
 
-    def __init__(self, root: Path, registry: Registry, max_bytes: int = MAX_BYTES) -> None:
+    def __init__(
+        self, root: Path, registry: Registry, max_bytes: int = MAX_BYTES, drafts: Mapping[str, bytes] | None = None
+    ) -> None:
         self.root = root
         self.registry = registry
         self.max_bytes = max_bytes
+        self.drafts = drafts or {}
         found = list(rules().values())
         self._file_rules = [r for r in found if r.scope == "file"]
+        self._foreign = [r for r in self._file_rules if not r.check.__module__.startswith(f"{_RULEBOOK}.")]
         self._document_rules = [r for r in found if r.scope == "document"]
         self._set_rules = [r for r in found if r.scope == "set"]
         self._common_rules = [r for r in self._set_rules if r.level < GUIDELINES]
 
     def read(self, entry: Entry, kind: FileKind) -> SourceFile:
         """A file, read but not yet decoded."""
-        return SourceFile(self.root, entry, kind, self.max_bytes)
+        return SourceFile(self.root, entry, kind, self.max_bytes, self.drafts.get(entry.name))
 
     def check_file(self, source: SourceFile) -> list[Finding]:
         """Decode a file; what the file rules find in it."""
         source.decode()
-        return [] if source.clean else run(self._file_rules, source, {source.name: source}, source.name)
+        chosen = self._foreign if source.clean else self._file_rules
+        return run(chosen, source, {source.name: source}, source.name) if chosen else []
 
     def check(self, unit: Unit, known: bytes = b"") -> UnitResult | None:
         """Everything that one document's own files can show; None when their digest is the known one."""
@@ -136,18 +145,25 @@ def finding(rule: Rule, hit: Hit, sources: dict[str, SourceFile], file: str) -> 
     source = sources.get(name)
     line, column = _place(source, hit)
     owner = _global_id(source, hit.path)
-    message = printable(hit.message)
-    shown = printable(name)
-    return Finding(shown, line, column, rule.code, message, rule.level, rule.severity, owner, hit.edits, hit.rewrite)
+    return Finding(
+        printable(name),
+        line,
+        column,
+        rule.code,
+        printable(hit.message),
+        rule.level,
+        rule.severity,
+        owner,
+        printable(pointer(hit.path)),
+        hit.edits,
+        name if hit.rewrite else "",
+    )
 
 
 def _place(source: SourceFile | None, hit: Hit) -> tuple[int, int]:
     if source is None:
         return 1, 1
-    if hit.offset is not None:
-        text = (source.text or "")[: hit.offset]
-        return text.count("\n") + 1, hit.offset - (text.rfind("\n") + 1) + 1
-    return source.place(hit.path)
+    return source.place(hit.path) if hit.offset is None else source.lines.place(hit.offset)
 
 
 def _global_id(source: SourceFile | None, path: Sequence[str | int]) -> str:
@@ -172,6 +188,7 @@ def facts_of(unit: Unit, document: DocumentView | None, views: Sequence[SetView]
     if document is None:
         return DocumentFacts(unit.id, sets=tuple(unit.sets), complete=unit.document is None)
     by_set = {view.set.provenance.set: view for view in views}
+    gold = by_set.get(GOLD)
     reference = by_set.get(GOLD if GOLD in unit.sets else AUTO)
     return DocumentFacts(
         unit.id,
@@ -180,6 +197,10 @@ def facts_of(unit: Unit, document: DocumentView | None, views: Sequence[SetView]
         tuple(unit.sets),
         {quote.id: quote.speaker for quote in reference.quotes} if reference else {},
         tuple(sorted(frozenset().union(*[view.links for view in views]))),
-        len(views) == len(unit.sets),
-        sketch(document.text or ""),
+        claims=len(reference.claims) if reference else 0,
+        names=tuple(sorted(gold.names)) if gold else (),
+        unmarked=tuple((gold.text_file, *place) for place in gold.unmarked_names) if gold else (),
+        complete=len(views) == len(unit.sets),
+        sketch=sketch(document.text or ""),
+        text="" if document.text is None else document.metadata.latest.file,
     )

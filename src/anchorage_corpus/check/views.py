@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Protocol
 
 from anchorage_corpus.check.rule import Path
@@ -72,6 +73,15 @@ class Registry:
             for name in names:
                 owners.setdefault(name, set()).add(entity)
         return owners
+
+    @cached_property
+    def by_first_word(self) -> dict[str, list[str]]:
+        """Names and aliases by the first word in them that may be one of a name (``WORD``)."""
+        found: dict[str, list[str]] = {}
+        for name in self.owners:
+            for word in WORD.findall(name)[:1]:
+                found.setdefault(word, []).append(name)
+        return found
 
 
 class DocumentView:
@@ -159,14 +169,20 @@ class SetView:
     @cached_property
     def is_exact(self) -> bool:
         """Whether every span covers what it says; then each lies inside the text and ends after it begins."""
-        return self.slices == self.texts
+        length = len(self.text)
+        return self.slices == self.texts and max([span.end for span in self.stretches], default=0) <= length
 
     @cached_property
     def true_spans(self) -> list[tuple[Stretch, Path]]:
         """Those of ``spans`` that cover what they say: the others need no closer look until that is mended."""
         if self.is_exact:
             return self.spans
-        return [row for row, there in zip(self.spans, self.slices, strict=True) if row[0].text == there]
+        length = len(self.text)
+        return [
+            (span, path)
+            for (span, path), there in zip(self.spans, self.slices, strict=True)
+            if span.text == there and span.end <= length
+        ]
 
     @cached_property
     def _true(self) -> list[Stretch]:
@@ -203,6 +219,29 @@ class SetView:
         return {(mention.start, mention.end): mention for mention in self.entities}
 
     @cached_property
+    def mentions_by_start(self) -> list[Mention]:
+        """Mentions sorted by where they start."""
+        return sorted(self.entities, key=_start)
+
+    def mentions_within(self, start: int, end: int) -> Iterator[Mention]:
+        """Mentions that lie between two offsets."""
+        order = self.mentions_by_start
+        for i in range(bisect_left(order, start, key=_start), len(order)):
+            if order[i].start >= end:
+                return
+            if order[i].end <= end:
+                yield order[i]
+
+    @cached_property
+    def linked_by_text(self) -> dict[str, set[str]]:
+        """Entities that the names of each text are linked to."""
+        found: dict[str, set[str]] = {}
+        for mention in self.entities:
+            if mention.mention == "name" and mention.entity:
+                found.setdefault(mention.text, set()).add(mention.entity)
+        return found
+
+    @cached_property
     def mentions_overlap(self) -> bool:
         """Whether any two mentions overlap, or stand out of order."""
         end = 0
@@ -229,6 +268,25 @@ class SetView:
         return frozenset([m.text for m in self.entities if m.mention == "name" and m.entity is not None])
 
     @cached_property
+    def unmarked_names(self) -> list[tuple[int, str]]:
+        """Names of the registry, with their offsets, that are annotated nowhere in the document and yet stand in it.
+
+        Those inside a name, or followed by a further word in capitals ("Moscow Times"), are left out.
+        """
+        by_word = self.registry.by_first_word
+        known = {name for word in self.words_between_names & by_word.keys() for name in by_word[word]}
+        missed = sorted(known - self.names, key=lambda name: (-len(name), name))
+        if not missed:
+            return []
+        pattern = re.compile(rf"(?:{'|'.join(map(re.escape, missed))})(?!\w| [A-Z])")
+        names = Cover((m.start, m.end) for m in self.entities if m.mention == "name")
+        return [
+            (match.start(), match[0])
+            for match in pattern.finditer(self.text)
+            if not self.text[match.start() - 1 : match.start()].isalnum() and not names.touches(*match.span())
+        ]
+
+    @cached_property
     def profiles(self) -> list[Profile]:
         """Profile of each mention."""
         return [(m.type, m.mention, m.entity, m.text) for m in self.entities]
@@ -245,6 +303,24 @@ class SetView:
     def hulls(self) -> list[tuple[int, int]]:
         """First start and last end of each quote's content."""
         return [covered(quote.content) for quote in self.quotes]
+
+    @cached_property
+    def _reach(self) -> list[tuple[int, int, int]]:
+        """Start and place of each quote by start, and how far it and those before it reach."""
+        order = sorted((start, end, i) for i, (start, end) in enumerate(self.hulls))
+        furthest = accumulate((end for _, end, _ in order), max)
+        return [(start, i, end) for (start, _, i), end in zip(order, furthest, strict=True)]
+
+    def quotes_around(self, start: int, end: int) -> list[Quote]:
+        """Quotes whose content begins and ends round a stretch, in file order."""
+        found = []
+        for k in range(bisect_right(self._reach, start, key=_first) - 1, -1, -1):
+            _, i, furthest = self._reach[k]
+            if furthest < end:
+                break
+            if self.hulls[i][1] >= end:
+                found.append(i)
+        return [self.quotes[i] for i in sorted(found)]
 
     @cached_property
     def entangled(self) -> list[tuple[int, Quote]]:
@@ -267,6 +343,23 @@ class SetView:
         """Quotes by id."""
         return {quote.id: quote for quote in self.quotes}
 
+    @cached_property
+    def circular(self) -> frozenset[str]:
+        """Ids of the quotes that are, through their parents, their own parent."""
+        found: set[str] = set()
+        done: set[str] = set()
+        for quote in self.quotes:
+            chain: dict[str, None] = {}
+            above: Quote | None = quote
+            while above and above.id not in done and above.id not in chain:
+                chain[above.id] = None
+                above = self.quote_by_id.get(above.parent) if above.parent else None
+            if above and above.id in chain:
+                ids = list(chain)
+                found.update(ids[ids.index(above.id) :])
+            done.update(chain)
+        return frozenset(found)
+
     def owner(self, path: Path) -> Annotation:
         """The annotation that a path of ``spans`` belongs to."""
         layer: tuple[Annotation, ...] = getattr(self.set, str(path[0]))
@@ -287,6 +380,14 @@ PAIRS = {"“": "”", "«": "»", '"': '"'}
 ROLES = ("content", "cue", "source", "addressee")
 
 
+def _first(row: tuple[int, int, int]) -> int:
+    return row[0]
+
+
+def _start(mention: Mention) -> int:
+    return mention.start
+
+
 def _is_plainly_quoted(quote: Quote) -> bool:
     text = quote.content[0].text
     partner = PAIRS.get(text[0])
@@ -302,6 +403,20 @@ def covered(spans: Sequence[Span]) -> tuple[int, int]:
     return min(s.start for s in spans), max(s.end for s in spans)
 
 
-def touches(start: int, end: int, stretches: Iterable[tuple[int, int]]) -> bool:
-    """Whether any stretch shares a character with that from ``start`` to ``end``."""
-    return any(low < end and start < high for low, high in stretches)
+class Cover:
+    """Stretches of a text, for a quick look whether one of them is touched."""
+
+    def __init__(self, stretches: Iterable[tuple[int, int]]) -> None:
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        for start, end in sorted(stretches):
+            if self._ends and start < self._ends[-1]:
+                self._ends[-1] = max(end, self._ends[-1])
+            else:
+                self._starts.append(start)
+                self._ends.append(end)
+
+    def touches(self, start: int, end: int) -> bool:
+        """Whether a stretch shares a character with that from ``start`` to ``end``."""
+        before = bisect_left(self._starts, end) - 1
+        return before >= 0 and start < self._ends[before]

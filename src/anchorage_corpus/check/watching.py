@@ -11,14 +11,15 @@ PAUSE = 0.5
 """Seconds between two looks at the folder: quick enough for a person, nothing for the machine."""
 
 
-def wait_for_change(root: Path) -> None:
-    """Return once any file of the corpus was added, removed or written."""
-    before = _files(root)
-    while _files(root) == before:
+def wait_for_change(root: Path, before: list[Entry]) -> None:
+    """Return once any file of the corpus was added, removed or written since its state was ``before``."""
+    while state(root) == before:
         time.sleep(PAUSE)
 
 
-def _files(root: Path) -> list[Entry]:
+def state(root: Path) -> list[Entry]:
+    """Every file that a check looks at, with what tells a changed one."""
     layout = scan(root)
     entries = [entry for unit in layout.units.values() for entry in unit.entries()]
-    return sorted([*entries, *layout.shared.values(), *layout.strays])
+    others = [*layout.shared.values(), *layout.schemas, *layout.strays, *layout.closed, layout.datasheet]
+    return sorted([*entries, *others])

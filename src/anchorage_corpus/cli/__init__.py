@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 import anchorage_corpus
-from anchorage_corpus.errors import AnchorageError
+from anchorage_corpus.errors import AnchorageError, MisuseError
 
 if TYPE_CHECKING:
     from anchorage_corpus.store import Corpus
@@ -83,6 +83,13 @@ def find_corpus(ctx: click.Context) -> Corpus:
 
     root = ctx.find_root().obj
     return Corpus.at(root) if root else Corpus.find()
+
+
+def chosen_form(form: str | None, as_json: bool) -> str:
+    """The format that is asked for, text by default; raises ``MisuseError`` where two are."""
+    if as_json and form not in (None, "json"):
+        raise MisuseError(f"--json and --format {form} are two formats; leave one of the two out")
+    return "json" if as_json else form or "text"
 
 
 def echo_json(value: Any) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +12,16 @@ import click
 import msgspec
 
 from anchorage_corpus.check import Options, Report, Selection, check_corpus, fixing, rules as all_rules
+from anchorage_corpus.check.fresh import fresh_first
 from anchorage_corpus.check.reporters import FORMATS, reporter
 from anchorage_corpus.check.reporters.text_ import summary
 from anchorage_corpus.check.rule import LEVELS, Rule
 from anchorage_corpus.check.source import MAX_BYTES
-from anchorage_corpus.check.watching import wait_for_change
-from anchorage_corpus.cli import echo_json, find_corpus
+from anchorage_corpus.check.unit import printable
+from anchorage_corpus.check.watching import state, wait_for_change
+from anchorage_corpus.cli import chosen_form, echo_json, find_corpus
 from anchorage_corpus.errors import MisuseError
+from anchorage_corpus.revisions import changed_lines, last_release
 from anchorage_corpus.store import Corpus
 
 
@@ -30,7 +34,7 @@ def _codes(ctx: click.Context, parameter: click.Parameter, value: tuple[str, ...
 @click.option("--select", multiple=True, callback=_codes, help="Codes, or beginnings of codes, to keep (AC2,AC305).")
 @click.option("--ignore", multiple=True, callback=_codes, help="Codes, or beginnings of codes, to leave out.")
 @click.option("--level", type=click.IntRange(1, 6), default=6, show_default=True, help="Highest level of rules.")
-@click.option("--format", "format_", type=click.Choice(FORMATS), default="text", show_default=True, help="Report as.")
+@click.option("--format", "format_", type=click.Choice(FORMATS), help="Report as (default: text).")
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.option("--jobs", type=click.IntRange(0), default=0, help="Processes; 0 for as many as it is worth.")
 @click.option("--no-cache", is_flag=True, help="Use and keep no results of earlier runs.")
@@ -40,7 +44,16 @@ def _codes(ctx: click.Context, parameter: click.Parameter, value: tuple[str, ...
 @click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
 @click.option("--watch", is_flag=True, help="Check again whenever a file of the corpus changes.")
 @click.option(
-    "--since", default="", help="Folder or Git revision of the last release: what is frozen may not have moved."
+    "--since",
+    metavar="RELEASE",
+    help="Folder or Git revision of the last release, of which nothing frozen may have moved "
+    "(default: the last tag v*, where there is one; '' for none).",
+)
+@click.option(
+    "--base",
+    default="",
+    metavar="REVISION",
+    help="Git revision that work started from: its splits stay, and findings on lines changed since come first.",
 )
 @click.option("--exit-zero", is_flag=True, help="Exit 0 whatever is found.")
 @click.pass_context
@@ -54,7 +67,8 @@ def check(
     jobs: int,
     no_cache: bool,
     max_size: int,
-    since: str,
+    since: str | None,
+    base: str,
     exit_zero: bool,
     **shown: Any,
 ) -> int:
@@ -65,7 +79,8 @@ def check(
     how = _how(**shown)
     corpus = find_corpus(ctx)
     selection = Selection(select, ignore, level)
-    options = Options(selection, relative(paths, corpus.root), max_size, jobs, not no_cache, since)
+    since = last_release(corpus.root) if since is None else since
+    options = Options(selection, relative(paths, corpus.root), max_size, jobs, not no_cache, since, base)
     failed = _show_diff(corpus, options) if how.diff else _show(corpus, options, how)
     return int(failed and not exit_zero)
 
@@ -80,51 +95,50 @@ class _How(msgspec.Struct, frozen=True):
     watch: bool
 
 
+_OF_CHANGES = ("github", "markdown")
+"""Formats that a pull request shows, which has room for the first few findings."""
+
 _COUNTED = ("text", "json")
 """Formats that have a form for ``--statistics``; the others are of places."""
 
 
-def _how(format_: str, as_json: bool, statistics: bool, **chosen: bool) -> _How:
+def _how(format_: str | None, as_json: bool, statistics: bool, **chosen: bool) -> _How:
     """What the options ask for; raises ``MisuseError`` where they do not go together."""
-    form = "json" if as_json else format_
+    form = chosen_form(format_, as_json)
     if statistics and form not in _COUNTED:
         raise MisuseError(f"--statistics is text or JSON, not {form}; leave one of the two out")
     return _How(form, statistics, **chosen)
 
 
 def _show_diff(corpus: Corpus, options: Options) -> bool:
-    """Print what would be mended; whether there is anything."""
-    shown = fixing.diff(corpus.root, fixing.plan(corpus.root, check_corpus(corpus.root, options).findings))
-    click.echo(shown, nl=False)
-    return bool(shown)
+    """Print what would be mended, and on standard error what would be left; whether there is anything."""
+    planned, report = fixing.mended(corpus.root, options)
+    click.echo(fixing.diff(corpus.root, planned), nl=False)
+    click.echo(f"after this {summary(report)}", err=True)
+    return bool(planned) or report.failed
 
 
 def _show(corpus: Corpus, options: Options, how: _How) -> bool:
     """Print the report, again and again when watching; whether there are errors or warnings."""
     while True:
+        before = state(corpus.root)
         report = _mended(corpus, options) if how.fix else check_corpus(corpus.root, options)
+        if options.base and how.form in _OF_CHANGES:
+            report = fresh_first(report, changed_lines(options.base, corpus.root))
         click.echo(counted(report, how.form) if how.statistics else reporter(how.form)(report, prefix(corpus.root)))
         if not how.watch:
             return report.failed
-        wait_for_change(corpus.root)
+        wait_for_change(corpus.root, before)
         click.clear()
-
-
-_ROUNDS = 5
-"""Rounds of fixing: one fix may uncover another (a moved span, then the space at its edge)."""
 
 
 def _mended(corpus: Corpus, options: Options) -> Report:
     """What is found after everything was mended that can be; names each file on standard error."""
     with corpus.locked():
-        for _ in range(_ROUNDS):
-            report = check_corpus(corpus.root, options)
-            planned = fixing.plan(corpus.root, report.findings)
-            if not planned:
-                break
-            fixing.write(corpus.root, planned)
-            for name in planned:
-                click.echo(f"mended {prefix(corpus.root)}{name}", err=True)
+        planned, report = fixing.mended(corpus.root, options)
+        fixing.write(corpus.root, planned)
+    for name in planned:
+        click.echo(f"mended {printable(prefix(corpus.root) + name)}", err=True)
     return report
 
 
@@ -165,6 +179,10 @@ def prefix(root: Path) -> str:
     return "" if name == "." else f"{name}/"
 
 
+_LIKE_DIGITS = str.maketrans("OIL", "011")
+"""Letters that are taken for digits when a code is copied by hand."""
+
+
 @click.command()
 @click.argument("code")
 @click.option("--json", "as_json", is_flag=True, help="Print the page as JSON.")
@@ -172,7 +190,9 @@ def explain(code: str, as_json: bool) -> None:
     """Print the page of a rule."""
     rule = all_rules().get(code.upper())
     if rule is None:
-        raise MisuseError(f"no rule is called {code}; `anchorage rules` lists them")
+        near = get_close_matches(code.upper().translate(_LIKE_DIGITS), all_rules(), 3, 0.7)
+        meant = f"did you mean {' or '.join(near)}?" if near else "`anchorage rules` lists them"
+        raise MisuseError(f"no rule is called {code}; {meant}")
     if as_json:
         echo_json(_row(rule) | {"page": rule.page})
     else:

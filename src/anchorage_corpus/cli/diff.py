@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from pathlib import Path
 
 import click
 import msgspec
 
-from anchorage_corpus.cli import echo_json
+from anchorage_corpus.cli import chosen_form, echo_json
 from anchorage_corpus.diffing import KINDS, Change, Difference, Snapshot, counted, diff_snapshots
+from anchorage_corpus.errors import MisuseError
 from anchorage_corpus.model import GOLD
 from anchorage_corpus.snapshots import snapshot
 
@@ -25,31 +26,45 @@ _LISTED = 200
     "--format",
     "form",
     type=click.Choice(("text", "json", "markdown")),
-    default="text",
-    show_default=True,
-    help="Report as.",
+    help="Report as (default: text).",
 )
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.option("--exit-code", is_flag=True, help="Exit 1 when anything changed.")
 @click.pass_context
 def diff(
-    ctx: click.Context, before: str, after: str, sets: tuple[str, ...], form: str, as_json: bool, exit_code: bool
+    ctx: click.Context,
+    before: str,
+    after: str,
+    sets: tuple[str, ...],
+    form: str | None,
+    as_json: bool,
+    exit_code: bool,
 ) -> int:
     """Tell what changed from A to B (default: the working folder) in annotations.
 
     A and B are corpus folders, Git revisions or built datasets. Registry, utterances and what documents say of
     themselves are compared too; of a dataset the gold set, and of its registry the names that it holds.
     """
+    form = chosen_form(form, as_json)
     near = Path(ctx.find_root().obj or ".")
-    old, new = (_confined(snapshot(name, near), sets) for name in (before, str(near) if after == "." else after))
+    old, new = (snapshot(name, near) for name in (before, str(near) if after == "." else after))
+    _refuse_unknown(sets, {name for name, _ in old.sets.keys() | new.sets.keys()})
+    old, new = _confined(old, sets), _confined(new, sets)
     if _is_gold_only(old) or _is_gold_only(new):
         old, new = _gold(old), _gold(new)
     difference = diff_snapshots(old, new)
-    if as_json or form == "json":
+    if form == "json":
         echo_json({**msgspec.to_builtins(difference), "counts": difference.counts})
     else:
         click.echo(as_markdown(difference) if form == "markdown" else as_text(difference))
     return int(exit_code and bool(difference))
+
+
+def _refuse_unknown(sets: Sequence[str], known: Set[str]) -> None:
+    unknown = [name for name in sets if name not in known]
+    if unknown:
+        there = ", ".join(sorted(known)) or "none"
+        raise MisuseError(f"no annotation set is called {', '.join(unknown)} in A or B; there is {there}")
 
 
 def _confined(state: Snapshot, sets: Sequence[str]) -> Snapshot:
@@ -85,7 +100,8 @@ def as_markdown(difference: Difference) -> str:
         ("New texts", difference.texts_changed),
     ):
         if names:
-            lines += ["", f"{title}: {', '.join(names)}"]
+            more = f" and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
+            lines += ["", f"{title}: {', '.join(names[:_LISTED])}{more}"]
     if difference.changes:
         lines += ["", "| layer | " + " | ".join(KINDS) + " |", "| --- |" + " ---: |" * len(KINDS)]
         lines += [_row(layer, difference.changes) for layer in dict.fromkeys(c.layer for c in difference.changes)]

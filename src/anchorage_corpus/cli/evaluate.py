@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import click
 
 from anchorage_corpus.cli import echo_json
-from anchorage_corpus.errors import MisuseError
+from anchorage_corpus.errors import FindingsError, MisuseError
 from anchorage_corpus.model import AnnotationSet
 from anchorage_corpus.parsing import read
 
 if TYPE_CHECKING:
-    from anchorage_corpus.preannotate.evaluation import Evaluation, LabelScore
+    from anchorage_corpus.preannotate.evaluation import Calibration, Evaluation, LabelScore, Score
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
@@ -35,31 +35,58 @@ def evaluate(gold: Path, predicted: Path, as_json: bool) -> int:
 
 
 def _read(folder: Path) -> list[AnnotationSet]:
-    files = sorted(folder.glob("*.json"))
+    """The sets of a folder and of those below it; raises ``FindingsError`` when two are of one document."""
+    files = sorted(folder.rglob("*.json"))
     if not files:
         raise MisuseError(f"{folder}: no annotation files (*.json) here")
-    return [read(path, AnnotationSet) for path in files]
+    sets = [read(path, AnnotationSet) for path in files]
+    first: dict[str, Path] = {}
+    problems = []
+    for path, found in zip(files, sets, strict=True):
+        other = first.setdefault(found.document.id, path)
+        if other != path:
+            problems.append(f"{path}: {found.document.id} is annotated in {other} too; leave one of the two")
+    if problems:
+        raise FindingsError("\n".join(problems))
+    return sets
 
 
 def _lines(result: Evaluation) -> list[str]:
-    head = f"{'':24}{'exact P':>9}{'R':>7}{'F1':>7}{'overlap P':>11}{'R':>7}{'F1':>7}{'gold':>7}"
+    head = f"{'':28}{'exact P':>9}{'R':>7}{'F1':>7}{'overlap P':>11}{'R':>7}{'F1':>7}{'gold':>7}"
     lines = [f"{result.documents} documents", head]
-    for layer, scores in (("entities", result.entities), ("quotes", result.quotes), ("claims", result.claims)):
-        lines += [_row(f"{layer} {label}", scored) for label, scored in scores.items()]
-    a = result.attributions
-    lines.append(f"{'attribution with source':24}{a.precision:9.1%}{a.recall:7.1%}{a.f1:7.1%}")
-    shares = {
-        "speaker right": result.speaker_accuracy,
-        "quote type right": result.quote_type_accuracy,
-        "claimer right": result.claimer_accuracy,
-        "claim kind right": result.claim_kind_accuracy,
+    layers = {
+        "entities": result.entities,
+        "mentions": result.mentions,
+        "quotes": result.quotes,
+        "claims": result.claims,
     }
-    lines += [f"{name:24}{share:9.1%}" for name, share in shares.items() if share is not None]
-    lines += [f"{f'{k} calibration error':24}{c.expected_error:12.3f}" for k, c in result.calibration.items()]
-    return lines
+    for layer, scores in layers.items():
+        lines += [_row(f"{layer} {label}", scored) for label, scored in scores.items()]
+    lines += [
+        _score_row("mentions with entity", result.links),
+        _score_row("attributions with source", result.attributions),
+        _score_row("quotes with speaker", result.speakers),
+        _score_row("check-worthy claims", result.worthy),
+        "",
+        "agreement of those that match",
+    ]
+    for name, agreement in result.agreement.items():
+        if agreement.share is not None:
+            lines.append(f"{name:28}{agreement.share:9.1%} of {agreement.compared}")
+    return lines + [line for layer, c in result.calibration.items() for line in _calibration_lines(layer, c)]
 
 
 def _row(name: str, scored: LabelScore) -> str:
-    e, o = scored.exact, scored.overlap
-    exact = f"{e.precision:9.1%}{e.recall:7.1%}{e.f1:7.1%}"
-    return f"{name:24}{exact}{o.precision:11.1%}{o.recall:7.1%}{o.f1:7.1%}{e.gold:7}"
+    o = scored.overlap
+    overlap = f"{o.precision:11.1%}{o.recall:7.1%}{o.f1:7.1%}"
+    return f"{_score_row(name, scored.exact)[:51]}{overlap}{scored.exact.gold:7}"
+
+
+def _score_row(name: str, score: Score) -> str:
+    return f"{name:28}{score.precision:9.1%}{score.recall:7.1%}{score.f1:7.1%}{'':25}{score.gold:7}"
+
+
+def _calibration_lines(layer: str, calibration: Calibration) -> list[str]:
+    lines = ["", f"confidence of {layer}, expected calibration error {calibration.expected_error:.3f}"]
+    lines += [f"{f'  {sure:.2f} on average':28}{right:9.1%} right of {n}" for sure, right, n in calibration.bins]
+    return lines

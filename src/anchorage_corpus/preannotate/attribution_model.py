@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import math
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-
-import msgspec
 
 from anchorage_corpus.preannotate.attribution_rules import RuleAttribution
 from anchorage_corpus.preannotate.decoding import LabelSpan
 from anchorage_corpus.preannotate.drafts import DraftQuote, Range
+from anchorage_corpus.preannotate.nesting import interrupted, nested, touched
+from anchorage_corpus.preannotate.noun_phrases import addressee_after
 from anchorage_corpus.preannotate.prepared import PreparedText
+from anchorage_corpus.preannotate.quote_types import is_set_off
+from anchorage_corpus.preannotate.speeches import joined
 from anchorage_corpus.preannotate.tagger import Reading, Tagger, characters, tagger
 
 NAME = "minilm"
@@ -30,10 +31,11 @@ class ModelAttribution:
 
     def quotes(self, prepared: PreparedText) -> list[DraftQuote]:
         """Attributions of a text, by start of content."""
-        found = [q for r in self._tagger.read(prepared) for q in _drafts(prepared, r)]
+        read = [q for r in self._tagger.read(prepared) for q in _drafts(prepared, r)]
+        found = interrupted(prepared, [q for q in read if not is_set_off(prepared, q)])
         ruled = self._rules.quotes(prepared)
         missed = _missed(prepared, found, ruled)
-        return sorted([*found, *missed, *_nested(prepared, found, ruled)], key=lambda q: (q.start, -q.end))
+        return joined(prepared, [*found, *missed, *nested(prepared, found, ruled)])
 
 
 def _drafts(prepared: PreparedText, reading: Reading) -> Iterator[DraftQuote]:
@@ -41,7 +43,8 @@ def _drafts(prepared: PreparedText, reading: Reading) -> Iterator[DraftQuote]:
         content = tuple(sorted(characters(prepared, reading, c) for c in relation.content))
         cue = _bare(prepared, reading, relation.cue)
         source = _bare(prepared, reading, relation.source)
-        yield DraftQuote(content, cue, source, _calibrated(relation.confidence), NAME)
+        addressee = addressee_after(prepared, cue[0], (*content, *source)) if cue else ()
+        yield DraftQuote(content, cue, source, _calibrated(relation.confidence), NAME, addressee)
 
 
 def _bare(prepared: PreparedText, reading: Reading, span: LabelSpan | None) -> tuple[Range, ...]:
@@ -65,37 +68,5 @@ def _missed(prepared: PreparedText, found: Sequence[DraftQuote], ruled: Sequence
     starts = [a for a, _ in covered]
     for quote in ruled:
         marks = [m for a, b in quote.content for m in prepared.quotations_in(a, b)]
-        if marks and not any(_touched(covered, starts, m.start, m.end) for m in marks):
+        if marks and not any(touched(covered, starts, m.start, m.end) for m in marks):
             yield quote
-
-
-def _nested(prepared: PreparedText, found: Sequence[DraftQuote], ruled: Sequence[DraftQuote]) -> Iterator[DraftQuote]:
-    """Attributions by rule inside the content of another: the tagger labels each word once, so it cannot see them."""
-    contents = sorted({r for q in found for r in q.content})
-    cues = sorted(r for q in found for r in q.cue)
-    starts, cue_starts = [a for a, _ in contents], [a for a, _ in cues]
-    for quote in ruled:
-        if quote.source and quote.cue and _is_plain_report(prepared.text, quote):
-            first, last = min(quote.source[0][0], quote.start), quote.end
-            index = bisect_right(starts, first) - 1
-            inside = index >= 0 and quote.source[0][0] >= contents[index][0] and last <= contents[index][1] + 2
-            if inside and not _touched(cues, cue_starts, *quote.cue[0]):
-                yield msgspec.structs.replace(quote, content=_within(quote.content, contents[index]))
-
-
-def _is_plain_report(text: str, quote: DraftQuote) -> bool:
-    """A named source with “that …”, a quotation or a verb in the past: what is nested more loosely is often wrong."""
-    verb = text[slice(*quote.cue[0])]
-    introduced = text.startswith(("that ", "“", '"'), quote.start)
-    named = any(c.isupper() for c in text[slice(*quote.source[0])])
-    return named and (introduced or verb.endswith("ed") or verb in {"said", "told"})
-
-
-def _within(ranges: Sequence[Range], outer: Range) -> tuple[Range, ...]:
-    return tuple((max(a, outer[0]), min(b, outer[1])) for a, b in ranges)
-
-
-def _touched(covered: Sequence[Range], starts: Sequence[int], start: int, end: int) -> bool:
-    """Whether one of the sorted, disjoint ranges shares characters with a stretch of text."""
-    index = bisect_left(starts, end) - 1
-    return index >= 0 and covered[index][1] > start

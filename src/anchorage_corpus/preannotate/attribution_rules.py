@@ -6,7 +6,8 @@ who stands before (or after) a reporting verb is its source, the quotation or cl
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from operator import itemgetter
 from typing import NamedTuple
 
 from anchorage_corpus.preannotate.cues import (
@@ -19,14 +20,16 @@ from anchorage_corpus.preannotate.cues import (
     STRONG_FORMS,
 )
 from anchorage_corpus.preannotate.drafts import DraftQuote, Range
-from anchorage_corpus.preannotate.noun_phrases import PRONOUNS, phrase_after, phrase_before
-from anchorage_corpus.preannotate.prepared import PreparedText, strip
-from anchorage_corpus.preannotate.quotation_marks import Quotation
+from anchorage_corpus.preannotate.nesting import in_speech
+from anchorage_corpus.preannotate.noun_phrases import PRONOUNS, addressee_after, phrase_after, phrase_before
+from anchorage_corpus.preannotate.prepared import PreparedText, strip, trimmed_end
+from anchorage_corpus.preannotate.quotation_marks import OPENING, Quotation
+from anchorage_corpus.preannotate.quote_types import is_clausal
+from anchorage_corpus.preannotate.speeches import joined
 
 NAME = "rules"
 _INTERPOSED = 12
 """Words that may stand between a reporting verb and the quotation that it opens (“said in an interview with …, ”)."""
-_ADDRESSEES = frozenset("reporters journalists lawmakers him her them me us parliament investors viewers".split())
 
 
 class Cue(NamedTuple):
@@ -48,11 +51,16 @@ class RuleAttribution:
 
     def quotes(self, prepared: PreparedText) -> list[DraftQuote]:
         """Attributions of a text, by start of content."""
-        found: list[DraftQuote] = []
-        for sentence in prepared.sentences:
-            found += _sentence_quotes(prepared, sentence)
-        found += _unspoken(prepared, found)
-        return sorted(found, key=lambda q: (q.start, -q.end))
+        spoken = _distinct(q for sentence in prepared.sentences for q in _sentence_quotes(prepared, sentence))
+        return joined(prepared, [*spoken, *_unspoken(prepared, spoken), *in_speech(prepared, NAME)])
+
+
+def _distinct(quotes: Iterable[DraftQuote]) -> list[DraftQuote]:
+    """The quotes without those whose content an earlier cue has claimed already."""
+    by_content: dict[tuple[Range, ...], DraftQuote] = {}
+    for quote in quotes:
+        by_content.setdefault(quote.content, quote)
+    return list(by_content.values())
 
 
 def _sentence_quotes(prepared: PreparedText, sentence: Range) -> Iterator[DraftQuote]:
@@ -62,7 +70,7 @@ def _sentence_quotes(prepared: PreparedText, sentence: Range) -> Iterator[DraftQ
     taken: list[Range] = []
     for index, cue in enumerate(cues):
         stop = next((c.start for c in cues[index + 1 :] if c.inherits), sentence[1])
-        content = [r for r in _content(prepared, sentence, cue, inside, stop) if r not in taken]
+        content = [r for r in _content(prepared, sentence, cue, inside, stop) if r[0] < r[1] and r not in taken]
         if not content:
             continue
         taken += content
@@ -74,9 +82,8 @@ def _sentence_quotes(prepared: PreparedText, sentence: Range) -> Iterator[DraftQ
 def _draft(
     prepared: PreparedText, cue: Cue, content: list[Range], source: Range | None, carried: Range | None
 ) -> DraftQuote:
-    after = prepared.words[cue.last : cue.last + 1]
-    addressee = tuple(r for r in after if prepared.text[slice(*r)].lower() in _ADDRESSEES)
-    quoted = any(prepared.text[a] in '“"«„‘' for a, _ in content)
+    addressee = addressee_after(prepared, (cue.start, cue.end), (*content, *([source] if source else ())))
+    quoted = any(prepared.text[a] in OPENING for a, _ in content)
     confidence = 0.55 + 0.25 * quoted + 0.1 * (source is not None)
     return DraftQuote(
         tuple(sorted(content)),
@@ -117,14 +124,15 @@ def _cue_at(prepared: PreparedText, index: int, first: int, last: int, form: str
     ):
         return None
     begin, end = words[start][0], words[index][1]
-    if form.endswith("ing") and before in {",", "and", "but", "”", '"', "»"}:
+    quoted = subject > first and words[subject - 1][0] in prepared.quotation_edges
+    if form.endswith("ing") and (quoted or before in {",", "and", "but"}):
         return Cue(begin, end, start, index + 1, None, True, False)
     if before in {"and", "but"} or (before == "," and form in STRONG_FORMS and subject < start):
         return Cue(begin, end, start, index + 1, None, True, False)
     source = phrase_before(prepared, first, subject)
     if source:
         return Cue(begin, end, start, index + 1, source, False, False)
-    source = phrase_after(prepared, index + 1, last) if before in {"”", '"', "»", ",", "’", "'"} else None
+    source = phrase_after(prepared, index + 1, last) if quoted or before == "," else None
     return Cue(begin, end, start, index + 1, source, False, True) if source else None
 
 
@@ -163,7 +171,7 @@ def _content(prepared: PreparedText, sentence: Range, cue: Cue, inside: list[Quo
     if quoted:
         return quoted
     if prepared.text[left - 2 : left] == ", " and prepared.text[right : right + 1] == ",":
-        return [(sentence[0], left - 2), (right + 2, _trimmed_end(prepared.text, right + 2, sentence[1]))]
+        return [(sentence[0], left - 2), (right + 2, trimmed_end(prepared.text, right + 2, sentence[1]))]
     clause = _clause_after(prepared, cue, right, min(stop, sentence[1]), inside)
     if clause:
         return [clause]
@@ -179,8 +187,8 @@ def _touching(prepared: PreparedText, left: int, right: int, inside: list[Quotat
     for quotation in inside:
         before = text[quotation.end : left] if quotation.end <= left else None
         after = text[right : quotation.start] if right <= quotation.start < stop else None
-        ended = before is not None and before.strip(" ,") == "" and _clausal(text, quotation)
-        opened = after is not None and _introduces(after) and _clausal(text, quotation, introduced=True)
+        ended = before is not None and before.strip(" ,") == "" and is_clausal(text, quotation)
+        opened = after is not None and _introduces(after) and is_clausal(text, quotation, introduced=True)
         if ended or opened:
             out.append((quotation.start, quotation.end))
     return out
@@ -194,13 +202,6 @@ def _introduces(between: str) -> bool:
     return len(words) <= _INTERPOSED and between.rstrip().endswith((",", ":"))
 
 
-def _clausal(text: str, quotation: Quotation, introduced: bool = False) -> bool:
-    """Whether a quotation can be an utterance, not a word set off by marks."""
-    inner = text[slice(*quotation.inner)].strip()
-    words = len(inner.split())
-    return words >= 4 or inner.endswith((",", ".", "!", "?")) or (introduced and words >= 2)
-
-
 def _clause_after(prepared: PreparedText, cue: Cue, right: int, stop: int, inside: list[Quotation]) -> Range | None:
     """The clause that a verb governs, from behind an addressee to the end of the sentence or the next cue."""
     if cue.inverted and prepared.text[cue.start : cue.end].lower() != "according to":
@@ -209,9 +210,9 @@ def _clause_after(prepared: PreparedText, cue: Cue, right: int, stop: int, insid
     start, end = strip(text, right, stop)
     while text[start : start + 1] in {",", ":"}:
         start = strip(text, start + 1, end)[0]
-    index = prepared.word_at(start)
-    if index < len(prepared.words) and text[slice(*prepared.words[index])].lower() in _ADDRESSEES:
-        start = strip(text, prepared.words[index][1], end)[0]
+    for addressee in addressee_after(prepared, (cue.start, cue.end), ()):
+        if start == addressee[0]:
+            start = strip(text, addressee[1], end)[0]
     that = text.find(" that ", start, min(end, start + 60))
     if that > 0 and text[start:that].split()[0].lower() in {"on", "in", "at", "ahead", "during", "after", "before"}:
         start = that + 1
@@ -219,23 +220,13 @@ def _clause_after(prepared: PreparedText, cue: Cue, right: int, stop: int, insid
     quoted = any(start <= q.start < end for q in inside)
     if not (strong or quoted or text[start : start + 5].lower() == "that "):
         return None
-    end = _trimmed_end(text, start, end)
+    end = trimmed_end(text, start, end)
     return (start, end) if len(text[start:end].split()) >= 3 else None
-
-
-def _trimmed_end(text: str, start: int, end: int) -> int:
-    """End of a clause without its full stop, a trailing conjunction and commas."""
-    while end > start and (text[end - 1] in ",;: " or (text[end - 1] == "." and text[end - 3 : end - 2] != ".")):
-        end -= 1
-    for word in (" and", " but", ", and", ", but"):
-        if text[start:end].endswith(word):
-            return strip(text, start, end - len(word))[1]
-    return end
 
 
 def _unspoken(prepared: PreparedText, found: list[DraftQuote]) -> Iterator[DraftQuote]:
     """Quotations of whole sentences without a cue of their own: they go on from the attribution before them."""
-    spans = sorted((r, q) for q in found for r in q.content)
+    spans = sorted(((r, q) for q in found for r in q.content), key=itemgetter(0))
     position, previous = 0, None
     for quotation in (q for q in prepared.quotations if q.depth == 0):
         while position < len(spans) and spans[position][0][0] < quotation.start:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
+from threading import Thread
 
 import msgspec
 
 from anchorage_corpus.canonical import encode
-from anchorage_corpus.errors import AnchorageError, MissingExtraError
+from anchorage_corpus.errors import AnchorageError, FindingsError, MissingExtraError, MisuseError
 from anchorage_corpus.model import AnnotationSet, DocumentRef, Entity
 from anchorage_corpus.parsing import read
 from anchorage_corpus.preannotate.linking import LINKED_TYPES
@@ -58,15 +60,24 @@ class Plan(msgspec.Struct, frozen=True):
 
 
 def folder_jobs(source: Path, target: Path) -> list[Job]:
-    """A job for every ``.txt`` below a folder; ids are made from paths and numbered where two would be alike."""
+    """A job for every text file (``.txt``, ``.TXT``) below a folder; raises ``MisuseError`` where there is none.
+
+    Ids are made from paths and numbered where two would be alike.
+    """
+    paths = sorted(p for p in source.rglob("*") if p.suffix.lower() == ".txt" and p.is_file())
+    if not paths:
+        raise MisuseError(f"{source}: no .txt file in it or below; name a folder of plain texts with --input")
     jobs: list[Job] = []
-    used: dict[str, int] = {}
-    for path in sorted(p for p in source.rglob("*.txt") if p.is_file()):
-        relative = path.relative_to(source)
+    ids: dict[str, int] = {}
+    files: set[Path] = set()
+    for relative in (path.relative_to(source) for path in paths):
         base = slug(relative.with_suffix("").as_posix())
-        used[base] = used.get(base, 0) + 1
-        doc_id = base if used[base] == 1 else f"{base}-{used[base]}"
-        jobs.append(Job(path, target / relative.with_suffix(".json"), doc_id))
+        ids[base] = ids.get(base, 0) + 1
+        file = relative.with_suffix(".json")
+        file = file if file not in files else relative.with_name(f"{relative.name}.json")
+        files.add(file)
+        doc_id = base if ids[base] == 1 else f"{base}-{ids[base]}"
+        jobs.append(Job(source / relative, target / file, doc_id))
     return jobs
 
 
@@ -85,6 +96,7 @@ def run(jobs: Sequence[Job], plan: Plan, processes: int = 1) -> Iterator[Outcome
         pipeline = plan.pipeline()
         yield from (perform(job, pipeline) for job in jobs)
         return
+    plan.pipeline()  # a worker that cannot make its pipeline dies without a word
     done: set[Path] = set()
     for outcome in _pooled(jobs, plan, processes):
         done.add(outcome.job.source)
@@ -94,22 +106,37 @@ def run(jobs: Sequence[Job], plan: Plan, processes: int = 1) -> Iterator[Outcome
 
 
 def perform(job: Job, pipeline: Pipeline) -> Outcome:
-    """Annotate one text and write its file; an error of any kind becomes the outcome."""
+    """Annotate one text and write its file; an error of any kind becomes the outcome, in one line."""
     try:
-        data = job.source.read_bytes()
-        ref = DocumentRef(job.doc_id, job.version, sha256(data))
-        if job.resume and _is_current(job, ref, pipeline):
-            return Outcome(job, skipped=True)
-        text = decode_text(data, str(job.source))
-        annotations = pipeline.annotate(text, ref)
-        write_atomically(job.target, encode(annotations, job.depth))
-        return Outcome(job, words=len(text.split()), unlinked=_unlinked(annotations))
+        return _perform(job, pipeline)
     except MissingExtraError:
         raise  # no fault of this text
     except AnchorageError as error:
-        return Outcome(job, error=str(error))
+        reason = str(error)
     except Exception as error:
-        return Outcome(job, error=f"{job.source}: {type(error).__name__}: {error}")
+        reason = f"{type(error).__name__}: {error}"
+    line = " ".join(reason.split())
+    named = line.startswith((f"{job.source}:", f"{job.target}:"))
+    return Outcome(job, error=line if named else f"{job.source}: {line}")
+
+
+def _perform(job: Job, pipeline: Pipeline) -> Outcome:
+    try:
+        data = job.source.read_bytes()
+    except OSError as error:
+        raise FindingsError(f"{job.source}: cannot be read ({error.strerror}); mend the file or its rights") from None
+    ref = DocumentRef(job.doc_id, job.version, sha256(data))
+    if job.resume and _is_current(job, ref, pipeline):
+        return Outcome(job, skipped=True)
+    text = decode_text(data, str(job.source))
+    annotations = pipeline.annotate(text, ref)
+    try:
+        write_atomically(job.target, encode(annotations, job.depth))
+    except OSError as error:
+        raise FindingsError(
+            f"{job.target}: cannot be written ({error.strerror}); make room, or write to another folder"
+        ) from None
+    return Outcome(job, words=len(text.split()), unlinked=_unlinked(annotations))
 
 
 def _unlinked(annotations: AnnotationSet) -> tuple[tuple[str, str], ...]:
@@ -151,7 +178,16 @@ _worker: Pipeline | None = None
 
 def _start(plan: Plan) -> None:
     global _worker
+    Thread(target=_end_with_parent, daemon=True).start()
     _worker = plan.pipeline()
+
+
+def _end_with_parent() -> None:
+    """End this process when the one that started it has died: its queue would never be filled nor closed again."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _work(job: Job) -> Outcome:

@@ -1,67 +1,49 @@
 """Claims: the propositions of attributions and of the outlet itself, with kind, factuality, topic and worth.
 
-Sentences of a quote's content are its source's claims; sentences outside every content are the outlet's own. Kind
-and factuality are read off modal verbs, negation and the reporting verb (values of FactBank, relative to the
-claimer); stance off refuting verbs.
+Sentences of a quote's content are its source's claims. All other sentences are the outlet's own, and so are reports
+of an attitude (“the Kremlin hopes that …”) and of what an event was about, which hand no claim over.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
-from anchorage_corpus.preannotate.cues import COMMANDING, REFUTING
 from anchorage_corpus.preannotate.drafts import DraftClaim, DraftQuote, Range
-from anchorage_corpus.preannotate.prepared import PreparedText, strip
+from anchorage_corpus.preannotate.modality import factuality_of, is_refuted, kind_of, main_clause
+from anchorage_corpus.preannotate.prepared import PreparedText
+from anchorage_corpus.preannotate.propositions import bare, sentences_within
+from anchorage_corpus.preannotate.topics import topic_of
 from anchorage_corpus.preannotate.worth import check_worthiness
 
 NAME = "claims"
-WORTHY = 0.5
-"""Check-worthiness score from which a claim counts as worth checking."""
-_OWN_VOICE = 0.5
-"""Score from which a sentence in the outlet's own voice is proposed as a claim."""
-
-_TOPICS = {
-    "territory": "territor* donbas* donetsk luhansk zaporizh* kherson crimea anchorage_formula ceding border borders",
-    "negotiations": "talks talk negotiat* discuss* meeting* summit constructive frank delegation* agenda contacts",
-    "settlement": "peace* ceasefire truce settlement end_the_war ending_the_war deal plan agreement",
-    "military": "militar* troop* strike* missile* drone* battlefield armed_forces attack* offensive naval",
-    "security-guarantees": "security_guarantee* nato alliance foreign_troops guarantee*",
-    "humanitarian": "heating electricity power_cut* residents civilian* casualt* freezing injur* killing killed",
-    "economy": "asset* sanction* investment* econom* trade fund billion million",
-    "diplomacy": "relations diplomatic bilateral embass* cooperation conversation venezuela cuba iran",
-    "responsibility": "blame responsib* sincere* undermin* committed refusal pretext blackmail no_intention",
-}
-
-
-def _any_of(words: str) -> re.Pattern[str]:
-    """Matches any of the words; ``*`` stands for an ending, ``_`` for a space."""
-    pattern = "|".join(words.split()).replace("_", " ").replace("*", r"\w*")
-    return re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE)
-
-
-_TOPIC = {topic: _any_of(words) for topic, words in _TOPICS.items()}
-_DEMAND = re.compile(
-    r"\b(?:must|should|ought to|ha(?:s|ve) to|needs? to|required? to|necessary|necessity|need for)\b", re.I
+WORTHY = 0.3
+"""Check-worthiness score from which a fact counts as worth checking: more speaks for it than against it."""
+_SHORTEST, _SHORTEST_OWN = 3, 4
+"""Words of the shortest claim out of a quote, and of the shortest in the outlet's own voice."""
+_QUOTES_BACK = 8
+_LONGEST_PARAGRAPH = 4000
+_ATTITUDE = re.compile(
+    r"\b(?:hop(?:e|es|ed|ing)|wants?|wanted|views?|viewed|valu(?:e|es|ed)|intends?|intended|intention|plans?|planned|"
+    r"perceiv(?:e|es|ed)|wish(?:es|ed)?|seems?|seemed|appears?|appeared)\b",
+    re.IGNORECASE,
 )
-_COMMITMENT = re.compile(
-    r"\b(?:we|i)(?:’|')?(?:ll| will| are ready| am ready| intend| plan)\b|\bwould (?:continue|keep|hold|lead)\b|"
-    r"\bpledge",
-    re.I,
+_ABOUT = re.compile(
+    r"\b(?:focus\w*|cover\w*|address\w*|centred|centered|touch\w* (?:on|upon)|deal\w* with)\b", re.IGNORECASE
 )
-_PREDICTION = re.compile(
-    r"\b(?:will|won['’]t|shall|would|going to|expected to|about to|set to|unlikely|likely|cannot|can't|"
-    r"could|may|might)\b",
-    re.I,
+_NOT_PUT_FORWARD = re.compile(
+    r"\bask\w*\b.*\bwhether\b|\bwonder\w*\b|\bshort of\b|(?:\bnot|n['’]t|declin\w+ to) (?:\w+ )?(?:disclos\w+|"
+    r"comment\w*|elaborat\w+|specif\w+|reveal\w*)",
+    re.IGNORECASE,
 )
-_EVALUATION = _any_of(
-    "important constructive frank informative productive substantive wrong mistake stupid sincere* key main unlikely "
-    "beneficial radically meaningful difficult serious* good bad great dangerous unacceptable useful positive "
-    "negative priority deliberately meticulous consistent fundamental crucial significant"
+_INNER_STATE = re.compile(
+    r"\b(?:hop(?:e|es|ed)|wants?|wish(?:es)?|thinks?|believes?|feels?|intends?|intention|knows?|known|interested|willing|"
+    r"ready|aims?|like to|happy|glad|angry|satisfied|afraid|worried|confident|hopeful|proud)\b",
+    re.IGNORECASE,
 )
-_NEGATION = re.compile(r"\b(?:not|no|never|none|nor|neither|without|cannot|refus\w+|fail\w*)\b|n['’]t\b", re.I)
-_POSSIBLE = re.compile(r"\b(?:may|might|could|possibl[ey]|perhaps|potential\w*)\b", re.I)
-_PROBABLE = re.compile(r"\b(?:likely|probably|expected|believed?|appears?|seems?|apparently|reportedly)\b", re.I)
+_DATED = re.compile(r"\d|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\b(?:in|on|at) [A-Z]\w+")
+_NO_CLAIM = re.compile(r"©|\ball rights reserved\b", re.IGNORECASE)
 
 
 class RuleClaims:
@@ -71,7 +53,7 @@ class RuleClaims:
 
     def claims(self, prepared: PreparedText, quotes: Sequence[DraftQuote]) -> list[DraftClaim]:
         """Claims of a text by position."""
-        found = [c for i, q in enumerate(quotes) if not _hands_on(i, quotes) for c in _of_quote(prepared, i, q)]
+        found = [c for i, q in enumerate(quotes) if not _hands_on(i, quotes) for c in _of_quote(prepared, i, quotes)]
         return sorted([*found, *_own_voice(prepared, quotes)], key=lambda c: c.span)
 
 
@@ -86,96 +68,101 @@ def _hands_on(index: int, quotes: Sequence[DraftQuote]) -> bool:
     return False
 
 
-def _of_quote(prepared: PreparedText, index: int, quote: DraftQuote) -> Iterator[DraftClaim]:
-    cue = " ".join(prepared.text[a:b] for a, b in quote.cue).lower()
+def _of_quote(prepared: PreparedText, index: int, quotes: Sequence[DraftQuote]) -> Iterator[DraftClaim]:
+    quote = quotes[index]
+    cue = " ".join(prepared.text[a:b] for a, b in quote.cue)
+    confidence = round(quote.confidence * 0.9, 2)
+    if _NOT_PUT_FORWARD.search(f"{cue} {prepared.text[quote.start : quote.start + 12]}"):
+        return
+    whole = _whole(prepared, quote) if _ATTITUDE.search(cue) or _ABOUT.search(cue) else None
+    if whole:
+        yield _claim(prepared, (bare(prepared, *whole),), _holder(index, quotes), cue, confidence)
+        return
     for span in _propositions(prepared, quote):
-        text = " ".join(prepared.text[a:b] for a, b in span)
-        yield _claim(text, span, index, cue, round(quote.confidence * 0.9, 2))
+        yield _claim(prepared, span, index, cue, confidence)
+
+
+def _whole(prepared: PreparedText, quote: DraftQuote) -> Range | None:
+    """From holder to content, where they stand in one sentence."""
+    parts = [*quote.source, *quote.cue, *quote.content]
+    start, end = min(a for a, _ in parts), max(b for _, b in parts)
+    sentence = prepared.sentence_of(start)
+    return (start, end) if quote.source and sentence[0] <= start and end <= sentence[1] else None
+
+
+def _holder(index: int, quotes: Sequence[DraftQuote]) -> int | None:
+    """The smallest quote before that holds this one with its cue, None for the outlet itself."""
+    inner = quotes[index]
+    first = min(a for a, _ in (*inner.source, *inner.cue, *inner.content))
+    held = [
+        i
+        for i in range(max(0, index - _QUOTES_BACK), index)
+        if any(a <= first and inner.end <= b for a, b in quotes[i].content)
+    ]
+    return min(held, key=lambda i: quotes[i].end - quotes[i].start, default=None)
 
 
 def _propositions(prepared: PreparedText, quote: DraftQuote) -> Iterator[tuple[Range, ...]]:
     """The sentences of a content; a content in several segments within a sentence is one proposition."""
-    pieces = [r for a, b in quote.content for r in _cut(prepared, a, b)]
+    pieces = [r for a, b in quote.content for r in sentences_within(prepared, a, b)]
     if len(quote.content) > 1 and len(pieces) == len(quote.content):
         yield tuple(pieces)
         return
     for piece in pieces:
-        if len(prepared.text[slice(*piece)].split()) >= 3:
+        if len(prepared.text[slice(*piece)].split()) >= _SHORTEST:
             yield (piece,)
 
 
-def _cut(prepared: PreparedText, start: int, end: int) -> list[Range]:
-    """Sentences of a stretch of text, without the quotation marks and full stops around them."""
-    cuts = [(max(a, start), min(b, end)) for a, b in prepared.sentences if a < end and b > start]
-    return [r for a, b in cuts if (r := _bare(prepared.text, a, b))[0] < r[1]]
-
-
-def _bare(text: str, start: int, end: int) -> Range:
-    start, end = strip(text, start, end)
-    while start < end and text[start] in "“”\"«»„‘’', ":
-        start += 1
-    while end > start and text[end - 1] in "“”\"«»„‘’',.;: ":
-        end -= 1
-    if text[start : start + 5] == "that ":
-        start += 5
-    return start, end
-
-
 def _own_voice(prepared: PreparedText, quotes: Sequence[DraftQuote]) -> Iterator[DraftClaim]:
+    """Whole sentences that no quote touches: what the outlet says, plain background included."""
     taken = sorted(r for q in quotes for r in (*q.content, *q.cue))
-    position = 0
+    ends = [0]
+    for _, end in taken:
+        ends.append(max(ends[-1], end))
     for start, end in prepared.sentences:
-        while position < len(taken) and taken[position][1] <= start and taken[position][0] < start:
-            position += 1
-        text = prepared.text[start:end]
-        if any(a < end and b > start for a, b in taken[position : position + 8]) or len(text.split()) < 6:
-            continue
-        score = check_worthiness(text)
-        if score >= _OWN_VOICE and text.rstrip("”\"»’'").endswith((".", "!")):
-            yield _claim(text, (_bare(prepared.text, start, end),), None, "", round(0.35 + 0.3 * score, 2))
+        touched = ends[bisect_left(taken, (end,))] > start
+        if not touched and _is_statement(prepared.text[start:end]):
+            worth = check_worthiness(prepared.text[start:end])
+            yield _claim(prepared, (bare(prepared, start, end),), None, "", round(0.7 + 0.2 * worth, 2))
 
 
-def _claim(text: str, span: tuple[Range, ...], quote: int | None, cue: str, confidence: float) -> DraftClaim:
-    kind = _kind(text, cue)
-    refuted = any(word in REFUTING for word in cue.split())
-    worthy = kind in {"fact", "prediction"} and check_worthiness(text) >= WORTHY
+def _is_statement(sentence: str) -> bool:
+    """Whether a sentence states something: it is no heading, question or notice."""
+    ends = sentence.rstrip("”\"»’')").endswith((".", "!", "…"))
+    return ends and len(sentence.split()) >= _SHORTEST_OWN and not _NO_CLAIM.search(sentence)
+
+
+def _claim(
+    prepared: PreparedText, span: tuple[Range, ...], quote: int | None, cue: str, confidence: float
+) -> DraftClaim:
+    text = " ".join(prepared.text[a:b] for a, b in span)
+    kind = kind_of(text, cue, quote is None)
+    refuted = is_refuted(cue)
+    around = (*span, prepared.sentence_of(span[0][0]), *_paragraph(prepared, span[0][0]))
     return DraftClaim(
         span,
         kind,
         quote,
-        _topic(text),
+        topic_of(prepared, around),
         "refute" if refuted else "affirm",
-        _factuality(text, kind, refuted),
-        worthy,
+        factuality_of(text, kind, refuted),
+        _is_worthy(text, kind, cue),
         confidence,
         NAME,
     )
 
 
-def _kind(text: str, cue: str) -> str:
-    if text.rstrip().endswith("?"):
-        return "evaluation"
-    if _DEMAND.search(text) or any(word in COMMANDING for word in cue.split()):
-        return "demand"
-    if _COMMITMENT.search(text):
-        return "commitment"
-    if _EVALUATION.search(text):
-        return "evaluation"
-    return "prediction" if _PREDICTION.search(text) else "fact"
+def _paragraph(prepared: PreparedText, offset: int) -> Iterator[Range]:
+    """The paragraph around an offset, unless it is as long as a text."""
+    start, end = prepared.paragraph_of(offset)
+    if end - start < _LONGEST_PARAGRAPH:
+        yield start, end
 
 
-def _topic(text: str) -> str | None:
-    """The topic with most words in the text; the order of the labels decides a tie."""
-    counts = {topic: len(pattern.findall(text)) for topic, pattern in _TOPIC.items()}
-    best = max(counts, key=lambda topic: counts[topic])
-    return best if counts[best] else None
-
-
-def _factuality(text: str, kind: str, refuted: bool) -> str:
-    if kind == "demand" or text.rstrip().endswith("?"):
-        return "Uu"
-    sign = "-" if bool(_NEGATION.search(text)) != refuted else "+"
-    if re.search(r"\bunlikely\b", text, re.I):
-        return "PR-"
-    level = "PS" if _POSSIBLE.search(text) else "PR" if _PROBABLE.search(text) else "CT"
-    return level + sign
+def _is_worthy(text: str, kind: str, cue: str) -> bool:
+    """Whether records could settle it: a fact that is no state of mind, or a prediction with a date or a place."""
+    if _INNER_STATE.search(text) or (_ATTITUDE.search(cue) and not _ABOUT.search(cue)):
+        return False
+    if kind == "prediction":
+        return bool(_DATED.search(main_clause(text))) and not re.search(r"\b(?:could|may|might|would)\b", text)
+    return kind == "fact" and check_worthiness(text) >= WORTHY

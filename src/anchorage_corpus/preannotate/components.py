@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from importlib import import_module, metadata
 from typing import Literal, Protocol, cast, runtime_checkable
 
-from anchorage_corpus.errors import MisuseError
+from anchorage_corpus.errors import AnchorageError, MisuseError
 from anchorage_corpus.preannotate.drafts import DraftClaim, DraftMention, DraftQuote
 from anchorage_corpus.preannotate.prepared import PreparedText
 
@@ -51,12 +51,19 @@ class ClaimFinder(Protocol):
         ...
 
 
+Factory = Callable[[], EntityFinder | AttributionFinder | ClaimFinder]
+_PROTOCOLS: dict[Role, type[EntityFinder | AttributionFinder | ClaimFinder]] = {
+    "entities": EntityFinder,
+    "attribution": AttributionFinder,
+    "claims": ClaimFinder,
+}
 _PACKAGE = "anchorage_corpus.preannotate"
 _BUILT_IN: dict[Role, dict[str, str]] = {
     "entities": {
         "minilm": f"{_PACKAGE}.entities_model:ModelEntities",
         "spacy": f"{_PACKAGE}.entities_spacy:SpacyEntities",
         "gliner": f"{_PACKAGE}.plugins.gliner:GlinerEntities",
+        "transformers": f"{_PACKAGE}.plugins.transformers_ner:TransformersEntities",
     },
     "attribution": {
         "minilm": f"{_PACKAGE}.attribution_model:ModelAttribution",
@@ -73,16 +80,29 @@ def names(role: Role) -> list[str]:
 
 
 def load(role: Role, name: str) -> EntityFinder | AttributionFinder | ClaimFinder:
-    """A new component by role and name; raises ``MisuseError`` when there is none."""
+    """A new component by role and name; raises ``MisuseError`` when there is none, or it does not start."""
     if name in _BUILT_IN[role]:
         module, _, attribute = _BUILT_IN[role][name].partition(":")
-        factory = getattr(import_module(module), attribute)
-    else:
-        found = [e for e in _entry_points(role) if e.name == name]
-        if not found:
-            raise MisuseError(f"no {role} component {name!r}; there are: {', '.join(names(role))}")
-        factory = found[0].load()
-    return cast(Callable[[], EntityFinder | AttributionFinder | ClaimFinder], factory)()
+        return cast(Factory, getattr(import_module(module), attribute))()
+    found = [e for e in _entry_points(role) if e.name == name]
+    if not found:
+        raise MisuseError(f"no {role} component {name!r}; there are: {', '.join(names(role))}")
+    return _plugged_in(role, found[0])
+
+
+def _plugged_in(role: Role, point: metadata.EntryPoint) -> EntityFinder | AttributionFinder | ClaimFinder:
+    """The component of an entry point; whatever goes wrong in somebody else's package is said with its name."""
+    where = f"the {role} component {point.name!r} ({point.value})"
+    try:
+        component = cast(Factory, point.load())()
+    except AnchorageError:
+        raise
+    except Exception as error:
+        reason = " ".join(f"{type(error).__name__}: {error}".split())
+        raise MisuseError(f"{where} does not start ({reason}); mend or uninstall the package it is from") from error
+    if not isinstance(component, _PROTOCOLS[role]):
+        raise MisuseError(f"{where} has no name, or not the method that {_PROTOCOLS[role].__name__} asks for")
+    return component
 
 
 def _entry_points(role: Role) -> list[metadata.EntryPoint]:

@@ -64,6 +64,10 @@ def _forms(verbs: list[str]) -> frozenset[str]:
 
 STRONG_FORMS = _forms(STRONG)
 CUE_FORMS = STRONG_FORMS | _forms(WEAK)
+ADDRESSING_FORMS = _forms(["tell", "assure", "remind", "inform", "warn", "urge"])
+"""Forms whose object is whom they speak to."""
+INNER_FORMS = STRONG_FORMS - _forms(["think"]) | _forms(["agree", "expect", "know", "understand"])
+"""Forms that report inside somebody's speech, where “that” follows them; “I think” only hedges there."""
 IRREGULAR_PAST = frozenset(
     "said told thought wrote written swore sworn felt found heard knew known saw seen meant".split()
 )

@@ -42,14 +42,16 @@ class SpacyEntities:
 
 def chunked(prepared: PreparedText) -> Iterator[Range]:
     """Sentences of one paragraph joined up to a size."""
-    start = end = None
-    for a, b in prepared.sentences:
-        if start is not None and end is not None and (b - start > _CHUNK or "\n" in prepared.text[end:a]):
-            yield start, end
-            start = None
-        start, end = (a if start is None else start), b
-    if start is not None and end is not None:
-        yield start, end
+    chunk: Range | None = None
+    for start, end in prepared.sentences:
+        if chunk and end - chunk[0] <= _CHUNK and "\n" not in prepared.text[chunk[1] : start]:
+            chunk = chunk[0], end
+            continue
+        if chunk:
+            yield chunk
+        chunk = start, end
+    if chunk:
+        yield chunk
 
 
 def trimmed(text: str, start: int, end: int) -> Range:

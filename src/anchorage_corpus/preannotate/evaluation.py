@@ -2,12 +2,15 @@
 
 Spans are compared exactly and by overlap (precision counts predictions that overlap gold of the same label, recall
 gold that predictions overlap). Roles of quotes are compared after trimming outer space, quotation marks and final
-punctuation. An *attribution* is right when its content shares at least half of its characters (intersection over
-union, blanks left out) with a gold content and its source overlaps the gold source, or both have none.
+punctuation. Quotes and claims are matched one to one, the best pairs first, when they share at least half of their
+characters (intersection over union, blanks left out). An *attribution* is right when its content has a match whose
+source overlaps its own, or both have none; a *speaker*, when its content has a match with the same speaker. Shares of
+agreement count matched annotations only, and say how many those are.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple, TypeVar
 
@@ -18,6 +21,7 @@ from anchorage_corpus.model import AnnotationSet, Claim, Quote, Span
 
 _OUTER = " \n\t\r\"“”„«»'‘’,.;:–—-"
 _BINS = 10
+_ROLES = ("SOURCE", "CUE", "CONTENT", "ADDRESSEE")
 T = TypeVar("T", Quote, Claim)
 
 
@@ -38,25 +42,38 @@ class LabelScore(msgspec.Struct, frozen=True):
     overlap: Score
 
 
+class Agreement(msgspec.Struct, frozen=True):
+    """The share of ``compared`` annotations whose value is gold's; None where nothing could be compared."""
+
+    share: float | None
+    compared: int
+
+
 class Calibration(msgspec.Struct, frozen=True):
-    """Whether confidence means what it says: per bin the mean confidence and the share that was right."""
+    """Whether confidence means what it says: per bin the mean confidence, the share that was right, and how many."""
 
     bins: tuple[tuple[float, float, int], ...]
     expected_error: float
 
 
 class Evaluation(msgspec.Struct, frozen=True):
-    """Every figure over all documents; shares are between 0 and 1, None where nothing could be compared."""
+    """Every figure over all documents; shares are between 0 and 1.
+
+    ``claims`` goes by kind; ``span`` in it leaves the kind out. ``mentions`` goes by mention kind, ``links`` counts
+    mentions with their entity, ``worthy`` claims that are check-worthy. ``agreement`` holds, by attribute, what
+    matched annotations agree on; a parent is compared where either quote has one.
+    """
 
     documents: int
     entities: dict[str, LabelScore]
+    mentions: dict[str, LabelScore]
+    links: Score
     quotes: dict[str, LabelScore]
-    claims: dict[str, LabelScore]
     attributions: Score
-    speaker_accuracy: float | None
-    quote_type_accuracy: float | None
-    claimer_accuracy: float | None
-    claim_kind_accuracy: float | None
+    speakers: Score
+    claims: dict[str, LabelScore]
+    worthy: Score
+    agreement: dict[str, Agreement]
     calibration: dict[str, Calibration]
 
 
@@ -72,33 +89,88 @@ class _Pair(NamedTuple):
     predicted: AnnotationSet
 
 
+class _Matches(NamedTuple):
+    """Pairs of gold and predicted annotations of one document."""
+
+    quotes: list[tuple[Quote, Quote]]
+    claims: list[tuple[Claim, Claim]]
+
+
 def evaluate(gold: Sequence[AnnotationSet], predicted: Sequence[AnnotationSet]) -> Evaluation:
     """Compare sets document by document.
 
-    Raises ``FindingsError`` when a gold document has no prediction or one made on another text.
+    Raises ``FindingsError`` when a document has two sets, or a gold document no prediction or one on another text.
     """
     pairs = _paired(gold, predicted)
-    attributions = [_matched_quotes(p) for p in pairs]
-    matched = [m for ms in attributions for m in ms]
-    right = [m for m in matched if _sources_agree(*m)]
-    claims = [m for p in pairs for m in _matched(p.gold.claims, p.predicted.claims, lambda c: c.span)]
-    counts = (sum(_with_content(p.gold) for p in pairs), sum(_with_content(p.predicted) for p in pairs))
+    matches = [_matches(p) for p in pairs]
+    quotes = [m for found in matches for m in found.quotes]
+    claims = [m for found in matches for m in found.claims]
+    right = [m for m in quotes if _sources_agree(*m)]
     return Evaluation(
         len(pairs),
         _label_scores(pairs, _mentions),
+        _label_scores(pairs, _mention_kinds),
+        _links(pairs),
         _label_scores(pairs, _roles),
-        _label_scores(pairs, _claim_spans),
-        score(len(right), len(right), *counts),
-        _share(g.speaker == p.speaker for g, p in matched),
-        _share(g.type == p.type for g, p in matched),
-        _share(g.claimer == p.claimer for g, p in claims),
-        _share(g.kind == p.kind for g, p in claims),
+        _counted(pairs, len(right), lambda s: sum(bool(q.content) for q in s.quotes)),
+        _counted(pairs, sum(_same_speaker(*m) for m in quotes), lambda s: sum(bool(q.speaker) for q in s.quotes)),
+        {**_label_scores(pairs, _claim_kinds), "span": _label_scores(pairs, _claim_spans)["all"]},
+        _counted(pairs, sum(_both_worthy(*m) for m in claims), lambda s: sum(bool(c.check_worthy) for c in s.claims)),
+        _agreements(pairs, matches),
         _calibrations(pairs, right, claims),
     )
 
 
-def _with_content(annotations: AnnotationSet) -> int:
-    return sum(bool(q.content) for q in annotations.quotes)
+def _counted(pairs: Sequence[_Pair], right: int, count: Callable[[AnnotationSet], int]) -> Score:
+    """Score of what is right among all that gold and prediction hold."""
+    return score(right, right, sum(count(p.gold) for p in pairs), sum(count(p.predicted) for p in pairs))
+
+
+def _same_speaker(gold: Quote, predicted: Quote) -> bool:
+    return gold.speaker is not None and gold.speaker == predicted.speaker
+
+
+def _both_worthy(gold: Claim, predicted: Claim) -> bool:
+    return bool(gold.check_worthy and predicted.check_worthy)
+
+
+def _links(pairs: Sequence[_Pair]) -> Score:
+    """Mentions with the entity that they are linked to; those without one do not count."""
+    gold, predicted = (
+        {(n, m.start, m.end, m.entity) for n, p in enumerate(pairs) for m in getattr(p, side).entities if m.entity}
+        for side in ("gold", "predicted")
+    )
+    both = len(gold & predicted)
+    return score(both, both, len(gold), len(predicted))
+
+
+def _agreements(pairs: Sequence[_Pair], matches: Sequence[_Matches]) -> dict[str, Agreement]:
+    quotes = [m for found in matches for m in found.quotes]
+    claims = [m for found in matches for m in found.claims]
+    return {
+        "mention entity": _agreement(_same_links(pairs)),
+        "quote type": _agreement(g.type == p.type for g, p in quotes),
+        "quote speaker": _agreement(g.speaker == p.speaker for g, p in quotes),
+        "quote parent": _agreement(same for found in matches for same in _same_parents(found.quotes)),
+        "claim kind": _agreement(g.kind == p.kind for g, p in claims),
+        "claim claimer": _agreement(g.claimer == p.claimer for g, p in claims),
+        "claim topic": _agreement(g.topic == p.topic for g, p in claims),
+        "claim stance": _agreement(g.stance == p.stance for g, p in claims),
+        "claim factuality": _agreement(g.factuality == p.factuality for g, p in claims),
+        "claim check-worthiness": _agreement(g.check_worthy == p.check_worthy for g, p in claims),
+    }
+
+
+def _same_links(pairs: Sequence[_Pair]) -> Iterable[bool]:
+    """For each span that both hold a mention at, whether both link it alike."""
+    for pair in pairs:
+        gold = {(m.start, m.end): m.entity for m in pair.gold.entities}
+        yield from (gold[at] == m.entity for m in pair.predicted.entities if (at := (m.start, m.end)) in gold)
+
+
+def _same_parents(matched: Sequence[tuple[Quote, Quote]]) -> Iterable[bool]:
+    partner = {g.id: p.id for g, p in matched}
+    return (p.parent == partner.get(g.parent or "") for g, p in matched if g.parent or p.parent)
 
 
 def score(true_predicted: int, true_gold: int, gold: int, predicted: int) -> Score:
@@ -111,7 +183,8 @@ def score(true_predicted: int, true_gold: int, gold: int, predicted: int) -> Sco
 
 def _paired(gold: Sequence[AnnotationSet], predicted: Sequence[AnnotationSet]) -> list[_Pair]:
     there = {p.document.id: p for p in predicted}
-    problems = []
+    problems = [f"{id}: two gold sets for it" for id in _twice(gold)]
+    problems += [f"{id}: two predictions for it" for id in _twice(predicted)]
     for g in gold:
         p = there.get(g.document.id)
         if p is None:
@@ -123,8 +196,20 @@ def _paired(gold: Sequence[AnnotationSet], predicted: Sequence[AnnotationSet]) -
     return [_Pair(g, there[g.document.id]) for g in gold]
 
 
+def _twice(sets: Sequence[AnnotationSet]) -> list[str]:
+    return sorted(id for id, n in Counter(s.document.id for s in sets).items() if n > 1)
+
+
 def _mentions(doc: int, annotations: AnnotationSet) -> set[_Item]:
     return {_Item(doc, m.type, m.start, m.end) for m in annotations.entities}
+
+
+def _mention_kinds(doc: int, annotations: AnnotationSet) -> set[_Item]:
+    return {_Item(doc, m.mention, m.start, m.end) for m in annotations.entities}
+
+
+def _claim_kinds(doc: int, annotations: AnnotationSet) -> set[_Item]:
+    return {_Item(doc, c.kind, *trimmed(s)) for c in annotations.claims for s in c.span}
 
 
 def _claim_spans(doc: int, annotations: AnnotationSet) -> set[_Item]:
@@ -135,7 +220,7 @@ def _roles(doc: int, annotations: AnnotationSet) -> set[_Item]:
     return {
         _Item(doc, role, *trimmed(span))
         for quote in annotations.quotes
-        for role, spans in (("SOURCE", quote.source), ("CUE", quote.cue), ("CONTENT", quote.content))
+        for role, spans in zip(_ROLES, (quote.source, quote.cue, quote.content, quote.addressee), strict=True)
         for span in spans
     }
 
@@ -172,30 +257,41 @@ def _met(items: set[_Item], others: set[_Item]) -> int:
     return sum(any(i.start < o.end and o.start < i.end for o in groups.get((i.doc, i.label), ())) for i in items)
 
 
-def _matched_quotes(pair: _Pair) -> list[tuple[Quote, Quote]]:
-    return _matched(pair.gold.quotes, pair.predicted.quotes, lambda q: q.content)
+def _matches(pair: _Pair) -> _Matches:
+    return _Matches(
+        matched(pair.gold.quotes, pair.predicted.quotes, lambda q: q.content),
+        matched(pair.gold.claims, pair.predicted.claims, lambda c: c.span),
+    )
 
 
-def _matched(gold: Sequence[T], predicted: Sequence[T], spans: Callable[[T], Sequence[Span]]) -> list[tuple[T, T]]:
-    """Pairs of gold and predicted annotations that share at least half, best first, none twice."""
-    golden = [_letters(spans(g)) for g in gold]
-    free, out = set(range(len(gold))), []
-    for item in predicted:
-        letters = _letters(spans(item))
-        best = max(free, key=lambda i: (_iou(golden[i], letters), -i), default=None)
-        if best is not None and _iou(golden[best], letters) >= 0.5:
-            free.remove(best)
-            out.append((gold[best], item))
+def matched(gold: Sequence[T], predicted: Sequence[T], spans: Callable[[T], Sequence[Span]]) -> list[tuple[T, T]]:
+    """Pairs of gold and predicted annotations that share at least half, the best first, none twice."""
+    golden, found = ([_letters(spans(item)) for item in items] for items in (gold, predicted))
+    free_gold, free_found, out = set(range(len(gold))), set(range(len(predicted))), []
+    for _, i, j in sorted(_shares(golden, found)):
+        if i in free_gold and j in free_found:
+            free_gold.remove(i)
+            free_found.remove(j)
+            out.append((gold[i], predicted[j]))
     return out
+
+
+def _shares(gold: Sequence[set[int]], found: Sequence[set[int]]) -> Iterable[tuple[float, int, int]]:
+    """(share negated, gold index, predicted index) of every pair that shares at least half."""
+    at: dict[int, list[int]] = {}
+    for j, letters in enumerate(found):
+        for letter in letters:
+            at.setdefault(letter, []).append(j)
+    for i, letters in enumerate(gold):
+        shared = Counter(j for letter in letters for j in at.get(letter, ()))
+        for j, both in shared.items():
+            share = both / (len(letters) + len(found[j]) - both)
+            if share >= 0.5:
+                yield -share, i, j
 
 
 def _letters(spans: Iterable[Span]) -> set[int]:
     return {s.start + i for s in spans for i, c in enumerate(s.text) if not c.isspace()}
-
-
-def _iou(a: set[int], b: set[int]) -> float:
-    shared = len(a & b)
-    return shared / (len(a) + len(b) - shared) if shared else 0.0
 
 
 def _sources_agree(gold: Quote, predicted: Quote) -> bool:
@@ -204,9 +300,9 @@ def _sources_agree(gold: Quote, predicted: Quote) -> bool:
     return bool(_letters(gold.source) & _letters(predicted.source))
 
 
-def _share(values: Iterable[bool]) -> float | None:
+def _agreement(values: Iterable[bool]) -> Agreement:
     listed = list(values)
-    return round(sum(listed) / len(listed), 4) if listed else None
+    return Agreement(round(sum(listed) / len(listed), 4) if listed else None, len(listed))
 
 
 def _calibrations(

@@ -1,4 +1,4 @@
-"""Names of the registry wherever they stand in a text, and names that another mention of the text already bore."""
+"""Names of the registry wherever they stand in a text."""
 
 from __future__ import annotations
 

@@ -1,8 +1,10 @@
-"""Noun phrases beside a reporting verb, found from words alone: who speaks."""
+"""Noun phrases beside a reporting verb, found from words alone: who speaks, and to whom."""
 
 from __future__ import annotations
 
-from anchorage_corpus.preannotate.cues import CUE_FORMS
+from collections.abc import Iterable
+
+from anchorage_corpus.preannotate.cues import ADDRESSING_FORMS, CUE_FORMS
 from anchorage_corpus.preannotate.drafts import Range
 from anchorage_corpus.preannotate.prepared import PreparedText, strip
 
@@ -11,10 +13,15 @@ DETERMINERS = frozenset(
     "the a an this that these those his her its their our my many most some several one all".split()
 )
 _BREAKS = frozenset(
-    """, ; : . ! ? ( ) [ ] — – “ ” " « » and but or that as while after before when if because since although though
-    than then so yet where which whether until at on in during""".split()
+    """, ; : . ! ? ( ) [ ] — – “ ” „ " « » ‹ › and but or that as while after before when if because since although
+    though than then so yet where which whether until at on in during""".split()
 )
 _LONGEST = 14
+_AUDIENCES = frozenset("reporters journalists lawmakers parliament investors viewers".split())
+_TIMES = frozenset("this last next earlier later yesterday today then".split())
+_OBJECTS = frozenset("him her them me us you".split())
+_ENDS_OBJECT = PRONOUNS | frozenset("to about for with by how what why".split())
+"""What, beside clause words and punctuation, ends the phrase of an addressee."""
 
 
 def phrase_before(prepared: PreparedText, first: int, end: int) -> Range | None:
@@ -40,12 +47,36 @@ def phrase_after(prepared: PreparedText, start: int, limit: int) -> Range | None
     end = start
     while end < min(limit, start + _LONGEST):
         word = text[slice(*words[end])].lower()
-        if word in _BREAKS and not (
+        if _breaks(prepared, end) and not (
             end > start and word in {"in", "at", "on", "and"} and _lower_start(prepared, start)
         ):
             break
         end += 1
     return _phrase(prepared, start, end) if end > start else None
+
+
+def addressee_after(prepared: PreparedText, cue: Range, others: Iterable[Range]) -> tuple[Range, ...]:
+    """The phrase right after a cue that names whom it speaks to, short of the ``others`` of its attribution."""
+    text, words = prepared.text, prepared.words
+    stops = [start for start, end in others if end > cue[1]]
+    first = prepared.word_at(cue[1])
+    last = prepared.word_range(cue[1], min([*stops, prepared.sentence_of(cue[0])[1]]))[1]
+    if first >= last:
+        return ()
+    word = text[slice(*words[first])].lower()
+    addressing = text[slice(*cue)].split()[-1].lower() in ADDRESSING_FORMS
+    if word in _AUDIENCES or (addressing and word in _OBJECTS):
+        return (words[first],)
+    end = first
+    while addressing and end < min(last, first + _LONGEST) and not _ends_object(prepared, end, first):
+        end += 1
+    phrase = _phrase(prepared, first, end) if end > first else None
+    return (phrase,) if phrase and not text[slice(*phrase)].endswith(("’s", "'s")) else ()
+
+
+def _ends_object(prepared: PreparedText, index: int, first: int) -> bool:
+    word = prepared.text[slice(*prepared.words[index])]
+    return _breaks(prepared, index) or word.lower() in _ENDS_OBJECT or (index > first and word in _TIMES)
 
 
 def _lower_start(prepared: PreparedText, start: int) -> bool:
@@ -68,11 +99,16 @@ def _with_apposition(prepared: PreparedText, first: int, comma: int, mark: str) 
 
 
 def _walk_back(prepared: PreparedText, first: int, end: int) -> int:
-    text, words = prepared.text, prepared.words
     begin = end
-    while begin > max(first, end - _LONGEST) and text[slice(*words[begin - 1])].lower() not in _BREAKS:
+    while begin > max(first, end - _LONGEST) and not _breaks(prepared, begin - 1):
         begin -= 1
     return begin
+
+
+def _breaks(prepared: PreparedText, index: int) -> bool:
+    """Whether no noun phrase runs over the word at an index: a clause word, punctuation, a quotation mark."""
+    start, end = prepared.words[index]
+    return start in prepared.quotation_edges or prepared.text[start:end].lower() in _BREAKS
 
 
 def _phrase(prepared: PreparedText, begin: int, end: int) -> Range | None:

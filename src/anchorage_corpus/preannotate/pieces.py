@@ -24,6 +24,8 @@ FEATURE_SIZES = (6, 4, 4)
 _MOST_PIECES = 6
 _LONGEST_WORD = 100
 _BATCH = 2000
+_FAMILIAR = frozenset(("“", '"'))
+"""Opening marks that the features know as such."""
 _MARKS = re.compile(r'["“”„«»\n\r]')
 
 
@@ -54,7 +56,7 @@ class Window(NamedTuple):
 
 def encode(prepared: PreparedText, tokenizer: Tokenizer, first: int = 0, last: int | None = None) -> Encoded:
     """Pieces and features of the words of a text from index ``first`` to ``last``."""
-    text, words = prepared.text, prepared.words[first:last]
+    text, words = familiar(prepared), prepared.words[first:last]
     if not words:
         return Encoded(words, [], [])
     start = prepared.words[first - 1][1] if first else 0
@@ -64,6 +66,19 @@ def encode(prepared: PreparedText, tokenizer: Tokenizer, first: int = 0, last: i
     gaps = [_gap(text, end, a) for (a, _), end in zip(words, ends, strict=False)]
     features = list(zip(cases, gaps, (states[a - start] for a, _ in words), strict=True))
     return Encoded(words, _pieces(text, words, tokenizer), features)
+
+
+def familiar(prepared: PreparedText) -> str:
+    """The text, as long as it is, with “ and ” for marks of other styles: the tagger learned “ ” and " alone."""
+    strange = [q for q in prepared.quotations if q.mark not in _FAMILIAR and q.depth == 0]
+    if not strange:
+        return prepared.text
+    characters = list(prepared.text)
+    for quotation in strange:
+        opened, closed = quotation.inner
+        characters[quotation.start : opened] = "“" * len(quotation.mark)
+        characters[closed : quotation.end] = "”" * (quotation.end - closed)
+    return "".join(characters)
 
 
 def _pieces(text: str, words: Sequence[Range], tokenizer: Tokenizer) -> list[list[int]]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from typing import cast
 
 import msgspec
 
 import anchorage_corpus
-from anchorage_corpus.errors import MisuseError
+from anchorage_corpus.errors import InvalidTextError, MisuseError
 from anchorage_corpus.model import (
     AUTHOR,
     AUTO,
@@ -27,9 +28,11 @@ from anchorage_corpus.model import (
 )
 from anchorage_corpus.preannotate.components import AttributionFinder, ClaimFinder, EntityFinder, load
 from anchorage_corpus.preannotate.drafts import DraftClaim, DraftMention, DraftQuote, Range
+from anchorage_corpus.preannotate.findings import checked_claims, checked_mentions, checked_quotes
 from anchorage_corpus.preannotate.gazetteer import with_registry
 from anchorage_corpus.preannotate.linking import Registry, link_mentions
 from anchorage_corpus.preannotate.prepared import PreparedText
+from anchorage_corpus.preannotate.quote_types import quote_type
 from anchorage_corpus.preannotate.speakers import resolve_speakers
 
 
@@ -72,9 +75,9 @@ class Pipeline:
         """The components, ready to use."""
         return self._entities, self._attribution, self._claims
 
-    @property
+    @cached_property
     def agents(self) -> tuple[Agent, ...]:
-        """The package with the pipeline, then each component with its version."""
+        """The package with the pipeline, each component with its version, and the registry by its contents."""
         version = anchorage_corpus.__version__
         agents = [Agent("software", f"anchorage-corpus preannotate {self.name}", version)]
         for role, component in (
@@ -83,15 +86,21 @@ class Pipeline:
             ("claims", self._claims),
         ):
             agents.append(Agent("software", f"{role}: {component.name}", getattr(component, "version", version)))
-        return tuple(agents)
+        return (*agents, Agent("software", "linking: registry", _digest(self.registry.entities)))
 
     def annotate(self, text: str, ref: DocumentRef) -> AnnotationSet:
-        """Pre-annotate one text; spans are in code points of ``text``."""
+        """Pre-annotate one text; spans are in code points of ``text``.
+
+        Raises ``InvalidTextError`` for a text with half characters and ``FindingsError`` where a component finds what
+        cannot be an annotation.
+        """
+        _check_characters(text, ref.id)
         prepared = PreparedText(text)
-        found = with_registry(self._entities.entities(prepared), text, self.registry)
-        mentions = link_mentions(found, text, self.registry)
-        mentions, quotes = resolve_speakers(prepared, mentions, self._attribution.quotes(prepared), self.registry)
-        claims = self._claims.claims(prepared, quotes)
+        named = checked_mentions(text, self._entities.entities(prepared))
+        mentions = link_mentions(with_registry(named, text, self.registry), text, self.registry)
+        attributed = checked_quotes(text, self._attribution.quotes(prepared))
+        mentions, quotes = resolve_speakers(prepared, mentions, attributed, self.registry)
+        claims = checked_claims(text, self._claims.claims(prepared, quotes), len(quotes))
         layers = dict.fromkeys(("entities", "quotes", "claims"), "automatic")
         provenance = Provenance(AUTO, self.agents, None, layers)
         return AnnotationSet(
@@ -115,6 +124,21 @@ def preannotate(
             yield ready.annotate(text, DocumentRef(f"text-{number}", 1, sha256))
 
 
+def _digest(entities: Sequence[Entity]) -> str:
+    """A short name for what a registry holds, so that annotations made with another are known as such."""
+    return hashlib.sha256(msgspec.json.encode(entities)).hexdigest()[:12]
+
+
+def _check_characters(text: str, doc_id: str) -> None:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise InvalidTextError(
+            f"{doc_id}: code point {error.start} is half of a surrogate pair ({text[error.start]!a}), no character; "
+            "decode the text as UTF-16, or replace what could not be decoded"
+        ) from None
+
+
 def _mentions(text: str, drafts: Sequence[DraftMention]) -> tuple[Mention, ...]:
     ordered = sorted(drafts, key=lambda d: (d.start, -d.end, d.type))
     return tuple(
@@ -128,9 +152,9 @@ def _quotes(prepared: PreparedText, drafts: Sequence[DraftQuote]) -> tuple[Quote
     return tuple(
         Quote(
             f"q{i + 1}",
-            quote_type(prepared, d.content),
+            quote_type(prepared, d.content, d.cue),
             _spans(prepared.text, d.content),
-            _spans(prepared.text, d.cue),
+            _spans(prepared.text, [_with_colon(prepared.text, r) for r in d.cue]),
             _spans(prepared.text, d.source),
             _spans(prepared.text, d.addressee),
             d.speaker,
@@ -181,16 +205,9 @@ def _holds(outer: DraftQuote, inner: DraftQuote) -> bool:
     return inside and inner.content != outer.content and bool(inner.cue)
 
 
-def quote_type(prepared: PreparedText, content: Sequence[Range]) -> str:
-    """``direct`` when all of the content stands in quotation marks, ``indirect`` when none does, else ``mixed``."""
-    inside = outside = 0
-    for start, end in content:
-        for index in range(*prepared.word_range(start, end)):
-            word = prepared.words[index]
-            if prepared.text[word[0]].isalnum():
-                quoted = prepared.is_quoted(word[0])
-                inside, outside = inside + quoted, outside + (not quoted)
-    return "direct" if inside and not outside else "mixed" if inside else "indirect"
+def _with_colon(text: str, cue: Range) -> Range:
+    """A cue with the colon that it ends in: the guidelines make it a part of the cue, as no other mark is."""
+    return (cue[0], cue[1] + 1) if text.startswith(":", cue[1]) else cue
 
 
 def _spans(text: str, ranges: Sequence[Range]) -> tuple[Span, ...]:

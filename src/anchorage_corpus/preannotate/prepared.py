@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
@@ -13,7 +14,10 @@ Range = tuple[int, int]
 
 _WORD = re.compile(r"\w+|[^\w\s]")
 _PARAGRAPH = re.compile(r"[^\r\n\u2028\u2029\x0b\x0c\x85]+")
-_SENTENCE_END = re.compile(r"(?:[.!?…]+)[\"”’'»)\]]*(?=\s+[\"“„«‘'(\[—–-]*[\w])")
+_SENTENCE_END = re.compile(
+    r"(?:[.!?…]+)(?:[\"”’'»“«‘›‹」』)\]]*|[ \u00a0\u202f][»›])(?=\s+[\"“”„«»‘‚‹›`'(\[—–-]*[\w])"
+)
+"""A full stop with the marks that close behind it, « … » with its inner space too."""
 _ABBREVIATION = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Gen|Lt|Col|Capt|Sgt|Adm|Maj|Rep|Sen|Gov|Pres|Rev|Hon|St|Mt|Jr|Sr|Inc|Ltd|Co|Corp|"
     r"No|Nos|vs|etc|e\.g|i\.e|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|approx|est|cf|al)|\b\w)\.$"
@@ -52,6 +56,12 @@ class PreparedText:
         return find_quotations(self.text, self.paragraphs)
 
     @cached_property
+    def quotation_edges(self) -> frozenset[int]:
+        """Places of the characters that open or close a quotation, so that apostrophes can be told from them."""
+        edges = (place for q in self.quotations for place in (*_opening(q), *_closing(q)))
+        return frozenset(edges)
+
+    @cached_property
     def _word_starts(self) -> list[int]:
         return [a for a, _ in self.words]
 
@@ -62,6 +72,10 @@ class PreparedText:
     @cached_property
     def _paragraph_starts(self) -> list[int]:
         return [a for a, _ in self.paragraphs]
+
+    @cached_property
+    def _quotation_starts(self) -> list[int]:
+        return [q.start for q in self.quotations]
 
     @cached_property
     def _outer_quotations(self) -> list[Quotation]:
@@ -76,6 +90,11 @@ class PreparedText:
         first = max(0, bisect_right(self._outer_starts, start) - 1)
         last = bisect_left(self._outer_starts, end)
         return [q for q in self._outer_quotations[first:last] if q.end > start]
+
+    def quotations_inside(self, outer: Quotation) -> list[Quotation]:
+        """Quotations inside another's marks."""
+        first = bisect_right(self._quotation_starts, outer.start)
+        return self.quotations[first : bisect_left(self._quotation_starts, outer.end)]
 
     def is_quoted(self, offset: int) -> bool:
         """Whether a character stands inside quotation marks."""
@@ -95,10 +114,27 @@ class PreparedText:
         index = bisect_right(self._sentence_starts, offset) - 1
         return self.sentences[index] if index >= 0 else (offset, offset)
 
+    def sentences_in(self, start: int, end: int) -> list[Range]:
+        """Sentences that share characters with a stretch of text."""
+        first = max(0, bisect_right(self._sentence_starts, start) - 1)
+        return [s for s in self.sentences[first : bisect_left(self._sentence_starts, end)] if s[1] > start]
+
+    def sentences_before(self, offset: int) -> Iterator[Range]:
+        """The sentence that ``offset`` stands in, then those before it, the nearest first."""
+        return (self.sentences[i] for i in range(bisect_right(self._sentence_starts, offset) - 1, -1, -1))
+
     def paragraph_of(self, offset: int) -> Range:
         """The paragraph that ``offset`` stands in, or an empty range there."""
         index = bisect_right(self._paragraph_starts, offset) - 1
         return self.paragraphs[index] if index >= 0 else (offset, offset)
+
+
+def _opening(quotation: Quotation) -> range:
+    return range(quotation.start, quotation.inner[0])
+
+
+def _closing(quotation: Quotation) -> range:
+    return range(quotation.inner[1], quotation.end)
 
 
 def strip(text: str, start: int, end: int) -> Range:
@@ -108,6 +144,16 @@ def strip(text: str, start: int, end: int) -> Range:
     while end > start and text[end - 1].isspace():
         end -= 1
     return start, end
+
+
+def trimmed_end(text: str, start: int, end: int) -> int:
+    """End of a clause without its full stop, a trailing conjunction and commas."""
+    while end > start and (text[end - 1] in ",;: " or (text[end - 1] == "." and text[end - 3 : end - 2] != ".")):
+        end -= 1
+    for word in (" and", " but", ", and", ", but"):
+        if text[start:end].endswith(word):
+            return strip(text, start, end - len(word))[1]
+    return end
 
 
 def _sentences(text: str, start: int, end: int) -> list[Range]:
@@ -121,7 +167,7 @@ def _sentences(text: str, start: int, end: int) -> list[Range]:
 
 
 def _ends_sentence(text: str, begin: int, match: re.Match[str], end: int) -> bool:
-    following = text[match.end() : min(match.end() + 4, end)].lstrip(" \t\u00a0\"“„«‘'([—–-")
+    following = text[match.end() : min(match.end() + 4, end)].lstrip(" \t\u00a0\"“”„«»‘‚‹›`'([—–-")
     before = text[max(begin, match.start() - 12) : match.start() + 1]
     if following[:1].islower() or _ABBREVIATION.search(before):
         return False

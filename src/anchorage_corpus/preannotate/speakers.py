@@ -1,143 +1,306 @@
 """Who speaks: the source of an attribution resolved to an entity, through names, pronouns and nominals.
 
-A name inside the source decides. “He” and “she” go back to the last speaker. A nominal (“the Russian leader”) is
-matched with what the text itself says of its people (“Russian President Vladimir Putin”), then with the registry's
-descriptions.
+The name at the head of the source decides. “He” and “she” go back to who spoke last, else to the first person of the
+sentences before, as far as the text's titles and first names allow. A nominal (“the Russian leader”) is matched with
+what the text itself says of its people (“Russian President Vladimir Putin”), then with the registry's descriptions.
+Somebody whom the registry does not know is remembered too: a pronoun that means them has no speaker.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_left, insort
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import NamedTuple
 
 import msgspec
 
+from anchorage_corpus.preannotate import gender
 from anchorage_corpus.preannotate.drafts import DraftMention, DraftQuote, Range
 from anchorage_corpus.preannotate.linking import Registry
+from anchorage_corpus.preannotate.people import People
 from anchorage_corpus.preannotate.prepared import PreparedText
+from anchorage_corpus.preannotate.roles import Role, fit, proper_terms, role_of, terms
+from anchorage_corpus.preannotate.source_phrases import (
+    SourcePhrase,
+    describes,
+    is_body,
+    is_plural,
+    read_source,
+    words_of,
+)
 
 NAME = "speakers"
 SINGULAR = frozenset("he she".split())
 PLURAL = frozenset("they it we i".split())
-_ROLE_WORD = re.compile(r"[^\W\d_]{3,}")
-_STOP = frozenset("the and for with his her its their that this who was head former own also".split())
-_CLASSES = {
-    **dict.fromkeys("president leader premier ruler king chancellor".split(), "leader"),
-    **dict.fromkeys(
-        "aide adviser advisor official spokesman spokesperson spokeswoman minister diplomat".split(), "official"
-    ),
-    **dict.fromkeys("envoy representative negotiator emissary".split(), "envoy"),
-}
-_PARAGRAPHS = 3
-"""Paragraphs, its own among them, in which a pronoun finds its antecedent: speeches run over several."""
-_SPEAKING_TYPES = ("PERSON", "ORG", "GPE", "NORP", "FAC")
+_BODIES = ("ORG", "GPE", "NORP", "FAC")
+_NAMED, _BY_ROLE, _BY_PRONOUN, _BY_PRONOUN_ALONE, _UNKNOWN = 1.0, 0.8, 0.85, 0.7, 0.5
+"""How sure a speaker is: named, by office, by a pronoun of the same gender, by one of unknown gender, not found."""
+_PARAGRAPHS, _SENTENCES = 3, 40
+"""How far back a pronoun finds its antecedent, its own paragraph among them: speeches run over several."""
+_HOLDERS = 12
+"""Contents before a pronoun in quotation marks that are tried for the one that holds it."""
+_OPENING = re.compile(r"(?:(?:and|but|then|later|so)\s+)?(he|she)\b", re.IGNORECASE)
+_STATE_ITSELF = frozenset("side government".split())
+
+
+class Speaker(NamedTuple):
+    """Who a source means: an entity of the registry, or None for somebody whom it does not hold."""
+
+    entity: str | None
+    type: str
+    sure: float
+    gender: str = gender.UNKNOWN
+    plural: bool = False
 
 
 class Resolver:
     """Resolves the sources of one text; ``resolve`` is called on its quotes in text order."""
 
-    def __init__(self, prepared: PreparedText, mentions: Sequence[DraftMention], registry: Registry) -> None:
+    def __init__(
+        self,
+        prepared: PreparedText,
+        mentions: Sequence[DraftMention],
+        quotes: Sequence[DraftQuote],
+        registry: Registry,
+    ) -> None:
         self._prepared = prepared
         self._text = prepared.text
         self._mentions = sorted(mentions, key=lambda m: (m.start, -m.end))
+        self._starts = [m.start for m in self._mentions]
+        self._people = People(prepared.text, self._mentions, registry)
         self._registry = registry
-        self._roles = self._role_words()
-        self._by_source: dict[Range, tuple[str, str]] = {}
-        self._last: tuple[int, str, str] | None = None
+        self._by_source: dict[Range, Speaker | None] = {}
+        self._spoken: list[tuple[int, Speaker]] = []
+        self._contents = sorted((a, b, i) for i, q in enumerate(quotes) for a, b in q.content)
+        self._quotes = quotes
 
-    def resolve(self, quote: DraftQuote) -> tuple[str, str] | None:
-        """Entity id and type of the speaker of a quote, or None where the text or the registry does not tell."""
+    def resolve(self, quote: DraftQuote) -> Speaker | None:
+        """Who speaks a quote, or None where it has no source or the text does not tell."""
         source = quote.source[0] if quote.source else quote.carried
-        found = self._speaker(source) if source else None
-        if found and source:
+        return self._speaker(source, quote) if source else None
+
+    def mention_of(self, source: Range) -> DraftMention | None:
+        """A mention of a source that ``resolve`` has seen, where it is a pronoun or a nominal without its name."""
+        words, found = self._text[slice(*source)], self._by_source.get(source)
+        entity, sure = (found.entity, found.sure) if found and found.entity else (None, _UNKNOWN)
+        if words.lower() in SINGULAR | PLURAL:
+            return DraftMention(*source, found.type if found else "PERSON", "pronoun", sure, NAME, entity)
+        inside = self._inside(*source)
+        phrase = read_source(self._text, source, inside)
+        if (phrase.compound and not entity) or any(m.entity and m.entity == entity for m in inside):
+            return None
+        if self._head_name(phrase, source) or not describes(self._text, phrase):
+            return None
+        if any((m.start, m.end) == (phrase.begin, phrase.end) for m in inside):
+            return None
+        type = found.type if found else "PERSON"
+        return DraftMention(phrase.begin, phrase.end, type, "nominal", min(sure, _BY_ROLE), NAME, entity)
+
+    def _speaker(self, source: Range, quote: DraftQuote) -> Speaker | None:
+        if source not in self._by_source:
+            self._by_source[source] = None
+            found = self._read(source, quote)
             self._by_source[source] = found
-            self._last = (source[0], *found)
-        return found
+            if found:
+                insort(self._spoken, (source[0], found), key=lambda pair: pair[0])
+        return self._by_source[source]
 
-    def _speaker(self, source: Range) -> tuple[str, str] | None:
-        if source in self._by_source:
-            return self._by_source[source]
-        words = self._text[slice(*source)].lower()
-        if words in SINGULAR:
-            return self._antecedent(source[0], ("PERSON",))
-        if words in PLURAL:
-            return self._antecedent(source[0], _SPEAKING_TYPES)
-        return self._named(source) or self._nominal(words)
+    def _read(self, source: Range, quote: DraftQuote) -> Speaker | None:
+        word = self._text[slice(*source)].lower()
+        if word in SINGULAR:
+            return self._person_before(source[0], gender.PRONOUN_GENDER[word], quote)
+        if word == "it":
+            return self._body_before(source[0], quote)
+        if word == "they":
+            return self._several_before(source[0], quote)
+        if word in {"i", "we"}:
+            return self._holder(source[0]) if word == "i" else None
+        if word == "who":
+            return self._named_before(source[0])
+        return self._described(source)
 
-    def _named(self, source: Range) -> tuple[str, str] | None:
-        """The person, else the body or country, that the head of the source names."""
-        inside = [m for m in self._mentions if source[0] <= m.start and m.end <= source[1] and m.kind == "name"]
-        head_end = self._text.find(",", *source)
-        head = [m for m in inside if head_end < 0 or m.start < head_end]
-        for group in (head, inside):
-            for types in (("PERSON",), ("ORG",), ("GPE", "FAC", "LOC")):
-                named = [m for m in group if m.type in types and not self._possessive(m)]
-                if named and self._covers_head(named[-1], source, types):
-                    return (named[-1].entity, named[-1].type) if named[-1].entity else None
+    def _described(self, source: Range) -> Speaker | None:
+        """Who a name or a nominal means."""
+        phrase = read_source(self._text, source, self._inside(*source))
+        registered = (
+            self._registry.described(terms(self._told(phrase.begin, phrase.end)))
+            if describes(self._text, phrase)
+            else None
+        )
+        if registered:
+            return Speaker(registered.id, registered.type, _BY_ROLE, plural=True)
+        if phrase.compound:
+            return Speaker(None, "PERSON", _UNKNOWN, plural=True)
+        name = self._head_name(phrase, source)
+        if name:
+            return Speaker(name.entity, name.type, _NAMED, self._people.gender_of(name))
+        return self._nominal(phrase) if describes(self._text, phrase) else None
+
+    def _head_name(self, phrase: SourcePhrase, source: Range) -> DraftMention | None:
+        """The person, else the body or country, that the head of the source names.
+
+        A body or country is the head only at its end (“Kremlin officials” are not the Kremlin).
+        """
+        names = [m for m in self._inside(phrase.head, source[1]) if m.kind == "name"]
+        head = [m for m in names if m.start < phrase.end]
+        people = [m for m in head if m.type == "PERSON"]
+        if people:
+            return people[-1]
+        bodies = [m for m in head if m.type in ("ORG", "GPE", "FAC", "LOC")]
+        if bodies:
+            return bodies[-1] if not self._text[bodies[-1].end : phrase.end].strip() else None
+        return self._apposition(phrase, names)
+
+    def _apposition(self, phrase: SourcePhrase, names: Sequence[DraftMention]) -> DraftMention | None:
+        """The person whom a comma sets behind the head (“the Kremlin spokesman, Dmitry Peskov”)."""
+        behind = next((m for m in names if m.start >= phrase.rest), None)
+        apposed = behind and behind.type == "PERSON" and not self._text[phrase.rest : behind.start].strip(", ")
+        return behind if apposed else None
+
+    def _nominal(self, phrase: SourcePhrase) -> Speaker:
+        """Who bears the office that the nominal names; somebody unknown where nobody does, or several do."""
+        whole, noun = self._told(phrase.begin, phrase.rest), words_of(self._text[phrase.head : phrase.end])[-1]
+        if noun.lower() in _STATE_ITSELF and (state := self._registry.state(proper_terms(whole))):
+            return Speaker(state.id, state.type, _BY_ROLE)
+        role = role_of(self._text[phrase.head : phrase.end])
+        entity = None
+        if role and not is_plural(noun):
+            role = Role(role.noun, terms(whole) - terms(noun))
+            entity = self._bearer(role, proper_terms(whole))
+        type = "ORG" if is_body(noun) and not entity else "PERSON"
+        told = gender.by_title(noun)
+        return Speaker(entity, type, _BY_ROLE if entity else _UNKNOWN, told, is_plural(noun) or type == "ORG")
+
+    def _told(self, start: int, end: int) -> str:
+        """A stretch of text with its countries and capitals under their registry names (Moscow’s → Russia’s)."""
+        told, place = "", start
+        for mention in self._inside(start, end):
+            entity = self._registry.by_id.get(mention.entity or "")
+            if entity and entity.type == "GPE":
+                told, place = told + self._text[place : mention.start] + entity.name, mention.end
+        return told + self._text[place:end]
+
+    def _bearer(self, role: Role, proper: frozenset[str]) -> str | None:
+        """The one person of the text, else of the registry, whose offices fit best; of several who spoke last."""
+        for people in (self._people.roles, self._registry.roles if proper else {}):
+            scores = {entity: s for entity, roles in people.items() if (s := fit(role, proper, roles))}
+            best = [entity for entity, s in scores.items() if s == max(scores.values())]
+            if best:
+                return best[0] if len(best) == 1 else self._last_of(best)
         return None
 
-    def _covers_head(self, mention: DraftMention, source: Range, types: tuple[str, ...]) -> bool:
-        """Whether a name is the head of its phrase: always for persons; else nothing but a comma may follow it."""
-        rest = self._text[mention.end : source[1]].strip()
-        return types == ("PERSON",) or not rest or rest[0] in ",(’'"
+    def _last_of(self, entities: Sequence[str]) -> str | None:
+        last = next((s.entity for _, s in reversed(self._spoken) if s.type == "PERSON"), None)
+        return last if last in entities else None
 
-    def _possessive(self, mention: DraftMention) -> bool:
-        return self._text[mention.end : mention.end + 2] in {"'s", "’s"}
+    def _person_before(self, offset: int, wanted: str, quote: DraftQuote) -> Speaker | None:
+        """The person whom “he” or “she” means: a speaker or the first name of the nearest sentence that has one."""
 
-    def _antecedent(self, offset: int, types: tuple[str, ...]) -> tuple[str, str] | None:
-        """The last speaker of the last few paragraphs, else the nearest name of a fitting type before."""
+        def fits(speaker: Speaker) -> bool:
+            agrees = speaker.gender in (gender.UNKNOWN, wanted)
+            return speaker.type == "PERSON" and not speaker.plural and agrees
+
+        for begin, end in self._sentences_back(offset):
+            spoken = [s for s in self._spoken_in(begin, end, quote) if fits(s)]
+            names = () if self._opens_with(wanted, begin, end) else self._subjects(begin, end, offset, quote)
+            found = spoken[-1] if spoken else next((s for m in names if fits(s := self._as_speaker(m))), None)
+            if found:
+                sure = _BY_PRONOUN if found.gender == wanted else _BY_PRONOUN_ALONE
+                return found._replace(sure=sure, gender=wanted)
+        return None
+
+    def _opens_with(self, pronoun: str, begin: int, end: int) -> bool:
+        """Whether a sentence has the pronoun for its subject, so that its names are somebody else."""
+        opening = _OPENING.match(self._text, begin, end)
+        return opening is not None and opening.group(1).lower() == pronoun
+
+    def _body_before(self, offset: int, quote: DraftQuote) -> Speaker | None:
+        """The body or country that “it” means."""
+        for begin, end in self._sentences_back(offset):
+            spoken = [s for s in self._spoken_in(begin, end, quote) if s.type in _BODIES]
+            named = (self._as_speaker(m) for m in self._subjects(begin, end, offset, quote) if m.type in _BODIES[:2])
+            found = spoken[-1] if spoken else next(named, None)
+            if found:
+                return found._replace(sure=_BY_PRONOUN_ALONE)
+        return None
+
+    def _several_before(self, offset: int, quote: DraftQuote) -> Speaker | None:
+        """The body or the people that “they” means: the last ones that spoke; never one person."""
+        for begin, end in self._sentences_back(offset):
+            spoken = [s for s in self._spoken_in(begin, end, quote) if s.plural or s.type in _BODIES]
+            if spoken:
+                return spoken[-1]._replace(sure=_BY_PRONOUN_ALONE)
+        return None
+
+    def _holder(self, offset: int) -> Speaker | None:
+        """The speaker of the quote whose content holds an “I”."""
+        last = bisect_left(self._contents, (offset + 1,))
+        for start, end, index in reversed(self._contents[max(0, last - _HOLDERS) : last]):
+            held = self._quotes[index]
+            if start <= offset < end and not any(a <= offset < b for a, b in held.source):
+                return self.resolve(held)
+        return None
+
+    def _named_before(self, offset: int) -> Speaker | None:
+        """The name right before a relative pronoun."""
+        index = bisect_left(self._starts, offset) - 1
+        mention = self._mentions[index] if index >= 0 else None
+        right_before = mention and self._text[mention.end : offset].strip() in {"", ","}
+        return self._as_speaker(mention) if mention and right_before else None
+
+    def _sentences_back(self, offset: int) -> Iterator[Range]:
+        """The part of the sentence before ``offset``, then the sentences before it, within a few paragraphs."""
         begin = offset
         for _ in range(_PARAGRAPHS):
             begin = self._prepared.paragraph_of(max(0, begin - 2))[0]
-        if self._last and self._last[0] >= begin and self._last[2] in types:
-            return self._last[1], self._last[2]
-        before = [m for m in self._mentions if begin <= m.start < offset and m.type in types and m.kind == "name"]
-        subjects = [m for m in before if not self._possessive(m)]
-        chosen = (subjects or before)[-1:]
-        return (chosen[0].entity, chosen[0].type) if chosen and chosen[0].entity else None
+        for start, end in islice(self._prepared.sentences_before(offset), _SENTENCES):
+            if start < begin:
+                return
+            yield start, min(end, offset)
 
-    def _nominal(self, words: str) -> tuple[str, str] | None:
-        """The one entity whose titles, in the text or the registry, share most with the nominal."""
-        wanted = _role_terms(words)
-        scored = sorted(((len(wanted & roles), entity) for entity, roles in self._roles.items()), reverse=True)
-        if not scored or scored[0][0] < min(2, len(wanted)) or not scored[0][0]:
-            return None
-        if len(scored) > 1 and scored[1][0] == scored[0][0]:
-            return self._recent([e for n, e in scored if n == scored[0][0]])
-        return scored[0][1], "PERSON"
+    def _spoken_in(self, begin: int, end: int, quote: DraftQuote) -> list[Speaker]:
+        """Who spoke in a stretch, but for those of whom the quote itself tells (“Putin, he added, underlined …”)."""
+        first = bisect_left(self._spoken, begin, key=lambda pair: pair[0])
+        last = bisect_left(self._spoken, end, key=lambda pair: pair[0])
+        spoken = self._spoken[first:last]
+        return [speaker for at, speaker in spoken if not any(a <= at < b for a, b in quote.content)]
 
-    def _recent(self, entities: Sequence[str]) -> tuple[str, str] | None:
-        return (self._last[1], self._last[2]) if self._last and self._last[1] in entities else None
+    def _subjects(self, begin: int, end: int, offset: int, quote: DraftQuote) -> Iterator[DraftMention]:
+        """Names of a stretch that a pronoun at ``offset`` may mean.
 
-    def _role_words(self) -> dict[str, frozenset[str]]:
-        """For each person of the text, the title words before and after its names and in the registry."""
-        roles: dict[str, set[str]] = {}
-        for mention in self._mentions:
-            if mention.type != "PERSON" or not mention.entity or mention.kind != "name":
-                continue
-            before = re.split(
-                r"[,.;:“”\"()]|\b(?:and|with|between|told|said|to|by|of|that)\b",
-                self._text[max(0, mention.start - 60) : mention.start],
-            )
-            after = re.match(r",\s+([^,.;]{3,60}),", self._text[mention.end : mention.end + 70])
-            terms = _role_terms(before[-1].lower()) | (_role_terms(after.group(1).lower()) if after else set())
-            entity = self._registry.by_id.get(mention.entity)
-            described = _role_terms((entity.description or "").lower()) if entity else set()
-            roles.setdefault(mention.entity, set()).update(terms, described)
-        return {entity: frozenset(words) for entity, words in roles.items()}
+        Not one in quotation marks, in the pronoun's own quote, that owns what follows, is a place, or stands with
+        nothing but a comma before the pronoun (“Putin, he added, underlined …”).
+        """
+        for mention in self._inside(begin, end):
+            held = any(a <= mention.start < b for a, b in quote.content)
+            owns = self._text.startswith(("'s", "’s"), mention.end)
+            apart = self._text[mention.end : offset].strip() == ","
+            quoted = self._prepared.is_quoted(mention.start) and not self._prepared.is_quoted(offset)
+            if mention.kind == "name" and not (held or owns or apart or quoted or self._is_place(mention)):
+                yield mention
 
+    def _is_place(self, mention: DraftMention) -> bool:
+        before = self._text[max(0, mention.start - 12) : mention.start].lower().removesuffix("the ")
+        return mention.type != "PERSON" and before.endswith((" in ", " at ", " to ", " from ", " near "))
 
-def _role_terms(phrase: str) -> set[str]:
-    """Words of a title with their class, and countries as their adjectives' stems (russia, russian → russia)."""
-    words = {w for w in _ROLE_WORD.findall(phrase) if w not in _STOP}
-    return {_CLASSES.get(w, w.removesuffix("n") if w.endswith("ian") else w) for w in words}
+    def _as_speaker(self, mention: DraftMention) -> Speaker:
+        return Speaker(mention.entity, mention.type, _NAMED, self._people.gender_of(mention))
+
+    def _inside(self, start: int, end: int) -> list[DraftMention]:
+        found = self._mentions[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+        return [m for m in found if m.end <= end]
 
 
 def resolve_speakers(
     prepared: PreparedText, mentions: Sequence[DraftMention], quotes: Sequence[DraftQuote], registry: Registry
 ) -> tuple[list[DraftMention], list[DraftQuote]]:
-    """Quotes with their speakers, and the mentions with the nominals and pronouns that act as sources."""
-    resolver = Resolver(prepared, mentions, registry)
+    """Quotes with their speakers, and the mentions with the nominals and pronouns that act as sources.
+
+    A quote whose speaker was inferred is less sure than the attribution alone.
+    """
+    resolver = Resolver(prepared, mentions, quotes, registry)
     resolved: list[DraftQuote] = []
     sources: dict[Range, DraftMention] = {}
     ordered = sorted(
@@ -145,29 +308,14 @@ def resolve_speakers(
     )
     for quote in ordered:
         found = resolver.resolve(quote)
-        resolved.append(msgspec.structs.replace(quote, speaker=found[0]) if found else quote)
+        resolved.append(_spoken_by(quote, found) if found and found.entity else quote)
         for source in quote.source:
-            mention = _source_mention(prepared.text, source, found, mentions)
+            mention = resolver.mention_of(source)
             if mention:
-                sources[source] = mention
+                sources[mention.start, mention.end] = mention
     return [*mentions, *sources.values()], sorted(resolved, key=lambda q: (q.start, -q.end))
 
 
-def _source_mention(
-    text: str, source: Range, found: tuple[str, str] | None, mentions: Sequence[DraftMention]
-) -> DraftMention | None:
-    """A mention of the source itself where it is a pronoun or a nominal without a name at its head."""
-    words = text[slice(*source)]
-    if words.lower() in SINGULAR | PLURAL:
-        return DraftMention(
-            *source,
-            found[1] if found else "PERSON",
-            "pronoun",
-            0.7 if found else 0.5,
-            NAME,
-            found[0] if found else None,
-        )
-    inside = [m for m in mentions if source[0] <= m.start and m.end <= source[1]]
-    if not found or any(m.entity == found[0] for m in inside):
-        return None
-    return DraftMention(*source, found[1], "nominal", 0.65, NAME, found[0])
+def _spoken_by(quote: DraftQuote, speaker: Speaker) -> DraftQuote:
+    confidence = round(quote.confidence * speaker.sure, 4)
+    return msgspec.structs.replace(quote, speaker=speaker.entity, confidence=confidence)

@@ -6,9 +6,10 @@ through ONNX Runtime. A long text is read block by block, so that memory stays b
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cache
 from importlib import util
+from itertools import accumulate, chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -35,8 +36,6 @@ if TYPE_CHECKING:
 WEIGHTS = Path(__file__).parent / "weights"
 _BLOCK = 6000
 """Words that are read and decoded together."""
-_BATCH = 1
-"""Windows in one run: on one thread a batch gains nothing and pads."""
 
 
 class Reading(NamedTuple):
@@ -90,41 +89,29 @@ class Tagger:
 
     def _scores(self, encoded: Encoded) -> tuple[Floats, Floats, Floats]:
         """Label scores, name scores and pointer vectors of each word."""
-        cuts = list(windows(encoded, self.settings.window, self.settings.context))
-        order = sorted(range(len(cuts)), key=lambda i: sum(map(len, encoded.pieces[cuts[i].left : cuts[i].right])))
-        parts: dict[int, list[Floats]] = {}
-        for begin in range(0, len(order), _BATCH):
-            chosen = order[begin : begin + _BATCH]
-            outputs = self._session.run(None, batch(encoded, [cuts[i] for i in chosen]))
-            for row, index in enumerate(chosen):
-                cut = cuts[index]
-                own = slice(cut.start - cut.left, cut.end - cut.left)
-                parts[index] = [output[row, own] for output in outputs]
-        labels, names, vectors = (np.concatenate([parts[i][k] for i in range(len(cuts))]) for k in range(3))
+        parts = []
+        for cut in windows(encoded, self.settings.window, self.settings.context):
+            own = slice(cut.start - cut.left, cut.end - cut.left)
+            parts.append([output[0, own] for output in self._session.run(None, _inputs(encoded, cut))])
+        labels, names, vectors = (np.concatenate(kind) for kind in zip(*parts, strict=True))
         return labels, names, vectors
 
 
-def batch(encoded: Encoded, cuts: Sequence[Window]) -> dict[str, Any]:
-    """Network inputs of some windows, padded to the longest: ids, features, mask and first piece of each word."""
-    length = 2 + max(sum(map(len, encoded.pieces[c.left : c.right])) for c in cuts)
-    ids = np.zeros((len(cuts), length), np.int64)
-    features = np.zeros((3, len(cuts), length), np.int64)
-    mask = np.zeros((len(cuts), length), np.int64)
-    first = np.zeros((len(cuts), max(c.right - c.left for c in cuts)), np.int64)
-    for row, cut in enumerate(cuts):
-        ids[row, 0] = FIRST
-        at = 1
-        for word in range(cut.left, cut.right):
-            pieces, (case, gap, quotation) = encoded.pieces[word], encoded.features[word]
-            first[row, word - cut.left] = at
-            ids[row, at : at + len(pieces)] = pieces
-            features[0, row, at : at + len(pieces)] = case
-            features[1, row, at] = gap
-            features[2, row, at : at + len(pieces)] = quotation
-            at += len(pieces)
-        ids[row, at] = LAST
-        mask[row, : at + 1] = 1
-    return {"ids": ids, "features": features, "mask": mask, "first": first}
+def _inputs(encoded: Encoded, cut: Window) -> dict[str, Any]:
+    """Network inputs of one window: ids, features, mask and first piece of each word.
+
+    One window a run: on one thread a batch of them gains nothing and pads.
+    """
+    pieces, features = encoded.pieces[cut.left : cut.right], encoded.features[cut.left : cut.right]
+    length = 2 + sum(map(len, pieces))
+    ids, marks = np.zeros((1, length), np.int64), np.zeros((3, 1, length), np.int64)
+    first = np.array([list(accumulate(map(len, pieces[:-1]), initial=1))], np.int64)
+    ids[0] = [FIRST, *chain.from_iterable(pieces), LAST]
+    for at, word, (case, gap, quotation) in zip(first[0], pieces, features, strict=True):
+        marks[0, 0, at : at + len(word)] = case
+        marks[1, 0, at] = gap
+        marks[2, 0, at : at + len(word)] = quotation
+    return {"ids": ids, "features": marks, "mask": np.ones((1, length), np.int64), "first": first}
 
 
 def _blocks(prepared: PreparedText) -> Iterator[Range]:

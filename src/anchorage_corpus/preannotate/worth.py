@@ -1,4 +1,8 @@
-"""Check-worthiness of a sentence: whether it holds a verifiable factual claim of public interest."""
+"""Check-worthiness of a sentence: whether it holds a verifiable factual claim of public interest.
+
+The weights are set by hand. A classifier trained on CheckThat! 2019 ranks better (``docs/preannotation.md`` has both
+figures), but its data are free for research use only, so it is measured and not shipped.
+"""
 
 from __future__ import annotations
 
@@ -26,3 +30,8 @@ def check_worthiness(sentence: str) -> float:
     """Score of a sentence between 0 and 1."""
     score = _BIAS + sum(weight for pattern, weight in _SIGNALS if pattern.search(sentence))
     return 1 / (1 + math.exp(-score))
+
+
+def worth_signals(sentence: str) -> list[bool]:
+    """Which signals a sentence shows, for a classifier that weighs them itself."""
+    return [bool(pattern.search(sentence)) for pattern, _ in _SIGNALS]

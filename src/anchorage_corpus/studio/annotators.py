@@ -2,14 +2,58 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
+import msgspec
+
+from anchorage_corpus.errors import InvalidFileError, Problem
 from anchorage_corpus.model import AUTO, GOLD
+from anchorage_corpus.store import Corpus, write_atomically
+from anchorage_corpus.studio.records import studio_annotations
 from anchorage_corpus.studio.regions import Json
 
 _RESERVED = frozenset({GOLD, AUTO})
+
+
+class Roster:
+    """Annotation set of each user of a project.
+
+    Names of those whose work was taken over stand in ``annotations/studio/users.json``, in git, by project and user
+    id: they stay whoever pulls, also when the user is deleted and a namesake comes.
+    """
+
+    def __init__(self, corpus: Corpus, project_key: str, users: Iterable[Json]) -> None:
+        self._path = studio_annotations(corpus) / "users.json"
+        self._project = project_key
+        self._kept = self._read()
+        known = {int(user): name for user, name in self._kept.get(project_key, {}).items()}
+        self._names = set_names(users, known)
+
+    def name(self, user: int) -> str:
+        """The set of a user, also of one whom the server no longer has."""
+        if user not in self._names:
+            self._names = set_names([{"id": user}], self._names)
+        return self._names[user]
+
+    def keep(self, user: int) -> None:
+        """Write down the name of a user, before work goes under it."""
+        mine = self._kept.setdefault(self._project, {})
+        if str(user) not in mine:
+            mine[str(user)] = self.name(user)
+            body = msgspec.json.encode(self._kept, order="sorted")
+            write_atomically(self._path, msgspec.json.format(body, indent=2) + b"\n")
+
+    def _read(self) -> dict[str, dict[str, str]]:
+        try:
+            return msgspec.json.decode(self._path.read_bytes(), type=dict[str, dict[str, str]])
+        except FileNotFoundError:
+            return {}
+        except msgspec.DecodeError as error:
+            message = f"{error}; restore the file with git"
+            raise InvalidFileError([Problem(str(self._path), 1, 1, "", message)]) from None
 
 
 def set_names(users: Iterable[Json], known: Mapping[int, str] = MappingProxyType({})) -> dict[int, str]:
@@ -23,13 +67,17 @@ def set_names(users: Iterable[Json], known: Mapping[int, str] = MappingProxyType
     for user in users:
         if user["id"] in known:
             continue
-        address = str(user.get("email") or user.get("username") or f"user-{user['id']}")
-        for candidate in (_name(address.partition("@")[0]), _name(address), f"user-{user['id']}"):
-            if candidate and candidate.lower() not in taken:
-                break
-        taken |= {candidate.lower()}
-        names[user["id"]] = candidate
+        name = next(name for name in _candidates(user) if name and name.lower() not in taken)
+        taken |= {name.lower()}
+        names[user["id"]] = name
     return names
+
+
+def _candidates(user: Json) -> Iterator[str]:
+    number = f"user-{user['id']}"
+    address = str(user.get("email") or user.get("username") or number)
+    yield from (_name(address.partition("@")[0]), _name(address), number)
+    yield from (f"{number}-{again}" for again in itertools.count(2))
 
 
 def _name(text: str) -> str:

@@ -18,7 +18,9 @@ from starlette.routing import Route
 from anchorage_corpus.errors import AnchorageError
 from anchorage_corpus.model import AnnotationSet, DocumentRef
 from anchorage_corpus.store import Corpus, sha256
+from anchorage_corpus.studio import answers
 from anchorage_corpus.studio.client import Client
+from anchorage_corpus.studio.errors import StudioError
 from anchorage_corpus.studio.interface import TEXT
 from anchorage_corpus.studio.outgoing import result_over, to_result
 from anchorage_corpus.studio.regions import Json
@@ -74,6 +76,9 @@ def _predict(predict: Predict, task: Json, version: str, warn: Callable[[str], N
     except AnchorageError as error:
         warn(f"task {task.get('id')}: {error}")
         result = []
+    except Exception as error:  # a component may raise anything over a text that nobody foresaw
+        warn(f"task {task.get('id')}: {type(error).__name__} where its annotations were made: {error}")
+        result = []
     return {"result": result, "score": _score(result), "model_version": version}
 
 
@@ -94,10 +99,13 @@ def made_live(annotate: Callable[[str, DocumentRef], AnnotationSet]) -> Predict:
 
 
 def stored(corpus: Corpus, set_name: str) -> Predict:
-    """Annotations that a set has of the document that a task is known by."""
+    """Annotations that a set has of the document that a task is known by, if it still has its text."""
 
     def predict(data: Json) -> list[Json]:
         document = corpus.document(str(data.get("doc_id")), data.get("version"))
+        if data[TEXT] != document.text:
+            number = document.version.version
+            raise StudioError(f"its text is not that of {document.id} version {number}; the spans would be shifted")
         return to_result(corpus.annotations(set_name, document.id), document)
 
     return predict
@@ -109,7 +117,7 @@ def connect(client: Client, project: int, url: str, title: str) -> str:
     Until then the project's own predictions are shown, from then on the backend's.
     """
     body = {"project": project, "url": url, "title": title}
-    known = [row for row in client.read("/api/ml", project=project) if row["title"] == title]
+    known = [row for row in client.read("/api/ml", list[answers.Backend], project=project) if row["title"] == title]
     if known and known[0]["url"] == url:
         done = "connected already"
     elif known:

@@ -15,10 +15,12 @@ from typing import Any
 import httpx
 import msgspec
 
+from anchorage_corpus.studio import answers
 from anchorage_corpus.studio.errors import RefusedError, StudioError, UnreachableError
 from anchorage_corpus.studio.regions import Json
 
 READ_TRIES = 3
+CONNECT_SECONDS = 10
 ANSWER_SECONDS = 600
 """Longest wait for an answer; importing 10,000 tasks in one request has taken 105 s on a busy machine."""
 
@@ -34,7 +36,7 @@ class Client:
         if not (self._token.isascii() and self._token.isprintable() and " " not in self._token):
             raise StudioError("the token has characters that no token has; copy it again from Account & Settings")
         self._access: tuple[str, float] | None = None
-        timeout = httpx.Timeout(ANSWER_SECONDS, connect=10)
+        timeout = httpx.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS)
         self._http = httpx.Client(base_url=self.url, timeout=timeout, trust_env=False, follow_redirects=False)
 
     def __enter__(self) -> Client:
@@ -43,11 +45,11 @@ class Client:
     def __exit__(self, *_: object) -> None:
         self._http.close()
 
-    def read(self, path: str, **query: Any) -> Any:
-        """GET, repeated after a lost connection or a server error; decoded JSON."""
+    def read(self, path: str, shape: Any = object, **query: Any) -> Any:
+        """GET, repeated after a lost connection or a server error; decoded JSON that holds at least ``shape``."""
         for attempt in range(READ_TRIES):
             try:
-                return self._send("GET", path, query=query)
+                return self._send("GET", path, shape, query=query)
             except (UnreachableError, RefusedError) as error:
                 passing = isinstance(error, UnreachableError) or error.status >= 500
                 if not passing or attempt == READ_TRIES - 1:
@@ -55,26 +57,26 @@ class Client:
                 time.sleep(0.3 * 2**attempt)
         raise AssertionError("unreachable")
 
-    def write(self, method: str, path: str, body: object = None, **query: Any) -> Any:
+    def write(self, method: str, path: str, body: object = None, shape: Any = object, **query: Any) -> Any:
         """A request that changes something: sent once, whatever comes back."""
-        return self._send(method, path, body, query)
+        return self._send(method, path, shape, body, query)
 
     def who(self) -> Json:
         """The user whom the token belongs to."""
-        return dict(self.read("/api/current-user/whoami"))
+        return dict(self.read("/api/current-user/whoami", answers.Me))
 
     def users(self) -> list[Json]:
         """Everybody in the organization, oldest first."""
-        return sorted(self.read("/api/users/"), key=lambda user: user["id"])
+        return sorted(self.read("/api/users/", list[answers.Row]), key=lambda user: user["id"])
 
     def projects(self, title: str) -> list[Json]:
         """Projects of exactly this title, oldest first."""
-        found = self.read("/api/projects/", title=title, page_size=1000)["results"]
+        found = self.read("/api/projects/", answers.Projects, title=title, page_size=1000)["results"]
         return sorted((p for p in found if p["title"] == title), key=lambda project: project["id"])
 
     def project(self, project_id: int) -> Json:
         """One project with its interface."""
-        return dict(self.read(f"/api/projects/{project_id}/"))
+        return dict(self.read(f"/api/projects/{project_id}/", answers.Project))
 
     def summary(self, project_id: int, query: Json | None = None) -> Summary:
         """How much there is in a project, or in the part that ``query`` selects, and when it last changed."""
@@ -104,8 +106,9 @@ class Client:
             number += 1
 
     def _page(self, project_id: int, query: Json, number: int, size: int, fields: str) -> Json:
+        shape = answers.WorkPage if fields == "all" else answers.Page
         asked = {"project": project_id, "page": number, "page_size": size, "fields": fields}
-        return dict(self.read("/api/tasks", query=json.dumps(query), **asked))
+        return dict(self.read("/api/tasks", shape, query=json.dumps(query), **asked))
 
     def export(self, project_id: int, task_ids: Sequence[int] = ()) -> list[Json]:
         """Annotated tasks through the bulk export, twice as fast as listing them; all, or those named.
@@ -115,20 +118,23 @@ class Client:
         query: dict[str, Any] = {"exportType": "JSON", "download_all_tasks": "false"}
         if task_ids:
             query["ids[]"] = list(task_ids)
-        return list(self.read(f"/api/projects/{project_id}/export", **query))
+        return list(self.read(f"/api/projects/{project_id}/export", list[answers.Work], **query))
 
     def import_tasks(self, project_id: int, tasks: Sequence[object]) -> list[int]:
         """Create tasks in one transaction; their ids in the order given."""
-        answer = self.write("POST", f"/api/projects/{project_id}/import", list(tasks), return_task_ids="true")
+        path = f"/api/projects/{project_id}/import"
+        answer = self.write("POST", path, list(tasks), answers.Imported, return_task_ids="true")
         return list(answer["task_ids"])
 
-    def _send(self, method: str, path: str, body: object = None, query: Mapping[str, Any] | None = None) -> Any:
+    def _send(
+        self, method: str, path: str, shape: Any, body: object = None, query: Mapping[str, Any] | None = None
+    ) -> Any:
         content = None if body is None else msgspec.json.encode(body)
         try:
             answer = self._http.request(
                 method, path, content=content, params=query, headers=self._authorization() | _JSON
             )
-        except httpx.ConnectError as error:
+        except (httpx.ConnectError, httpx.ConnectTimeout) as error:
             raise UnreachableError(
                 f"cannot reach Label Studio at {self.url} ({_cause(error)}); start it with `anchorage studio up`"
             ) from None
@@ -141,21 +147,32 @@ class Client:
             raise UnreachableError(
                 f"the connection to Label Studio at {self.url} broke before its answer came ({_cause(error)})"
             ) from None
-        return self._decoded(answer)
+        return self._decoded(answer, shape)
 
-    def _decoded(self, answer: httpx.Response) -> Any:
+    def _decoded(self, answer: httpx.Response, shape: Any) -> Any:
+        request = answer.request
         if answer.is_success:
             try:
-                return msgspec.json.decode(answer.content) if answer.content else None
-            except msgspec.DecodeError:
-                raise StudioError(f"{self.url} answers with something other than JSON; is it Label Studio?") from None
+                decoded = msgspec.json.decode(answer.content) if answer.content else None
+                msgspec.convert(decoded, shape)
+            except (msgspec.DecodeError, RecursionError):
+                raise StudioError(
+                    f"{self.url} answers {request.method} {request.url.path} with something that is not of Label "
+                    "Studio's API; check the address"
+                ) from None
+            return decoded
         if answer.status_code == httpx.codes.UNAUTHORIZED:
             raise RefusedError(
                 f"Label Studio at {self.url} does not accept the token (revoked or mistyped); "
                 "log in again with `anchorage studio login`",
                 answer.status_code,
             )
-        request = answer.request
+        if answer.is_redirect:
+            raise RefusedError(
+                f"{self.url} sends {request.method} {request.url.path} on to {answer.headers['location']}; "
+                "give the address of Label Studio itself",
+                answer.status_code,
+            )
         raise RefusedError(
             f"Label Studio at {self.url} refused {request.method} {request.url.path} "
             f"with status {answer.status_code}: {_complaint(answer)}",
@@ -168,7 +185,7 @@ class Client:
             return {"Authorization": f"Token {self._token}"}
         if self._access is None or time.monotonic() > self._access[1]:
             answer = self._http.post("/api/token/refresh", json={"refresh": self._token})
-            access = str(self._decoded(answer)["access"])
+            access = str(self._decoded(answer, answers.Access)["access"])
             self._access = access, time.monotonic() + 200
         return {"Authorization": f"Bearer {self._access[0]}"}
 
@@ -227,7 +244,7 @@ def _complaint(answer: httpx.Response) -> str:
 
 def _cause(error: Exception) -> str:
     text = str(error).lower()
-    for known in ("connection refused", "name or service not known", "server disconnected"):
+    for known in ("connection refused", "name or service not known", "server disconnected", "timed out"):
         if known in text:
             return known
     return str(error) or type(error).__name__

@@ -11,7 +11,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from filelock import FileLock
@@ -53,13 +53,15 @@ def prepare_environment(say: Say) -> Path:
 
 def _install(venv: Path) -> None:
     shutil.rmtree(venv, ignore_errors=True)
-    _run([sys.executable, "-m", "venv", str(venv)])
+    doing = "install Label Studio"
+    run([sys.executable, "-m", "venv", str(venv)], doing)
     pip = [str(venv / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    _run([*pip, f"label-studio=={LABEL_STUDIO_VERSION}"])
+    run([*pip, f"label-studio=={LABEL_STUDIO_VERSION}"], doing)
 
 
-def _run(command: list[str]) -> None:
-    done = subprocess.run(command, capture_output=True, text=True)
+def run(command: list[str], doing: str, env: Mapping[str, str] | None = None) -> None:
+    """Run a program for what it does; raises ``StudioError`` with its last line when it fails."""
+    done = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL, env=env)
     if done.returncode:
         last = (done.stderr.strip() or done.stdout.strip()).splitlines()[-1:]
-        raise StudioError(f"cannot install Label Studio: {' '.join(last)}; run the command again when it is mended")
+        raise StudioError(f"cannot {doing}: {' '.join(last)}; run the command again when it is mended")

@@ -3,8 +3,10 @@
 * ``AnchorageError``
     * ``MisuseError``
         * ``StudioError``: Label Studio cannot do what was asked, or cannot be reached
+            * ``NoLoginError``: no server is named anywhere
             * ``UnreachableError``: no answer came, so whether a write took place is unknown
             * ``RefusedError``: the server answered with an error status
+            * ``AlteredTextError``: a task has another text than the one that it names
     * ``FindingsError``
         * ``ConversionError``: annotations that cannot be carried over without losing something
 """
@@ -20,6 +22,10 @@ class StudioError(MisuseError):
     """Label Studio cannot do what was asked, or cannot be reached."""
 
 
+class NoLoginError(StudioError):
+    """No server is named by option, environment, a local server or a stored login."""
+
+
 class UnreachableError(StudioError):
     """No answer came; whether a write took place on the server is unknown."""
 
@@ -30,6 +36,10 @@ class RefusedError(StudioError):
     def __init__(self, message: str, status: int) -> None:
         super().__init__(message)
         self.status = status
+
+
+class AlteredTextError(StudioError):
+    """A task has another text than the one that it names."""
 
 
 class ConversionError(FindingsError):

@@ -52,7 +52,7 @@ def mint(parsed: Parsed, known: Mapping[str, str], taken: Collection[str]) -> di
     ``known`` are the ids given before; ``taken`` all that were ever used in the document: none is given again.
     """
     heads = list(_Reader(parsed, "", {}).all_heads())
-    own = {region.id for region in heads if _fits(_ID_NAMES[region.layer], region.id)}
+    own = {region.id for region in heads if fits(_ID_NAMES[region.layer], region.id)}
     used = own | set(taken) | set(known.values())
     last = {layer: max((int(i[1:]) for i in used if i[0] == layer[0]), default=0) for layer in _ID_NAMES}
     minted: dict[str, str] = {}
@@ -64,7 +64,12 @@ def mint(parsed: Parsed, known: Mapping[str, str], taken: Collection[str]) -> di
     return minted
 
 
-def _fits(definition: str, value: str) -> bool:
+def misjoined(parsed: Parsed, text: str) -> list[tuple[str, str]]:
+    """Region id and reason for every relation that cannot be read, and every region that needs one and has none."""
+    return _Reader(parsed, text, {}).rejected
+
+
+def fits(definition: str, value: str) -> bool:
     """Whether a string is an identifier of a kind that ``schema/common.schema.json`` defines."""
     rule = schemas()["common.schema.json"]["$defs"][definition]
     return len(value) <= rule["maxLength"] and re.fullmatch(rule["pattern"], value, re.ASCII) is not None
@@ -82,7 +87,7 @@ def from_result(parsed: Parsed, text: str, ids: Mapping[str, str], subject: str)
         tuple(reader.claim(r) for r in reader.heads("claims")),
         tuple(reader.notes()),
     )
-    reasons = [*map(str, parsed.reasons), *reader.reasons]
+    reasons = [*map(str, parsed.reasons), *(reason for _, reason in reader.rejected)]
     if reasons:
         raise ConversionError(subject, reasons)
     return read
@@ -92,7 +97,7 @@ class _Reader:
     """Joins regions along their relations; gathers a reason for everything that would be lost."""
 
     def __init__(self, parsed: Parsed, text: str, ids: Mapping[str, str]) -> None:
-        self.reasons: list[str] = []
+        self.rejected: list[tuple[str, str]] = []
         self._regions = parsed.regions
         self._text = text
         self._ids = ids
@@ -169,7 +174,7 @@ class _Reader:
     def _reject(self, region: Region, reason: str) -> None:
         covered = self._text[region.start : region.end]
         shown = covered if len(covered) <= 40 else covered[:39] + "…"
-        self.reasons.append(f"{region.label} {shown!r} at {region.start}–{region.end} {reason}")
+        self.rejected.append((region.id, f"{region.label} {shown!r} at {region.start}–{region.end} {reason}"))
 
     def _id(self, region_id: str) -> str:
         return self._ids.get(region_id, region_id)
@@ -248,7 +253,7 @@ class _Reader:
 
     def _entity(self, region: Region, control: str) -> str | None:
         value = region.values.get(control)
-        if value and not _fits("entity_id", value):
+        if value and not fits("entity_id", value):
             self._reject(region, f"has {control} {value!r}, which is no registry id (lower-case words with hyphens)")
         return value or None
 

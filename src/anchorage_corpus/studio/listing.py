@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+import httpx
+
 from anchorage_corpus.studio.client import Client, Summary, changed_since
+from anchorage_corpus.studio.errors import RefusedError
 from anchorage_corpus.studio.regions import Json
 from anchorage_corpus.studio.sync_state import SyncState, result_hash
+from anchorage_corpus.studio.texts import Texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,15 +23,21 @@ class Seen:
     signature: str = ""
 
 
+NOTHING = Summary(0, 0, 0, "")
+"""Summary of a project without tasks."""
+
+
 @dataclass(slots=True)
 class Listing:
     """Tasks by ``doc_id@version``; ``spare`` are further tasks of the same document without anybody's work."""
 
     tasks: dict[str, Seen] = field(default_factory=dict)
     spare: list[int] = field(default_factory=list)
+    altered: dict[str, list[str]] = field(default_factory=dict)
+    """By document id, a sentence for each task whose text somebody changed on the server."""
     fresh: bool = False
     """Whether the server was listed in full."""
-    summary: Summary | None = None
+    summary: Summary = NOTHING
     """Counts when the listing began."""
 
     def signatures(self) -> dict[str, str]:
@@ -39,13 +49,27 @@ class Listing:
         return {doc_id: mark for doc_id, (_, mark) in newest.items()}
 
     def remove_duplicates(self, client: Client) -> int:
-        """Delete spare tasks, which an import that was doubted too early may leave; returns how many."""
-        for task in self.spare:
-            client.write("DELETE", f"/api/tasks/{task}/")
-        return len(self.spare)
+        """Delete spare tasks, which an import that was doubted too early may leave; returns how many.
+
+        One that somebody began to work on since it was listed stays, and one that another push deleted is gone.
+        """
+        return sum(_delete_unworked(client, task) for task in self.spare)
 
 
-def current_listing(client: Client, project: int, state: SyncState) -> Listing:
+def _delete_unworked(client: Client, task: int) -> bool:
+    try:
+        now = client.read(f"/api/tasks/{task}/")
+        if now["annotations"] or now["drafts"]:
+            return False
+        client.write("DELETE", f"/api/tasks/{task}/")
+    except RefusedError as error:
+        if error.status != httpx.codes.NOT_FOUND:
+            raise
+        return False
+    return True
+
+
+def current_listing(client: Client, project: int, state: SyncState, texts: Texts) -> Listing:
     """Our tasks in a project.
 
     What was seen last holds as long as counts agree and every task changed since is known: a deletion lowers a
@@ -53,30 +77,15 @@ def current_listing(client: Client, project: int, state: SyncState) -> Listing:
     """
     known = Listing({key: Seen(p.task, p.prediction, p.signature) for key, p in state.documents.items()})
     now = client.summary(project)
-    if state.pushed is None or not _unmoved(client, project, state.pushed, now, state):
-        known = _merge(list_tasks(client.tasks(project), state.set_name), known)
+    if state.pushed is None or not _unmoved(client, project, state.pushed, now, state, texts):
+        known = listed_anew(client, project, state.set_name, known, texts)
     known.summary = now
     return known
 
 
-def _unmoved(client: Client, project: int, then: Summary, now: Summary, state: SyncState) -> bool:
-    if (then.tasks, then.predictions) != (now.tasks, now.predictions):
-        return False
-    if then.newest == now.newest:
-        return True
-    since = changed_since(then.newest)
-    if client.summary(project, since).tasks > max(200, now.tasks // 10):
-        return False
-    changed = list_tasks(client.tasks(project, since), state.set_name).tasks
-    return all(
-        key in state.documents and (seen.task, seen.prediction) == (p.task, p.prediction)
-        for key, seen in changed.items()
-        for p in [state.documents.get(key, seen)]
-    )
-
-
-def _merge(listed: Listing, known: Listing) -> Listing:
-    """Signatures remain valid for tasks and predictions that are as they were."""
+def listed_anew(client: Client, project: int, set_name: str, known: Listing, texts: Texts) -> Listing:
+    """Everything listed; signatures remain valid for tasks and predictions that are as they were known."""
+    listed = list_tasks(client.tasks(project), set_name, texts)
     for key, seen in listed.tasks.items():
         before = known.tasks.get(key)
         if before and (before.task, before.prediction) == (seen.task, seen.prediction):
@@ -84,7 +93,23 @@ def _merge(listed: Listing, known: Listing) -> Listing:
     return listed
 
 
-def list_tasks(tasks: Iterable[Json], set_name: str) -> Listing:
+def _unmoved(client: Client, project: int, then: Summary, now: Summary, state: SyncState, texts: Texts) -> bool:
+    if (then.tasks, then.predictions) != (now.tasks, now.predictions):
+        return False
+    if then.newest == now.newest:
+        return True
+    since = changed_since(then.newest)
+    if client.summary(project, since).tasks > max(200, now.tasks // 10):
+        return False
+    listed = list_tasks(client.tasks(project, since), state.set_name, texts)
+    return not listed.altered and all(
+        key in state.documents and (seen.task, seen.prediction) == (p.task, p.prediction)
+        for key, seen in listed.tasks.items()
+        for p in [state.documents.get(key, seen)]
+    )
+
+
+def list_tasks(tasks: Iterable[Json], set_name: str, texts: Texts) -> Listing:
     """Our tasks among those listed; of several for one document the one with work on it, or the oldest, counts."""
     listing = Listing(fresh=True)
     worked: dict[str, bool] = {}
@@ -95,6 +120,9 @@ def list_tasks(tasks: Iterable[Json], set_name: str) -> Listing:
         key, work = f"{data['doc_id']}@{data['version']}", bool(task["annotations"] or task["drafts"])
         hashes = [result_hash(p["result"]) for p in task["predictions"] if p["model_version"] == set_name]
         seen = Seen(task["id"], hashes[0] if len(hashes) == 1 else None)
+        fault = texts.altered(task)
+        if fault:
+            listing.altered.setdefault(data["doc_id"], []).append(fault)
         if key not in listing.tasks:
             listing.tasks[key], worked[key] = seen, work
         elif not work:

@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from anchorage_corpus.store import Corpus
-from anchorage_corpus.studio.errors import StudioError
+from anchorage_corpus.studio.errors import NoLoginError, StudioError
 from anchorage_corpus.studio.private import write_private
 from anchorage_corpus.studio.server import status
 from anchorage_corpus.studio.sync_state import studio_folder
@@ -38,17 +38,33 @@ def store_login(login: Login) -> Path:
 def find_login(corpus: Corpus, url: str | None = None, token: str | None = None) -> Login:
     """The login to use: what is given, the environment, the corpus's local server, the stored login.
 
-    A token is only ever sent to the address it belongs to. Raises ``StudioError`` when there is none.
+    A token is only ever sent to the address it belongs to. Raises ``StudioError`` when it is not known, and
+    ``NoLoginError`` when nothing is.
     """
-    url, token = url or os.environ.get(URL), token or os.environ.get(TOKEN)
+    token = token or environment_token(url)
+    url = url or os.environ.get(URL)
     if url and token:
         return Login(url, token)
+    if token:
+        raise StudioError(f"a token without its address; set {URL} or give --url too, or leave out the token")
     for found in (_local(corpus), _stored()):
-        if found and (url is None or url.rstrip("/") == found.url.rstrip("/")):
-            return Login(found.url, token or found.token)
+        if found and (not url or _same(url, found.url)):
+            return found
     if url:
         raise StudioError(f"no token for {url}; log in with `anchorage studio login --url {url}` or set {TOKEN}")
-    raise StudioError(f"no Label Studio to work with; start one with `anchorage studio up`, or set {URL} and {TOKEN}")
+    raise NoLoginError(
+        f"no Label Studio to work with; start one with `anchorage studio up`, or set {URL} and {TOKEN}"
+    )
+
+
+def environment_token(url: str | None) -> str | None:
+    """The token in the environment, unless the address there is another than ``url``."""
+    there = os.environ.get(URL)
+    return os.environ.get(TOKEN) if not (url and there) or _same(url, there) else None
+
+
+def _same(url: str, other: str) -> bool:
+    return url.rstrip("/") == other.rstrip("/")
 
 
 def _local(corpus: Corpus) -> Login | None:

@@ -48,6 +48,17 @@ def merge(base: Base, here: Base, there: Base) -> Merged:
     return Merged(layers_of(merged.values()), tuple(conflicts), *map(tuple, happened.values()))
 
 
+def apart(base: Base, here: Base, there: Base) -> Merged:
+    """Leave ``here`` as it is, and hand back every difference to ``there`` as a conflict.
+
+    For work that does not go back to what ``here`` was made from: nothing says which side is an edit of the other.
+    """
+    before, ours, theirs = (side.by_id() for side in (base, here, there))
+    names = [name for name in ours | theirs if ours.get(name) != theirs.get(name)]
+    conflicts = (Conflict(name, before.get(name), ours.get(name), theirs.get(name)) for name in names)
+    return Merged(here, tuple(conflicts), (), (), ())
+
+
 def _bring_back(merged: dict[str, Annotation], rows: list[dict[str, Annotation]]) -> Iterator[Conflict]:
     """Keep quotes that one side deleted while the other refers to them."""
     waiting = list(merged.values())

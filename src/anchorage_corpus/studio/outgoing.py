@@ -59,9 +59,7 @@ def _obstacles(annotations: AnnotationSet, text: str) -> Iterator[str]:
         if annotation.id in ids:
             yield f"{annotation.id} stands twice"
         ids.add(annotation.id)
-        for span in _spans(annotation):
-            if not 0 <= span.start < span.end or text[span.start : span.end] != span.text:
-                yield f"{annotation.id}: {span.text!r} is not what stands at {span.start}–{span.end}"
+        yield from misplaced(annotation, text)
     quotes = {quote.id for quote in annotations.quotes}
     for quote in annotations.quotes:
         if quote.parent is not None and quote.parent not in quotes:
@@ -69,6 +67,13 @@ def _obstacles(annotations: AnnotationSet, text: str) -> Iterator[str]:
     for claim in annotations.claims:
         if claim.quote is not None and claim.quote not in quotes:
             yield f"{claim.id}: quote {claim.quote} is not among the quotes"
+
+
+def misplaced(annotation: Annotation, text: str) -> Iterator[str]:
+    """A sentence for each span that does not cover what it says."""
+    for span in _spans(annotation):
+        if not 0 <= span.start < span.end or text[span.start : span.end] != span.text:
+            yield f"{annotation.id}: {span.text!r} is not what stands at {span.start}–{span.end}"
 
 
 def _spans(annotation: Annotation) -> Iterator[Span]:

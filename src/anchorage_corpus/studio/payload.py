@@ -16,7 +16,8 @@ from anchorage_corpus.errors import Problem
 from anchorage_corpus.schema import pointer
 from anchorage_corpus.source_map import SourceMap
 from anchorage_corpus.store import sha256
-from anchorage_corpus.studio.regions import Json, losses, parse
+from anchorage_corpus.studio.incoming import fits, misjoined
+from anchorage_corpus.studio.regions import Json, Reason, losses, parse
 
 Place = tuple[str | int, ...]
 
@@ -90,7 +91,9 @@ def _data(data: Json, text: str, place: Place) -> Iterator[Fault]:
         return
     if not isinstance(data.get("doc_id"), str):
         yield Fault(place, "has no doc_id: the task could not be known again")
-    if type(data.get("version")) is not int:
+    elif not fits("doc_id", data["doc_id"]):
+        yield Fault((*place, "doc_id"), f"{data['doc_id']!r} is no document id (lower-case words with hyphens)")
+    if type(data.get("version")) is not int or data["version"] < 1:
         yield Fault(place, "has no version, the number of the text version")
     if data.get("sha256") != checksum:
         yield Fault((*place, "sha256"), f"is not the checksum of the text, {checksum}")
@@ -111,6 +114,8 @@ def check_result(result: object, text: str) -> Iterator[Fault]:
     parsed = parse(result, len(text))
     reasons = parsed.reasons
     if not reasons and isinstance(result, list):
-        reasons = tuple(losses(result, text))
+        places = {item["id"]: index for index, item in enumerate(result) if item["type"] == "labels"}
+        joints = (Reason(places[region], sentence) for region, sentence in misjoined(parsed, text))
+        reasons = (*losses(result, text), *joints)
     for reason in reasons:
         yield Fault(() if reason.item is None else (reason.item,), reason.sentence)

@@ -4,21 +4,30 @@ from __future__ import annotations
 
 from xml.etree import ElementTree
 
+from anchorage_corpus.studio import answers
 from anchorage_corpus.studio.client import Client
 from anchorage_corpus.studio.errors import StudioError
 from anchorage_corpus.studio.interface import CONTROLS, interface
 from anchorage_corpus.studio.regions import Json
 
-DEFAULT_TITLE = "Anchorage Corpus"
-
 
 def find_project(client: Client, title: str) -> Json | None:
-    """The oldest project of this title with our interface, or an earlier state of it, or with none yet."""
-    for project in client.projects(title):
-        controls = {control for control, _ in offered(project["label_config"])}
-        if not controls or {"entities", "quotes", "claims"} <= controls:
-            return project
-    return None
+    """The project of this title with our interface, or an earlier state of it, or with none yet.
+
+    Raises ``StudioError`` when there are several: annotators would work in one and pull look into another.
+    """
+    found = _fitting(client, title)
+    if len(found) > 1:
+        ids = " and ".join(str(project["id"]) for project in found)
+        raise StudioError(
+            f"projects {ids} at {client.url} are all called {title!r}; rename or delete those that are not meant"
+        )
+    return found[0] if found else None
+
+
+def _fitting(client: Client, title: str) -> list[Json]:
+    controls = [(p, {control for control, _ in offered(p["label_config"])}) for p in client.projects(title)]
+    return [project for project, names in controls if not names or {"entities", "quotes", "claims"} <= names]
 
 
 def need_project(client: Client, title: str) -> Json:
@@ -39,7 +48,7 @@ def prepare_project(client: Client, title: str, set_name: str) -> tuple[Json, st
     project = find_project(client, title)
     if project is None:
         body = {"title": title, "show_collab_predictions": True, "enable_empty_annotation": True}
-        return dict(client.write("POST", "/api/projects/", body)), "created"
+        return _only(client, title, dict(client.write("POST", "/api/projects/", body, answers.Project))), "created"
     if is_closed(project):
         return project, "created"
     changes: Json = {}
@@ -51,6 +60,14 @@ def prepare_project(client: Client, title: str, set_name: str) -> tuple[Json, st
     if changes:
         client.write("PATCH", f"/api/projects/{project['id']}/", changes)
     return project | changes, "interface updated" if "label_config" in changes else "found"
+
+
+def _only(client: Client, title: str, made: Json) -> Json:
+    """The project just made, unless another push made one in the same moment: then the older one of the two."""
+    oldest = min(_fitting(client, title), key=lambda project: int(project["id"]), default=made)
+    if oldest["id"] != made["id"]:
+        client.write("DELETE", f"/api/projects/{made['id']}/")
+    return oldest
 
 
 def is_closed(project: Json) -> bool:

@@ -2,7 +2,9 @@
 
 A task is known by document id and text version in its data, a prediction by the content of its result. What is there
 already stays; a new text version becomes a new task; the text of a task is never changed. Writes are sent once: after
-a doubtful answer the server is asked what arrived, and only what is missing is sent.
+a doubtful answer the server is asked what arrived, and only what is missing is sent. Since it may carry out the first
+request even later, a push that doubts an answer, or finds another number of tasks than it made, lists everything at
+its end and removes what stands twice; the next one lists again.
 """
 
 from __future__ import annotations
@@ -12,23 +14,38 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
+import httpx
 import msgspec
 
 from anchorage_corpus.errors import FindingsError
 from anchorage_corpus.model import AnnotationSet, Document
 from anchorage_corpus.store import Corpus
-from anchorage_corpus.studio.client import Client, ids_above
+from anchorage_corpus.studio.client import Client, Summary, ids_above
 from anchorage_corpus.studio.errors import ConversionError, RefusedError, UnreachableError
-from anchorage_corpus.studio.listing import Listing, Seen, current_listing
+from anchorage_corpus.studio.listing import Listing, Seen, current_listing, listed_anew
 from anchorage_corpus.studio.outgoing import to_result
 from anchorage_corpus.studio.payload import check_result
 from anchorage_corpus.studio.predictions import replace_predictions
 from anchorage_corpus.studio.project import open_project, prepare_project
 from anchorage_corpus.studio.regions import Json
-from anchorage_corpus.studio.sync_state import Pushed, load_state, result_hash, save_state, signatures, sync_lock
+from anchorage_corpus.studio.sync_state import (
+    Pushed,
+    load_state,
+    result_hash,
+    save_state,
+    signatures,
+    sync_lock,
+)
+from anchorage_corpus.studio.texts import Texts
+
+SETTLE_SECONDS = 2
+"""How long the number of tasks must stand still before an import without an answer counts as lost."""
 
 BATCH = 250
 """Tasks a request: more gain the server little and keep it waiting for the first ones."""
+
+FIRST = 50
+"""Tasks of the first request: the server is at work while the others are prepared."""
 
 Progress = Callable[[int, int], None]
 """Takes how many of how many documents are done."""
@@ -85,17 +102,23 @@ def push(
     with sync_lock(corpus):
         project, report.interface = prepare_project(client, title, set_name)
         report.project = project["id"]
-        state = load_state(corpus, project)
+        state, texts = load_state(corpus, project), Texts(corpus)
         if state.set_name != set_name:
             state.set_name, state.pushed, state.documents = set_name, None, {}
-        listing = current_listing(client, report.project, state)
+        listing = current_listing(client, report.project, state, texts)
         report.duplicates_removed = listing.remove_duplicates(client)
         session = _Session(client, report, set_name, listing)
         session.run(corpus, doc_ids or corpus.document_ids(), progress)
+        known = session.known()
+        if session.changed and not session.is_certain(client.summary(report.project)):
+            known = listed_anew(client, report.project, set_name, known, texts)
+            report.duplicates_removed += known.remove_duplicates(client)
         open_project(client, project, set_name)
         if session.changed or listing.fresh or listing.summary != state.pushed:
-            state.documents = session.documents()
-            state.pushed = client.summary(report.project) if session.changed else listing.summary
+            now = client.summary(report.project) if session.changed else listing.summary
+            certain = session.is_certain(now) and not (known.fresh or listing.altered)
+            state.pushed = now if certain else None
+            state.documents = {key: Pushed(s.task, s.prediction, s.signature) for key, s in known.tasks.items()}
             save_state(corpus, project, state)
     return report
 
@@ -105,14 +128,26 @@ class _Session:
 
     def __init__(self, client: Client, report: PushReport, set_name: str, listing: Listing) -> None:
         self.client, self.report, self.set_name, self.listing = client, report, set_name, listing
-        self.changed = False
-        self._sent: dict[str, Pushed] = {}
+        self._removed = report.duplicates_removed
+        self.changed = bool(self._removed)
+        self._lost = False
+        self._sent: dict[str, Seen] = {}
         self._top = max((seen.task for seen in listing.tasks.values()), default=0)
 
-    def documents(self) -> dict[str, Pushed]:
-        """Every document on the server after this push."""
-        known = {key: Pushed(s.task, s.prediction, s.signature) for key, s in self.listing.tasks.items()}
-        return known | self._sent
+    def known(self) -> Listing:
+        """What is on the server after this push, if nothing came between."""
+        return Listing(self.listing.tasks | self._sent)
+
+    def is_certain(self, now: Summary) -> bool:
+        """Whether every write was answered and the server has as many tasks as there were and we made.
+
+        It may have more: of an import whose answer was lost, or of another push at the same time.
+        """
+        there = self.listing.summary.tasks - self._removed
+        return not self._lost and now.tasks == there + self.report.created
+
+    def _lose(self) -> None:
+        self._lost = True
 
     def run(self, corpus: Corpus, doc_ids: Sequence[str], progress: Progress) -> None:
         """Send new tasks in batches, the next one being prepared while the server takes one; then predictions."""
@@ -124,11 +159,13 @@ class _Session:
                 seen = self.listing.tasks.get(item.key)
                 if seen is None:
                     batch.append(item)
+                elif item.data["doc_id"] in self.listing.altered:
+                    pass  # refused already
                 elif item.hash is not None and seen.prediction != item.hash:
                     stale.append((seen, item))
                 else:
                     self._same(seen, item)
-                if len(batch) == BATCH:
+                if len(batch) == (BATCH if running else FIRST):
                     _finish(running)
                     running, batch = sender.submit(self._send, batch), []
                 progress(done, len(doc_ids))
@@ -141,16 +178,19 @@ class _Session:
                 self.report.project,
                 self.set_name,
                 [(seen.task, item.result or []) for seen, item in stale],
+                self._lose,
             )
-            self._sent |= {item.key: Pushed(seen.task, item.hash, item.signature) for seen, item in stale}
+            self._sent |= {item.key: Seen(seen.task, item.hash, item.signature) for seen, item in stale}
 
     def _prepared(self, corpus: Corpus, doc_ids: Sequence[str]) -> Iterator[Outgoing]:
         """Documents whose files changed since they were pushed, ready to be sent."""
         by_document, signature = self.listing.signatures(), signatures(corpus, self.set_name)
         for doc_id in doc_ids:
             mark = signature(doc_id)
+            altered = self.listing.altered.get(doc_id, [])
+            self.report.refused += [f"{doc_id}: {fault}" for fault in altered]
             if mark and by_document.get(doc_id) == mark:
-                self.report.unchanged += 1
+                self.report.unchanged += not altered
                 continue
             try:
                 yield prepared(corpus, self.set_name, doc_id, mark)
@@ -160,13 +200,14 @@ class _Session:
     def _same(self, seen: Seen, item: Outgoing) -> None:
         self.report.unchanged += 1
         self.changed = True
-        self._sent[item.key] = Pushed(seen.task, seen.prediction, item.signature)
+        self._sent[item.key] = Seen(seen.task, seen.prediction, item.signature)
 
     def _send(self, batch: list[Outgoing]) -> None:
         self.changed = True
-        arrived = import_batch(self.client, self.report.project, [_task(i, self.set_name) for i in batch], self._top)
+        tasks = [_task(item, self.set_name) for item in batch]
+        arrived = import_batch(self.client, self.report.project, tasks, self._top, self._lose)
         for item in batch:
-            self._sent[item.key] = Pushed(arrived[item.key], item.hash, item.signature)
+            self._sent[item.key] = Seen(arrived[item.key], item.hash, item.signature)
         self._top = max(self._top, *arrived.values())
         self.report.created += len(batch)
         self.report.predictions += sum(item.result is not None for item in batch)
@@ -209,17 +250,22 @@ def _task(item: Outgoing, set_name: str) -> Json:
     return task
 
 
-def import_batch(client: Client, project: int, tasks: list[Json], above: int) -> dict[str, int]:
+def import_batch(
+    client: Client, project: int, tasks: list[Json], above: int, lose: Callable[[], None]
+) -> dict[str, int]:
     """Import tasks; their ids by key. ``above`` is the highest task id that was there before.
 
     A server error on several tasks may mean that the body was too large, so halves are tried. After a lost answer
-    the server is left to settle and asked what arrived; the rest is sent once more.
+    the server is left to settle and asked what arrived; the rest is sent once more. ``lose`` hears of every answer,
+    also a gateway's, that leaves open whether the tasks are still to come: the caller looks for doubles at the end.
     """
     try:
         return dict(zip(map(_key, tasks), client.import_tasks(project, tasks), strict=True))
     except RefusedError as error:
         if error.status < 500:
             raise
+        if error.status != httpx.codes.INTERNAL_SERVER_ERROR:
+            lose()
         arrived = _arrived(client, project, above)
         missing = [task for task in tasks if _key(task) not in arrived]
         if len(missing) == 1 and len(tasks) == 1:
@@ -227,9 +273,10 @@ def import_batch(client: Client, project: int, tasks: list[Json], above: int) ->
             raise RefusedError(f"{_key(missing[0])} ({size:.1f} MB): {error}", error.status) from None
         middle = (len(missing) + 1) // 2
         for half in filter(None, (missing[:middle], missing[middle:])):
-            arrived |= import_batch(client, project, half, above)
+            arrived |= import_batch(client, project, half, above, lose)
         return arrived
     except UnreachableError:
+        lose()
         arrived = _arrived(client, project, above)
         missing = [task for task in tasks if _key(task) not in arrived]
         if missing:
@@ -246,7 +293,7 @@ def _arrived(client: Client, project: int, above: int) -> dict[str, int]:
     """Tasks made since, once their number stands still: a server may commit after the connection broke."""
     before = client.summary(project, ids_above(above))
     while True:
-        time.sleep(1)
+        time.sleep(SETTLE_SECONDS)
         now = client.summary(project, ids_above(above))
         if now == before:
             return {

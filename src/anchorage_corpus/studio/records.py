@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -45,7 +46,8 @@ class Record(msgspec.Struct, frozen=True):
     """One annotator's work on one document as the server has it.
 
     ``ids`` maps regions drawn in the browser to annotation ids, for life; ``base`` is None until a first conversion
-    succeeded; ``refused`` says why the last one did not. ``annotation`` is the server's JSON, untouched.
+    succeeded; ``refused`` says why the last one did not, and ``late`` that it never can, since the file here is on a
+    newer text. ``annotation`` is the server's JSON, untouched; its ids are those of the server of ``project``.
     """
 
     document: DocumentRef
@@ -54,6 +56,8 @@ class Record(msgspec.Struct, frozen=True):
     base: Base | None
     refused: tuple[str, ...]
     annotation: Json
+    project: str = ""
+    late: bool = False
 
     @property
     def stamp(self) -> tuple[int, str]:
@@ -70,6 +74,12 @@ class Conflict(msgspec.Struct, frozen=True):
     there: Annotation | None
 
 
+def user_of(annotation: Json) -> int:
+    """Id of who made an annotation, 0 for one whose user was deleted; some answers have the whole user there."""
+    user = annotation["completed_by"]
+    return int(user["id"] if isinstance(user, dict) else user or 0)
+
+
 def studio_annotations(corpus: Corpus) -> Path:
     """Folder of the records of all annotators."""
     return corpus.root / "annotations" / "studio"
@@ -80,11 +90,6 @@ def record_file(corpus: Corpus, annotator: str, doc_id: str, version: int) -> Pa
     return studio_annotations(corpus) / annotator / f"{doc_id}.v{version}.json"
 
 
-def conflict_file(corpus: Corpus, annotator: str, doc_id: str) -> Path:
-    """Where conflicts wait for ``anchorage studio resolve``; no such file is in a released corpus."""
-    return studio_annotations(corpus) / annotator / f"{doc_id}.conflict.json"
-
-
 def read_record(corpus: Corpus, annotator: str, doc_id: str, version: int) -> Record | None:
     """The record of an annotator's work on a document; None before the first pull."""
     found: Record | None = _read(record_file(corpus, annotator, doc_id, version), Record)
@@ -92,15 +97,49 @@ def read_record(corpus: Corpus, annotator: str, doc_id: str, version: int) -> Re
 
 
 def read_conflicts(corpus: Corpus, annotator: str, doc_id: str) -> tuple[Conflict, ...]:
-    """Conflicts that wait."""
-    rows = _read(conflict_file(corpus, annotator, doc_id), list[_ConflictRow]) or []
-    return tuple(row.conflict() for row in rows)
+    """Conflicts that wait; what stands here is read from the annotator's file, which may have changed since."""
+    found = _conflicts(corpus, annotator, doc_id)
+    if found is None:
+        return ()
+    here: dict[str, Annotation] = {}
+    if corpus.annotation_file(annotator, doc_id).is_file():
+        here = as_base(corpus.annotations(annotator, doc_id)).by_id()
+    return tuple(row.conflict(here.get(row.id)) for row in found.conflicts)
+
+
+def conflicts_text(corpus: Corpus, annotator: str, doc_id: str) -> DocumentRef | None:
+    """The text that waiting conflicts were found on."""
+    found = _conflicts(corpus, annotator, doc_id)
+    return found.document if found else None
+
+
+def _conflicts(corpus: Corpus, annotator: str, doc_id: str) -> _ConflictFile | None:
+    found: _ConflictFile | None = _read(corpus.conflict_file(annotator, doc_id), _ConflictFile)
+    return found
+
+
+def record_keys(corpus: Corpus) -> list[tuple[str, str, int]]:
+    """Annotator, document and text version of every record, sorted."""
+    found = sorted(studio_annotations(corpus).glob("*/*.v*.json"))
+    named = [(path.parent.name, _RECORD.fullmatch(path.name)) for path in found]
+    return [(annotator, match[1], int(match[2])) for annotator, match in named if match]
+
+
+_RECORD = re.compile(r"([^.]+)\.v([0-9]+)\.json")
 
 
 def records(corpus: Corpus) -> list[tuple[str, Record]]:
     """Every record with its annotator, sorted."""
-    found = sorted(studio_annotations(corpus).glob("*/*.v*.json"))
-    return [(path.parent.name, _read(path, Record)) for path in found]
+    found = [(key[0], read_record(corpus, *key)) for key in record_keys(corpus)]
+    return [(annotator, record) for annotator, record in found if record]
+
+
+def keep_aside(corpus: Corpus, annotator: str, document: DocumentRef, annotation: Json) -> None:
+    """Keep the server's JSON of an annotation that is not, or no longer, what the annotator's file goes back to."""
+    name = f"{document.id}.v{document.version}.annotation-{annotation['id']}.json"
+    write_atomically(
+        studio_annotations(corpus) / annotator / name, (_text(_annotation_rows(annotation), 0) + "\n").encode()
+    )
 
 
 def conflicts(corpus: Corpus) -> list[tuple[str, str]]:
@@ -112,17 +151,21 @@ def conflicts(corpus: Corpus) -> list[tuple[str, str]]:
 def encode_record(record: Record) -> bytes:
     """Bytes of a record: one item a line, so that a diff shows which regions changed."""
     base = record.base and {name: _Rows(getattr(record.base, name)) for name in record.base.__struct_fields__}
-    annotation = {key: _Rows(value) if key == "result" else value for key, value in record.annotation.items()}
-    fields = {"document": record.document, "task": record.task, "ids": record.ids, "base": base}
-    return (_text(fields | {"refused": record.refused, "annotation": annotation}, 0) + "\n").encode()
+    fields = {name: getattr(record, name) for name in Record.__struct_fields__ if name != "annotation"}
+    rows = {"base": base, "annotation": _annotation_rows(record.annotation)}
+    return (_text(fields | rows, 0) + "\n").encode()
 
 
-def write_conflicts(corpus: Corpus, annotator: str, doc_id: str, found: tuple[Conflict, ...]) -> None:
-    """Keep conflicts for later, or take the file away where there are none left."""
-    path = conflict_file(corpus, annotator, doc_id)
+def _annotation_rows(annotation: Json) -> Json:
+    return {key: _Rows(value) if key == "result" else value for key, value in annotation.items()}
+
+
+def write_conflicts(corpus: Corpus, annotator: str, document: DocumentRef, found: tuple[Conflict, ...]) -> None:
+    """Keep conflicts over a text for later, or take the file away where there are none left."""
+    path = corpus.conflict_file(annotator, document.id)
     if found:
-        rows = [{"layer": _layer(c)} | {name: getattr(c, name) for name in Conflict.__struct_fields__} for c in found]
-        write_atomically(path, (_text(_Rows(rows), 0) + "\n").encode())
+        rows = _Rows({"layer": _layer(c), "id": c.id, "base": c.base, "there": c.there} for c in found)
+        write_atomically(path, (_text({"document": document, "conflicts": rows}, 0) + "\n").encode())
     else:
         path.unlink(missing_ok=True)
 
@@ -131,12 +174,16 @@ class _ConflictRow(msgspec.Struct, frozen=True):
     layer: str
     id: str
     base: Any
-    here: Any
     there: Any
 
-    def conflict(self) -> Conflict:
+    def conflict(self, here: Annotation | None) -> Conflict:
         kind = _TYPES[self.layer] | None
-        return Conflict(self.id, *(msgspec.convert(v, kind) for v in (self.base, self.here, self.there)))
+        return Conflict(self.id, msgspec.convert(self.base, kind), here, msgspec.convert(self.there, kind))
+
+
+class _ConflictFile(msgspec.Struct, frozen=True):
+    document: DocumentRef
+    conflicts: list[_ConflictRow]
 
 
 _TYPES: dict[str, Any] = {"entities": Mention, "quotes": Quote, "claims": Claim}

@@ -239,6 +239,11 @@ def _notes(item: Json) -> tuple[str, ...]:
     return tuple(map(str, lines)) if isinstance(lines, list) else ()
 
 
+def _is_note(meta: object) -> bool:
+    lines = meta["text"] if isinstance(meta, dict) and set(meta) == {"text"} else None
+    return isinstance(lines, list) and all(isinstance(line, str) for line in lines)
+
+
 _KEPT = frozenset({"id", "from_name", "to_name", "type", "value", "score", "meta", "origin"})
 _KEPT_RELATION = frozenset({"type", "from_id", "to_id", "direction", "labels"})
 
@@ -255,6 +260,11 @@ def losses(result: list[Json], text: str) -> Iterator[Reason]:
                 yield Reason(index, "relation has no label")
             continue
         value = item["value"]
+        beyond = sorted(set(value) - {"start", "end", "text", *({item["type"]} - {"textarea"})})
+        if beyond:
+            yield Reason(index, f"key {beyond[0]!r} of its value would be dropped")
+        if not _is_note(item.get("meta", {"text": []})):
+            yield Reason(index, 'meta is not {"text": [lines]}; what else it holds would be dropped')
         covered = text[value["start"] : value["end"]]
         if item["type"] != "textarea" and value.get("text") != covered:
             yield Reason(index, f"text is {value.get('text')!r}, the characters there are {covered!r}")

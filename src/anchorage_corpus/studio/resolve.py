@@ -6,26 +6,50 @@ from typing import Literal
 
 import msgspec
 
-from anchorage_corpus.model import Annotation, anchor
+from anchorage_corpus.model import Annotation, DocumentRef, anchor
 from anchorage_corpus.store import Corpus
+from anchorage_corpus.studio.errors import ConversionError
 from anchorage_corpus.studio.merge import replace
-from anchorage_corpus.studio.records import Conflict, as_base, read_conflicts, write_conflicts
+from anchorage_corpus.studio.outgoing import misplaced
+from anchorage_corpus.studio.records import Conflict, as_base, conflicts_text, read_conflicts, write_conflicts
 
 Side = Literal["here", "there"]
 
 
 def settle(corpus: Corpus, annotator: str, doc_id: str, conflict: Conflict, side: Side) -> None:
-    """Write one side of a conflict into the annotator's file and strike the conflict out.
+    """Strike a conflict out, and write the other side into the annotator's file where that is taken.
 
-    Killed in between, the file is right and the conflict is asked again.
+    Killed in between, the file is right and the conflict is asked again. Raises ``ConversionError`` when the other
+    side is of another text than the file.
     """
-    content = corpus.annotations(annotator, doc_id)
-    layers = replace(as_base(content), conflict.id, getattr(conflict, side))
+    text = conflicts_text(corpus, annotator, doc_id)
+    if text is None:
+        return
+    if side == "there":
+        _take_there(corpus, annotator, conflict, text)
+    rest = tuple(c for c in read_conflicts(corpus, annotator, doc_id) if c.id != conflict.id)
+    write_conflicts(corpus, annotator, text, rest)
+
+
+def _take_there(corpus: Corpus, annotator: str, conflict: Conflict, text: DocumentRef) -> None:
+    content = corpus.annotations(annotator, text.id)
+    subject = f"{text.id}, {annotator}"
+    if content.document != text:
+        raise ConversionError(
+            subject,
+            [
+                f"{conflict.id} there is of text version {text.version}, the file here is on version "
+                f"{content.document.version}; take `here`, and bring in by hand what is missing"
+            ],
+        )
+    if conflict.there is not None:
+        reasons = list(misplaced(conflict.there, corpus.document(text.id, text.version).text))
+        if reasons:
+            raise ConversionError(subject, [f"{reason}; take `here`" for reason in reasons])
+    layers = replace(as_base(content), conflict.id, conflict.there)
     corpus.write(
         msgspec.structs.replace(content, entities=layers.entities, quotes=layers.quotes, claims=layers.claims)
     )
-    rest = tuple(c for c in read_conflicts(corpus, annotator, doc_id) if c.id != conflict.id)
-    write_conflicts(corpus, annotator, doc_id, rest)
 
 
 def described(conflict: Conflict) -> list[str]:

@@ -6,11 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from anchorage_corpus.store import Corpus
-from anchorage_corpus.studio.annotators import set_names
+from anchorage_corpus.studio.annotators import Roster
 from anchorage_corpus.studio.client import Client
 from anchorage_corpus.studio.project import find_project
-from anchorage_corpus.studio.records import Record, as_base, conflicts, records
+from anchorage_corpus.studio.records import Record, as_base, conflicts, conflicts_text, records, user_of
 from anchorage_corpus.studio.regions import Json
+from anchorage_corpus.studio.sync_state import project_key
+from anchorage_corpus.studio.texts import Texts
 
 
 @dataclass(slots=True)
@@ -23,6 +25,8 @@ class Annotated:
     deleted_there: bool = False
     in_conflict: bool = False
     refused: int = 0
+    version: int = 0
+    """Text version, where that is not the latest."""
 
     @property
     def words(self) -> str:
@@ -33,6 +37,7 @@ class Annotated:
             "deleted there": self.deleted_there,
             "in conflict": self.in_conflict,
             "refused": bool(self.refused),
+            f"on text version {self.version}": bool(self.version),
         }
         said = ", ".join(words for words, holds in marks.items() if holds)
         return f"{self.annotator} ({said})" if said else self.annotator
@@ -40,7 +45,11 @@ class Annotated:
 
 @dataclass(slots=True)
 class DocumentStatus:
-    """One document: whether its latest text is on the server, and who worked on it."""
+    """One document: whether its latest text is on the server, and who worked on it.
+
+    ``work`` has those who worked on the latest text by name, and older work as ``name@version``. ``altered`` has a
+    sentence for each task whose text somebody changed on the server.
+    """
 
     doc_id: str
     version: int
@@ -48,17 +57,20 @@ class DocumentStatus:
     work: dict[str, Annotated] = field(default_factory=dict)
     drafts: list[str] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
+    altered: list[str] = field(default_factory=list)
 
     @property
     def state(self) -> str:
-        """In one word."""
-        if self.work:
-            return "annotated"
-        return "waiting" if self.pushed else "not pushed"
+        """In one word, of the latest text."""
+        if not self.pushed:
+            return "not pushed"
+        return "waiting" if all(work.version for work in self.work.values()) else "annotated"
 
-    def of(self, annotator: str) -> Annotated:
-        """The work of an annotator."""
-        return self.work.setdefault(annotator, Annotated(annotator))
+    def of(self, annotator: str, version: int) -> Annotated:
+        """The work of an annotator on a text version."""
+        if version == self.version:
+            return self.work.setdefault(annotator, Annotated(annotator))
+        return self.work.setdefault(f"{annotator}@{version}", Annotated(annotator, version=version))
 
 
 def local_status(corpus: Corpus) -> dict[str, DocumentStatus]:
@@ -67,11 +79,12 @@ def local_status(corpus: Corpus) -> dict[str, DocumentStatus]:
     for annotator, record in records(corpus):
         row = rows.get(record.document.id)
         if row is not None:
-            work = row.of(annotator)
+            work = row.of(annotator, record.document.version)
             work.changed_here, work.refused = _changed_here(corpus, annotator, record), len(record.refused)
     for annotator, doc_id in conflicts(corpus):
-        if doc_id in rows:
-            rows[doc_id].of(annotator).in_conflict = True
+        text = conflicts_text(corpus, annotator, doc_id)
+        if doc_id in rows and text is not None:
+            rows[doc_id].of(annotator, text.version).in_conflict = True
     return rows
 
 
@@ -88,45 +101,54 @@ def corpus_status(client: Client, corpus: Corpus, title: str) -> list[DocumentSt
     rows = local_status(corpus)
     project = find_project(client, title)
     if project is not None:
-        names = set_names(client.users())
-        known = {(a, r.document.id, r.document.version): r for a, r in records(corpus)}
-        there: set[int] = set()
-        for task in client.tasks(project["id"]):
-            there |= _look_at(task, rows, names, known)
-        for (annotator, doc_id, _), record in known.items():
-            if doc_id in rows and record.annotation["id"] not in there:
-                rows[doc_id].of(annotator).deleted_there = True
+        _Look(client, corpus, project, rows).over(client.tasks(project["id"]))
     return list(rows.values())
 
 
-_Known = dict[tuple[str, str, int], Record]
+class _Look:
+    """Enters what the tasks of a project say into the rows of a status."""
 
+    def __init__(self, client: Client, corpus: Corpus, project: Json, rows: dict[str, DocumentStatus]) -> None:
+        users = client.users()
+        key = project_key(project)
+        self._rows, self._texts, self._roster = rows, Texts(corpus), Roster(corpus, key, users)
+        self._addresses = {user["email"]: user["id"] for user in users}
+        found = [(annotator, record) for annotator, record in records(corpus) if record.project in ("", key)]
+        self._known = {(annotator, r.document.id, r.document.version): r for annotator, r in found}
+        self._owners = {record.annotation["id"]: annotator for annotator, record in found}
 
-def _look_at(task: Json, rows: dict[str, DocumentStatus], names: dict[int, str], known: _Known) -> set[int]:
-    """Enter one task of the server; ids of its annotations that are work."""
-    row = rows.get(str(task["data"].get("doc_id")))
-    if row is None:
-        return set()
-    version = task["data"].get("version")
-    row.pushed |= version == row.version
-    row.drafts += _by(task["drafts"], "user", names)
-    row.skipped += _by((a for a in task["annotations"] if a["was_cancelled"]), "completed_by", names)
-    work = [a for a in task["annotations"] if not a["was_cancelled"]]
-    newest = {_id(a["completed_by"]): a for a in sorted(work, key=lambda a: (a["updated_at"], a["id"]))}
-    for user, annotation in newest.items():
-        name = names.get(user, f"user-{user}")
-        record = known.get((name, row.doc_id, version))
-        stamp = annotation["id"], annotation["updated_at"]
-        row.of(name).changed_there |= record is None or record.stamp != stamp
-    return {annotation["id"] for annotation in work}
+    def over(self, tasks: Iterable[Json]) -> None:
+        """Enter every task, and then the records whose annotation is in none."""
+        there: set[int] = set()
+        for task in tasks:
+            there |= self._look_at(task)
+        for (annotator, doc_id, version), record in self._known.items():
+            if doc_id in self._rows and record.annotation["id"] not in there:
+                self._rows[doc_id].of(annotator, version).deleted_there = True
 
+    def _look_at(self, task: Json) -> set[int]:
+        """Enter one task; ids of its annotations that are work."""
+        row = self._rows.get(str(task["data"].get("doc_id")))
+        version = task["data"].get("version")
+        if row is None or type(version) is not int:
+            return set()
+        row.pushed |= version == row.version
+        row.altered += filter(None, [self._texts.altered(task)])
+        row.drafts += [self._drafter(draft) for draft in task["drafts"]]
+        row.skipped += [self._name(a) for a in task["annotations"] if a["was_cancelled"]]
+        work = [a for a in task["annotations"] if not a["was_cancelled"]]
+        newest = {self._name(a): a for a in sorted(work, key=lambda a: (a["updated_at"], a["id"]))}
+        for name, annotation in newest.items():
+            record = self._known.get((name, row.doc_id, version))
+            stamp = annotation["id"], annotation["updated_at"]
+            row.of(name, version).changed_there |= record is None or record.stamp != stamp
+        return {annotation["id"] for annotation in work}
 
-def _by(items: Iterable[Json], key: str, names: dict[int, str]) -> list[str]:
-    return [names.get(_id(item.get(key)), str(item.get(key))) for item in items]
+    def _name(self, annotation: Json) -> str:
+        user = user_of(annotation)
+        return self._roster.name(user) if user else self._owners.get(annotation["id"]) or self._roster.name(0)
 
-
-def _id(user: object) -> int:
-    """Id of a user, who is given as number, as object, or as text that begins with an address."""
-    if isinstance(user, dict):
-        user = user["id"]
-    return user if isinstance(user, int) else 0
+    def _drafter(self, draft: Json) -> str:
+        """Whose a draft is; the server gives an address there, which is never shown."""
+        user = self._addresses.get(str(draft["user"]))
+        return "somebody" if user is None else self._roster.name(user)

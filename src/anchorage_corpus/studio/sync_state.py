@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
@@ -35,10 +36,14 @@ class SyncState(msgspec.Struct):
     set_name: str = ""
     documents: dict[str, Pushed] = {}
     pulled: Summary | None = None
+    recent: int = 0
+    """How many tasks had changed shortly before the newest change when the last pull began."""
+    first_pulled: float = 0
+    """When a pull first saw the newest change."""
+    settled: bool = False
+    """Whether a pull looked so long after that, that nothing older can still turn up."""
     again: list[int] = []
     """Tasks that the last pull could not take: they are fetched again, since the mending may be on this side."""
-    names: dict[int, str] = {}
-    """Annotation set of each user, also of those whom the server no longer has."""
 
 
 def studio_folder(corpus: Corpus) -> Path:
@@ -59,13 +64,18 @@ def save_state(corpus: Corpus, project: Json, state: SyncState) -> None:
     write_atomically(_file(corpus, project), msgspec.json.encode(state))
 
 
+def project_key(project: Json) -> str:
+    """What a project is known by on every machine."""
+    return hashlib.sha256(f"{project['id']}|{project['created_at']}".encode()).hexdigest()[:16]
+
+
 def _file(corpus: Corpus, project: Json) -> Path:
-    identity = f"{project['id']}|{project['created_at']}"
-    return studio_folder(corpus) / "sync" / f"{hashlib.sha256(identity.encode()).hexdigest()[:16]}.json"
+    return studio_folder(corpus) / "sync" / f"{project_key(project)}.json"
 
 
-def sync_lock(corpus: Corpus) -> FileLock:
-    """Lock that one push or pull of a corpus holds at a time; raises ``StudioError`` when it is taken."""
+@contextmanager
+def sync_lock(corpus: Corpus) -> Iterator[None]:
+    """Held by one push or pull of a corpus at a time; raises ``StudioError`` when it is taken."""
     folder = studio_folder(corpus)
     folder.mkdir(parents=True, exist_ok=True)
     lock = FileLock(folder / "sync.lock")
@@ -73,7 +83,10 @@ def sync_lock(corpus: Corpus) -> FileLock:
         lock.acquire(timeout=0)
     except Timeout:
         raise StudioError(f"{corpus.root}: another push or pull is running; wait for it to end") from None
-    return lock
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def signatures(corpus: Corpus, set_name: str) -> Callable[[str], str]:

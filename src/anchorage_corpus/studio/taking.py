@@ -9,17 +9,18 @@ from functools import partial
 import msgspec
 
 from anchorage_corpus.errors import AnchorageError
-from anchorage_corpus.model import Agent, AnnotationSet, Document, Provenance
+from anchorage_corpus.model import Agent, Annotation, AnnotationSet, Document, Provenance
 from anchorage_corpus.store import Corpus, write_atomically
 from anchorage_corpus.studio.errors import ConversionError
 from anchorage_corpus.studio.incoming import Annotations, from_result, mint
-from anchorage_corpus.studio.merge import merge
+from anchorage_corpus.studio.merge import apart, merge
 from anchorage_corpus.studio.records import (
     Base,
     Conflict,
     Record,
     as_base,
     encode_record,
+    keep_aside,
     layers_of,
     read_conflicts,
     read_record,
@@ -41,6 +42,13 @@ class Work:
     annotation: Json
     predicted_set: str | None = None
     predicted: list[Json] | None = None
+    project: str = ""
+    user: int = 0
+
+    @property
+    def text(self) -> tuple[str, int]:
+        """Document id and text version."""
+        return self.document.id, self.document.version.version
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +63,22 @@ class Taken:
     conflicts: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+    """What was kept but not taken into the annotator's file as it is."""
     task: int = 0
+
+
+class LateWorkError(ConversionError):
+    """Work on a text version that the annotator's file has left behind."""
 
 
 def is_known(corpus: Corpus, work: Work) -> bool:
     """Whether this state of the annotation was taken over before and its file is still there."""
     record = _record(corpus, work)
-    if record is None or record.refused or record.base is None:
+    if record is None or not (record.late or (record.base is not None and not record.refused)):
         return False
-    stamp = work.annotation["id"], work.annotation["updated_at"]
-    return record.stamp == stamp and corpus.annotation_file(work.annotator, work.document.id).is_file()
+    same = (record.project, *record.stamp) == (work.project, work.annotation["id"], work.annotation["updated_at"])
+    return same and corpus.annotation_file(work.annotator, work.document.id).is_file()
 
 
 def take(corpus: Corpus, work: Work) -> Callable[[], Taken]:
@@ -72,25 +86,60 @@ def take(corpus: Corpus, work: Work) -> Callable[[], Taken]:
     record = _record(corpus, work)
     ids = dict(record.ids) if record else {}
     taken = Taken(work.annotator, work.document.id, task=work.task)
+    replaced = _replaced(corpus, record, work)
     try:
         here = _here(corpus, work)
         start = record.base if record and record.base and here else Base()
         present = as_base(here) if here else Base()
-        found, minted = _read(corpus, work, ids, {*start.by_id(), *present.by_id()})
+        found, minted = _read(corpus, work, ids, {*start.by_id(), *present.by_id(), *_used(corpus, work)})
     except ConversionError as error:
-        base = record.base if record else None
-        refused = Record(work.document.ref, work.task, ids, base, error.reasons, work.annotation)
-        return partial(_keep, corpus, work, refused, replace(taken, refused=error.reasons))
+        return partial(_keep_refused, corpus, work, record, replaced is not None, error, taken)
     there = corrected(as_base(found), work)
-    merged = merge(start, present, there)
+    merged = apart(start, present, there) if replaced else merge(start, present, there)
     layers = merged.layers
     provenance = here.provenance if here else _provenance(corpus, work)
     content = AnnotationSet(work.document.ref, provenance, layers.entities, layers.quotes, layers.claims)
     waiting = _waiting(corpus, work, merged.conflicts, layers, there)
-    done = Record(work.document.ref, work.task, ids | minted, there, (), work.annotation)
+    done = Record(work.document.ref, work.task, ids | minted, there, (), work.annotation, work.project)
     taken = replace(taken, added=merged.added, changed=merged.changed, removed=merged.removed, notes=found.notes)
-    taken = replace(taken, conflicts=tuple(conflict.id for conflict in waiting))
-    return partial(_write, corpus, work, content, waiting, done, start if minted else None, taken)
+    taken = replace(taken, conflicts=tuple(conflict.id for conflict in waiting), remarks=_replacement(replaced, work))
+    return partial(_write, corpus, work, content, waiting, done, start if minted else None, replaced, taken)
+
+
+def _replaced(corpus: Corpus, record: Record | None, work: Work) -> Record | None:
+    """The record that the annotator's file goes back to, where that is of another annotation than this one."""
+    if (
+        record is None
+        or record.base is None
+        or not corpus.annotation_file(work.annotator, work.document.id).is_file()
+    ):
+        return None
+    same = record.annotation["id"] == work.annotation["id"] and record.project in ("", work.project)
+    return None if same else record
+
+
+def _replacement(replaced: Record | None, work: Work) -> tuple[str, ...]:
+    if replaced is None:
+        return ()
+    other = "" if replaced.project in ("", work.project) else " of another project"
+    return (
+        f"a new annotation ({work.annotation['id']}) replaces {replaced.annotation['id']}{other}; nothing here was "
+        "changed, and every difference waits as a conflict",
+    )
+
+
+def _keep_refused(
+    corpus: Corpus, work: Work, record: Record | None, replacing: bool, error: ConversionError, taken: Taken
+) -> Taken:
+    """Keep the server's JSON; beside the record where that is still what the file here goes back to."""
+    late = isinstance(error, LateWorkError)
+    taken = replace(taken, remarks=error.reasons) if late else replace(taken, refused=error.reasons)
+    if replacing:
+        keep_aside(corpus, work.annotator, work.document.ref, work.annotation)
+        return taken
+    ids, base = (record.ids, record.base) if record else ({}, None)
+    kept = Record(work.document.ref, work.task, ids, base, error.reasons, work.annotation, work.project, late)
+    return _keep(corpus, work, kept, taken)
 
 
 def _write(
@@ -100,13 +149,16 @@ def _write(
     waiting: tuple[Conflict, ...],
     done: Record,
     minted_from: Base | None,
+    replaced: Record | None,
     taken: Taken,
 ) -> Taken:
     """Write in the order that makes a kill harmless: new ids, the annotations, what the next merge starts from."""
-    if minted_from is not None:
+    if replaced is not None:
+        keep_aside(corpus, work.annotator, work.document.ref, replaced.annotation)
+    elif minted_from is not None:
         _keep(corpus, work, msgspec.structs.replace(done, refused=(_UNFINISHED,), base=minted_from), taken)
     corpus.write(content)
-    write_conflicts(corpus, work.annotator, work.document.id, waiting)
+    write_conflicts(corpus, work.annotator, work.document.ref, waiting)
     return _keep(corpus, work, done, taken)
 
 
@@ -141,8 +193,9 @@ def _here(corpus: Corpus, work: Work) -> AnnotationSet | None:
     if mine == other:
         return here
     if mine.version > other.version:
-        reason = f"is work on text version {other.version}, the file here is on version {mine.version}; kept aside"
-        raise ConversionError(_subject(work), [reason])
+        reason = f"is work on text version {other.version}, the file here is on version {mine.version}; kept in "
+        reason += f"annotations/studio/{work.annotator}, take over by hand what the file lacks"
+        raise LateWorkError(_subject(work), [reason])
     record = read_record(corpus, work.annotator, work.document.id, mine.version)
     if record is None or record.base is None or record.base.by_id() != as_base(here).by_id():
         mend = f"anchorage revise {work.document.id} --move {work.annotator}"
@@ -150,6 +203,13 @@ def _here(corpus: Corpus, work: Work) -> AnnotationSet | None:
         reason += f"{other.version}; move the file with `{mend}` first"
         raise ConversionError(_subject(work), [reason])
     return None
+
+
+def _used(corpus: Corpus, work: Work) -> set[str]:
+    """Ids that the annotator's work on older texts of the document was given: they are taken for life."""
+    doc_id, version = work.text
+    older = (read_record(corpus, work.annotator, doc_id, number) for number in range(1, version))
+    return {name for record in older if record for name in (*record.ids.values(), *(record.base or Base()).by_id())}
 
 
 def _predicted_ids(corpus: Corpus, work: Work) -> set[str]:
@@ -161,18 +221,27 @@ def _predicted_ids(corpus: Corpus, work: Work) -> set[str]:
 
 def corrected(there: Base, work: Work) -> Base:
     """Without ``confidence`` and ``by`` on what the annotator changed: no component vouches for that any more."""
-    if work.predicted is None or work.predicted == work.annotation["result"]:
+    if work.predicted_set is None or work.predicted == work.annotation["result"]:
         return there
+    if work.predicted is None:
+        edited = {
+            str(item.get("id")).partition(".")[0]
+            for item in work.annotation["result"]
+            if item.get("origin") != "prediction" and "id" in item
+        }
+        return _unvouched(there, lambda annotation: annotation.id in edited)
     parsed = parse(work.predicted, len(work.document.text))
     try:
         before = as_base(from_result(parsed, work.document.text, {}, "")).by_id()
     except ConversionError:
         return there
+    return _unvouched(there, lambda annotation: before.get(annotation.id) != annotation)
+
+
+def _unvouched(layers: Base, changed: Callable[[Annotation], bool]) -> Base:
     return layers_of(
-        annotation
-        if before.get(annotation.id) == annotation
-        else msgspec.structs.replace(annotation, confidence=None, by=None)
-        for annotation in there.by_id().values()
+        msgspec.structs.replace(annotation, confidence=None, by=None) if changed(annotation) else annotation
+        for annotation in layers.by_id().values()
     )
 
 

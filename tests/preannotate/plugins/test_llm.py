@@ -72,6 +72,14 @@ def test_service_that_is_down_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
         next(preannotate([TEXT], Pipeline.named("fast", attribution="llm")))
 
 
+@pytest.mark.parametrize("url", ["foo", "ftp://127.0.0.1/v1", "http://", "http://127.0.0.1:x/v1", "http://a b/v1"])
+def test_what_is_no_address_is_misuse(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(llm.URL, url)
+    monkeypatch.setenv(llm.MODEL, "stand-in")
+    with pytest.raises(MisuseError, match="not an address such as"):
+        Pipeline.named("fast", attribution="llm")
+
+
 def test_unset_endpoint_is_misuse(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(llm.URL, raising=False)
     with pytest.raises(MisuseError, match=llm.URL):

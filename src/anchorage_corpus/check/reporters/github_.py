@@ -22,7 +22,7 @@ def _command(finding: Finding, prefix: str) -> str:
         "title": finding.code,
     }
     listed = ",".join(f"{key}={_escape_property(value)}" for key, value in properties.items())
-    return f"::{_COMMANDS[finding.severity]} {listed}::{_escape(finding.code + ' ' + finding.message)}"
+    return f"::{_COMMANDS[finding.severity]} {listed}::{_escape(finding.code + ' ' + finding.sentence)}"
 
 
 def _escape(text: str) -> str:

@@ -28,5 +28,6 @@ def as_row(finding: Finding, prefix: str) -> dict[str, Any]:
         "severity": finding.severity,
         "message": finding.message,
         "id": finding.id or None,
+        "pointer": finding.pointer,
         "fixable": finding.fixable,
     }

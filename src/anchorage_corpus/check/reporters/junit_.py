@@ -32,7 +32,7 @@ def _case(suite: ET.Element, path: str, findings: list[Finding]) -> None:
     case = ET.SubElement(suite, "testcase", name=_clean(path), classname="anchorage.check", file=_clean(path))
     for finding in findings:
         if finding.severity != "note":
-            message = _clean(f"{finding.code} {finding.message}")
+            message = _clean(f"{finding.code} {finding.sentence}")
             failure = ET.SubElement(case, "failure", type=finding.severity, message=message)
             failure.text = _clean(str(finding))
     notes = [_clean(str(finding)) for finding in findings if finding.severity == "note"]

@@ -11,19 +11,32 @@ from anchorage_corpus.check.rule import Finding
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&])")
 
 
+_LISTED = 200
+"""Findings that the table lists: GitHub refuses a summary of more than 1 MiB."""
+
+_LONGEST = 500
+"""Characters of a message that a row shows."""
+
+
 def render(report: Report, prefix: str = "") -> str:
-    """A heading sentence and, where anything was found, a row a finding."""
+    """A heading sentence and, where anything was found, a row for each of the first findings."""
     lines = [f"**{summary(report).replace('`', '')}**"]
     if report.findings:
         lines += ["", "| place | rule | what | |", "| --- | --- | --- | --- |"]
-        lines += [_row(finding, prefix) for finding in report.findings]
+        lines += [_row(finding, prefix) for finding in report.findings[:_LISTED]]
+    if len(report.findings) > _LISTED:
+        lines += ["", f"… and {len(report.findings) - _LISTED:,} more; `anchorage check` lists them all."]
     return "\n".join(lines)
 
 
 def _row(finding: Finding, prefix: str) -> str:
     place = escape(f"{prefix}{finding.path}:{finding.line}:{finding.column}")
     fixable = "fixable" if finding.fixable else ""
-    return f"| {place} | {finding.code} | {escape(finding.message)} | {fixable} |"
+    return f"| {place} | {finding.code} | {escape(_cut(finding.sentence))} | {fixable} |"
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 
 def escape(text: str) -> str:

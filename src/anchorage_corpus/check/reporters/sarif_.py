@@ -53,6 +53,7 @@ def _result(finding: Finding, index: int, prefix: str) -> dict[str, Any]:
         "level": finding.severity,
         "message": {"text": finding.message},
         "locations": [{"physicalLocation": place}],
+        "properties": {"pointer": finding.pointer},
         "partialFingerprints": {"anchorage/v1": _fingerprint(finding)},
     }
 

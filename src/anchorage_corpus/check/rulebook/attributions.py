@@ -3,65 +3,83 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
+from anchorage_corpus.abbreviations import ABBREVIATION
+from anchorage_corpus.check.quotations import PARTNERS, quoted
 from anchorage_corpus.check.rule import Hit, set_rule
-from anchorage_corpus.check.views import SetView, covered, touches
+from anchorage_corpus.check.views import Cover, SetView, covered
 from anchorage_corpus.model import Quote, Span
 
 PASSAGE_WORDS = 4
 """Shortest passage in quotation marks, in words, that is taken for a quotation, not for a scare quote or a name."""
 
 
-_PASSAGES = {"“": re.compile("“([^”\n]*)”"), "«": re.compile("«([^»\n]*)»"), '"': re.compile('"([^"\n]*)"')}
-
-
 @set_rule("AC401", level=5, severity="warning")
 def quotation_without_a_quote(view: SetView) -> Iterator[Hit]:
     """A passage in quotation marks should have a quote over it.
 
-    Passages of fewer than four words are taken for scare quotes and names. Where a longer one is a title or a slogan
-    and nobody is said to have said it, the exemptions are the place to say so.
+    Whatever the marks' style. Passages of fewer than four words are taken for scare quotes and names. Where a longer
+    one is a title or a slogan and nobody is said to have said it, the exemptions are the place to say so.
     """
-    contents = [(span.start, span.end) for quote in view.quotes for span in quote.content]
-    starts = {start for start, _ in contents}
-    for opening, passages in _PASSAGES.items():
-        for match in passages.finditer(view.text) if opening in view.text else ():
-            start, end = match.span()
-            is_long = start not in starts and len(match[1].split()) >= PASSAGE_WORDS
-            if is_long and not touches(start, end, contents):
-                yield Hit(f"{view.context(start, end)} is in no quote", file=view.text_file, offset=start)
+    contents = Cover((span.start, span.end) for quote in view.quotes for span in quote.content)
+    for start, end, depth in quoted(view.text).passages:
+        if depth == 0 and not contents.touches(start, end) and len(view.text[start:end].split()) >= PASSAGE_WORDS:
+            yield Hit(f"{view.context(start, end)} is in no quote", file=view.text_file, offset=start)
 
 
 @set_rule("AC404", level=5)
 def speaker_differs_from_the_source(view: SetView) -> Iterator[Hit]:
     """A quote's ``speaker`` must be the entity that its source is linked to.
 
-    Where a mention covers the whole source, its entity counts; otherwise the speaker must be one of the entities
-    named in the source, adjectives of nationality apart. The speaker is whom *this text* credits, right or wrong.
+    Where a mention covers the whole source, its entity counts; otherwise the speaker must be one whom the source
+    names as speaking: of "Putin aide Yuri Ushakov" that is Ushakov, and of "an aide to Putin" somebody else than
+    Putin. The speaker is whom *this text* credits, right or wrong.
     """
     for i, quote in enumerate(view.quotes):
         if quote.speaker is None or not quote.source:
             continue
-        exactly = view.mention_at.get((quote.source[0].start, quote.source[-1].end))
-        if exactly is not None and exactly.entity == quote.speaker:
-            continue
-        linked = _entities_in(view, quote.source)
-        if linked and quote.speaker not in linked:
+        exactly = view.mention_at.get(covered(quote.source))
+        heads, others = _named_in(view, quote.source)
+        if exactly is not None and exactly.entity is not None:
+            heads = {exactly.entity}
+        if quote.speaker not in heads and (heads or quote.speaker in others):
             source = " … ".join(span.text for span in quote.source)
-            message = f"{quote.id} credits {quote.speaker}; its source {source[:60]!r} is {', '.join(sorted(linked))}"
+            named = ", ".join(sorted(heads)) or f"somebody else than {quote.speaker}"
+            message = f"{quote.id} credits {quote.speaker}; its source {source[:60]!r} is {named}"
             yield Hit(message, ("quotes", i, "speaker"))
 
 
-def _entities_in(view: SetView, source: tuple[Span, ...]) -> set[str]:
-    """Entities of the mentions that cover the source exactly, or else of those inside it."""
+def _named_in(view: SetView, source: tuple[Span, ...]) -> tuple[set[str], set[str]]:
+    """Entities that a source names as speaking, and people whom it names as others; adjectives of nationality apart.
+
+    Others stand after a preposition or before a possessive; before the noun of a title a name says whose title it is.
+    """
     start, end = covered(source)
-    exactly = view.mention_at.get((start, end))
-    if exactly is not None and exactly.entity is not None:
-        return {exactly.entity}
-    inside = [m for m in view.entities if start <= m.start and m.end <= end and m.entity is not None]
-    return {m.entity for m in inside if m.entity is not None and m.type != "NORP"}
+    heads: set[str] = set()
+    others: set[str] = set()
+    for mention in view.mentions_within(start, end):
+        if mention.entity and mention.type != "NORP":
+            before, after = view.text[start : mention.start], view.text[mention.end : end]
+            if _AFTER_PREPOSITION.search(before) or _POSSESSIVE.match(after):
+                others.update([mention.entity] if mention.type == "PERSON" else [])
+            elif not _BEFORE_NOUN.match(after):
+                heads.add(mention.entity)
+    return heads, others - heads
+
+
+_PREPOSITIONS = "of|to|for|from|in|at|by|with|on|under|near|behind|against"
+
+_AFTER_PREPOSITION = re.compile(rf"\b(?:{_PREPOSITIONS})(?: the| an?)? $", re.IGNORECASE)
+
+_POSSESSIVE = re.compile(r"[’']s?\b")
+
+_BEFORE_NOUN = re.compile(
+    rf" (?!(?:{_PREPOSITIONS}|and|or|but|who|whom|whose|which|also|both|as|too|alone|then|is|was|has|had|said|told"
+    r"|(?:him|her|it|them)sel(?:f|ves))\b)[a-zA-Z]"
+)
 
 
 @set_rule("AC407", level=5, severity="warning")
@@ -105,10 +123,17 @@ def span_ends_with_punctuation(view: SetView) -> Iterator[Hit]:
 _STOPS = frozenset(",.;:")
 
 
-_PARTNERS = {"“": "”", "«": "»", '"': '"'}
+_LAST_WORD = re.compile(r"(\w+)\.$")
+
+_MEASURE = frozenset("al ca cf ed hr hrs km max min sec".split())
+"""Further words with a full stop, which seldom stand inside a sentence and so are none of ``ABBREVIATION``."""
 
 
-_ABBREVIATION = re.compile(r"(?:\b\w\.|\b(?:[A-Z][a-z]{0,3}|etc|al|cf|vs|no)\.)$")
+def _is_abbreviated(text: str) -> bool:
+    """Whether a text ends with an abbreviation, or letters with full stops (``U.S.``, ``p.m.``)."""
+    last = _LAST_WORD.search(text)
+    word = last[1] if last else ""
+    return len(word) == 1 or word in _MEASURE or ABBREVIATION.fullmatch(word) is not None
 
 
 def _ends_sentence(text: str, role: str) -> bool:
@@ -117,10 +142,10 @@ def _ends_sentence(text: str, role: str) -> bool:
     A paragraph of a longer quotation opens marks that it does not close: its full stop is the speaker's.
     """
     last = text[-1]
-    if text[0] in _PARTNERS and _PARTNERS[text[0]] not in text[1:]:
+    if text[0] in PARTNERS and not any(mark in text[1:] for mark in PARTNERS[text[0]]):
         return False
     if last == ".":
-        return not _ABBREVIATION.search(text)
+        return not _is_abbreviated(text)
     return last in ",;" or (last == ":" and role != "cue")
 
 
@@ -144,13 +169,28 @@ def nested_quote_without_parent(view: SetView) -> Iterator[Hit]:
     """
     if all(before[1] <= after[0] for before, after in pairwise(sorted(view.hulls))):
         return
-    segments = [(span.start, span.end, quote) for quote in view.quotes for span in quote.content]
+    segments = sorted((span.start, span.end, i) for i, quote in enumerate(view.quotes) for span in quote.content)
+    starts = [start for start, _, _ in segments]
+    furthest = list(accumulate((((end, i),) for _, end, i in segments), _two_furthest))
     for i, quote in enumerate(view.quotes):
-        if quote.parent is None:
+        if quote.parent is None and (quote.cue or quote.source):
             start, end = covered((*quote.content, *quote.cue, *quote.source))
-            outer = next((q for low, high, q in segments if low <= start and end <= high and q is not quote), None)
-            if outer is not None and (quote.cue or quote.source) and not _same_content(outer, quote):
+            before = furthest[at - 1] if (at := bisect_right(starts, start)) else ()
+            outer = next((view.quotes[other] for high, other in before if high >= end and other != i), None)
+            if outer is not None and not _same_content(outer, quote):
                 yield Hit(f"{quote.id} lies inside {outer.id} and names no parent", ("quotes", i, "parent"))
+
+
+_Reach = tuple[tuple[int, int], ...]
+"""Ends of segments and the indices of their quotes."""
+
+
+def _two_furthest(known: _Reach, more: _Reach) -> _Reach:
+    """The segments of two quotes that reach furthest; the earlier of equals."""
+    best: dict[int, int] = {}
+    for end, quote in sorted((*known, *more), key=lambda row: -row[0]):
+        best.setdefault(quote, end)
+    return tuple((end, quote) for quote, end in best.items())[:2]
 
 
 def _same_content(one: Quote, other: Quote) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from anchorage_corpus.check.rule import Hit, set_rule
-from anchorage_corpus.check.views import SetView
-from anchorage_corpus.model import AUTHOR
+from anchorage_corpus.check.rulebook.structure import is_inside
+from anchorage_corpus.check.views import SetView, covered
+from anchorage_corpus.model import AUTHOR, Claim, Quote
 
 
 @set_rule("AC405", level=5)
@@ -77,3 +78,39 @@ def author_inside_a_quote(view: SetView) -> Iterator[Hit]:
     for i, claim in enumerate(view.claims):
         if claim.claimer == AUTHOR and claim.quote is not None:
             yield Hit(f"{claim.id} is the author's and stands in {claim.quote}", ("claims", i, "claimer"))
+
+
+@set_rule("AC420", level=5)
+def claim_does_not_name_its_quote(view: SetView) -> Iterator[Hit]:
+    """A claim that stands in the content of a quote must name that quote.
+
+    Of several that hold it, the innermost: "Ushakov said Putin stressed that X" gives the claim X to Putin. Without
+    its quote nothing says that the claimer is the speaker, and what an official said would count as the outlet's own
+    claim.
+    """
+    children = {quote.parent for quote in view.quotes}
+    for i, claim in enumerate(view.claims):
+        inner = _innermost(view, claim) if claim.quote is None or claim.quote in children else None
+        if inner is not None and inner.id != claim.quote:
+            named = f"names {claim.quote}" if claim.quote else "names no quote"
+            yield Hit(f"{claim.id} stands in {inner.id} and {named}", ("claims", i, "quote"))
+
+
+def _innermost(view: SetView, claim: Claim) -> Quote | None:
+    """The shortest quote that holds a claim, among the one that it names and the children of that."""
+    start, end = covered(claim.span)
+    near = view.quotes_around(start, end)
+    holders = [q for q in near if claim.quote in (None, q.id, q.parent) and is_inside(view, claim.span, q.content)]
+    return min(holders, key=lambda q: (sum(s.end - s.start for s in q.content), q.id != claim.quote), default=None)
+
+
+@set_rule("AC421", level=5)
+def claim_outside_quotes_without_claimer(view: SetView) -> Iterator[Hit]:
+    """A claim that stands in no quote must name its claimer.
+
+    What nobody is credited with the outlet says itself: ``author``. Only a claim in a quote without a speaker ("was
+    reported to have …") has no claimer.
+    """
+    for i, claim in enumerate(view.claims):
+        if claim.quote is None and claim.claimer is None:
+            yield Hit(f"{claim.id} stands in no quote and has no claimer", ("claims", i, "claimer"))

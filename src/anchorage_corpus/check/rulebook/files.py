@@ -35,8 +35,8 @@ def not_utf_8(file: SourceFile) -> Iterator[Hit]:
     try:
         file.data.decode()
     except UnicodeDecodeError as error:
-        line = file.data.count(b"\n", 0, error.start) + 1
-        yield Hit(f"not UTF-8 at byte {error.start} (line {line}); re-save the file as UTF-8")
+        offset = len(file.data[: error.start].decode())
+        yield Hit(f"not UTF-8 at byte {error.start}; re-save the file as UTF-8", offset=offset)
 
 
 @file_rule("AC103", level=1)

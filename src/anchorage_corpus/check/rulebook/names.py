@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from anchorage_corpus.check.rule import Edit, Hit, set_rule
-from anchorage_corpus.check.views import WORD, SetView, touches
+from anchorage_corpus.check.corpus_view import CorpusView
+from anchorage_corpus.check.rule import Edit, Hit, corpus_rule, set_rule
+from anchorage_corpus.check.rulebook.texts import is_blank
+from anchorage_corpus.check.views import WORD, Cover, SetView
 from anchorage_corpus.model import Mention
 
 UNLINKED = frozenset({"DATE", "TIME", "PERCENT", "MONEY", "QUANTITY", "ORDINAL", "CARDINAL"})
@@ -29,10 +31,10 @@ def name_is_annotated_elsewhere(view: SetView) -> Iterator[Hit]:
     missed = [name for name in view.names if _first_word(name) in view.words_between_names]
     if not missed:
         return
-    taken = [(m.start, m.end) for m in view.entities if m.mention == "name"]
+    taken = Cover((m.start, m.end) for m in view.entities if m.mention == "name")
     pattern = "|".join(map(re.escape, sorted(missed, key=lambda name: (-len(name), name))))
     for match in re.finditer(rf"(?<!\w)(?:{pattern})(?!\w)", view.text):
-        if not touches(match.start(), match.end(), taken):
+        if not taken.touches(*match.span()):
             yield Hit(f"the name {match[0]!r} has no mention here", file=view.text_file, offset=match.start())
 
 
@@ -67,7 +69,7 @@ def _foreign_names(view: SetView) -> Iterator[tuple[int, Mention]]:
 
 def _others(view: SetView, mention: Mention) -> list[str]:
     """Entities to which the registry, or another mention of the document, leads the same string."""
-    linked = {m.entity for m in view.entities if m.text == mention.text and m.mention == "name" and m.entity}
+    linked = view.linked_by_text.get(mention.text, set())
     return sorted((linked | view.registry.owners.get(mention.text, set())) - {str(mention.entity)})
 
 
@@ -75,17 +77,45 @@ def _others(view: SetView, mention: Mention) -> list[str]:
 def name_is_not_in_the_registry(view: SetView) -> Iterator[Hit]:
     """The text of a name must be the name or an alias of the entity that it points to.
 
-    The registry does not know this spelling yet, or the link is wrong.
-    ``anchorage check --fix`` adds the alias.
+    The registry does not know this spelling yet, or the link is wrong. ``anchorage check --fix`` adds the alias where
+    the spelling is like a name that the entity has: a part of it, more than it, its initials, or of a person a
+    surname spelt nearly alike. Add any other alias ("Washington" of the United States) by hand.
     """
     for i, mention in _foreign_names(view):
         there = view.text[mention.start : mention.end]
-        if mention.text == there.strip() and not _others(view, mention):
+        is_trimmed = not is_blank(there[:1]) and not is_blank(there[-1:])
+        if mention.text == there and is_trimmed and not _others(view, mention):
             message = f"{mention.id} {mention.text!r} is no name of {mention.entity}"
             path = ("entities", view.registry.index[str(mention.entity)], "aliases", "-")
-            yield Hit(
-                message, ("entities", i, "text"), edits=(Edit("annotations/entities.json", path, mention.text),)
-            )
+            names = view.registry.names[str(mention.entity)]
+            is_alike = any(_are_alike(mention.text, name, mention.type) for name in names)
+            edits = (Edit("annotations/entities.json", path, mention.text),) if is_alike else ()
+            yield Hit(message, ("entities", i, "text"), edits=edits)
+
+
+ALIKE = 75
+"""Similarity, 0 to 100, from which two surnames are spellings of one: "Zelenskiy" and "Zelenskyy"."""
+
+
+def _are_alike(one: str, other: str, entity_type: str) -> bool:
+    words, others = (re.findall(r"\w+", name.casefold()) for name in (one, other))
+    if not words or not others:
+        return False
+    if set(words) <= set(others) or set(others) <= set(words):
+        return True
+    if "".join(words) == _initials(others) or "".join(others) == _initials(words):
+        return True
+    return entity_type == "PERSON" and _ratio(words[-1], others[-1]) >= ALIKE
+
+
+def _initials(words: list[str]) -> str:
+    return "".join(word[0] for word in words if len(word) > 3)
+
+
+def _ratio(one: str, other: str) -> float:
+    from rapidfuzz import fuzz
+
+    return fuzz.ratio(one, other)
 
 
 @set_rule("AC409", level=5)
@@ -125,3 +155,17 @@ def name_with_its_surroundings(view: SetView) -> Iterator[Hit]:
 
 
 _SURROUNDED = re.compile('^(?:[Tt]he|[Aa]n?) |[’\']s$|^[“«"‘]|[”»"]$')
+
+
+@corpus_rule("AC422", level=5, severity="warning")
+def name_is_annotated_in_another_document(corpus: CorpusView) -> Iterator[Hit]:
+    """A name that one document annotates should be annotated in the others.
+
+    The place is where a name or alias of the registry stands without a mention, in a document that annotates it
+    nowhere. Names that no gold set annotates, and those in a longer name, are left alone.
+    """
+    annotated = frozenset(name for facts in corpus.facts.values() for name in facts.names)
+    for facts in corpus.facts.values():
+        for file, offset, name in facts.unmarked:
+            if name in annotated:
+                yield Hit(f"the name {name!r}, annotated in other documents, has no mention here", (), file, offset)

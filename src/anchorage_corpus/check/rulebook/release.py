@@ -12,6 +12,9 @@ from anchorage_corpus.model import GOLD
 
 LAYERS = ("entities", "quotes", "claims")
 
+REPORT_WORDS = 50
+"""Words from which a text is a report, not a line."""
+
 
 @set_rule("AC601", level=6)
 def machine_trace_in_gold(view: SetView) -> Iterator[Hit]:
@@ -89,3 +92,17 @@ def layer_is_not_available(view: SetView) -> Iterator[Hit]:
     for layer, made in view.set.provenance.layers.items():
         if made in ("automatic", "not available"):
             yield Hit(f"the layer {layer} is {made}", ("provenance", "layers", layer))
+
+
+@set_rule("AC608", level=6, severity="warning")
+def layer_is_empty(view: SetView) -> Iterator[Hit]:
+    """A layer that is said to be annotated should hold annotations.
+
+    A report of fifty words or more without a name, a quotation or a claim is rare; a layer that got lost is not.
+    Where there is nothing to annotate, the exemptions are the place to say so.
+    """
+    empty = [layer for layer in LAYERS if not getattr(view.set, layer)]
+    for layer in empty if empty and len(view.text.split()) >= REPORT_WORDS else ():
+        made = view.set.provenance.layers.get(layer, "not available")
+        if made != "not available":
+            yield Hit(f"the layer {layer} is {made}, yet empty", (layer,))

@@ -1,46 +1,50 @@
-"""Level 6: has anything moved that the last release froze? Looked at with ``--since``."""
+"""Level 6: has anything moved that the last release froze?"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 
 from anchorage_corpus.check.corpus_view import CorpusView
+from anchorage_corpus.check.frozen import Release
 from anchorage_corpus.check.rule import Hit, corpus_rule
+from anchorage_corpus.check.rulebook.registry import ENTITIES, UTTERANCES
 from anchorage_corpus.check.views import covered
-from anchorage_corpus.model import Annotation, anchor
+from anchorage_corpus.model import LAYERS, Annotation, Claim, Entity, Quote, Utterance, anchor
 
 
-@corpus_rule("AC511", level=6)
+@corpus_rule("AC511", level=6, compares=True)
 def split_has_moved(corpus: CorpusView) -> Iterator[Hit]:
     """An event that was released in a split stays in it.
 
-    A model trained on the last release may have seen it. A new event goes where the rule puts it.
+    A model trained on the last release may have seen it. A new event goes where the rule puts it, and stays there: a
+    change is held against the revision that it started from, too.
     """
-    if corpus.release:
-        for event, split in corpus.release.before.splits.items():
-            now = corpus.release.now.splits.get(event)
-            if now != split:
-                where = f"is in {now}" if now else "has no split any more"
-                yield Hit(f"{event} was released in {split} and {where}", ("events", event), "corpus/splits.json")
+    released = corpus.release.splits if corpus.release else {}
+    for event, split in ({**corpus.base, **released} if corpus.splits is not None else {}).items():
+        now = corpus.splits.get(event) if corpus.splits else None
+        if now != split:
+            was = f"was released in {split}" if event in released else f"was in {split}"
+            where = f"is in {now}" if now else "has no split any more"
+            yield Hit(f"{event} {was} and {where}", ("events", event), "corpus/splits.json")
 
 
-@corpus_rule("AC512", level=6)
+@corpus_rule("AC512", level=6, compares=True)
 def label_has_moved(corpus: CorpusView) -> Iterator[Hit]:
     """Released labels keep their place: new ones are appended, none is taken away or moved.
 
     The dataset's class labels are numbers in this order. A model that learnt that 4 is ``GPE`` must not meet
     another 4.
     """
-    if corpus.release:
-        for group, before in corpus.release.before.labels.items():
-            now = corpus.release.now.labels.get(group, ())
+    if corpus.release and corpus.release.labels_now is not None:
+        for group, before in corpus.release.labels.items():
+            now = corpus.release.labels_now.get(group, ())
             if now[: len(before)] != before:
                 label = next(value for i, value in enumerate(before) if now[i : i + 1] != (value,))
                 message = f"{group}: {label} was released as number {before.index(label)} and no longer stands there"
                 yield Hit(message, ("$defs", group), "schema/labels.schema.json")
 
 
-@corpus_rule("AC513", level=6)
+@corpus_rule("AC513", level=6, compares=True)
 def released_text_has_changed(corpus: CorpusView) -> Iterator[Hit]:
     """A released text version is never edited or taken away.
 
@@ -56,32 +60,86 @@ def released_text_has_changed(corpus: CorpusView) -> Iterator[Hit]:
                 yield Hit(f"version {version} was released and {what}", file=f"corpus/{doc_id}/document.json")
 
 
-@corpus_rule("AC514", level=6)
+@corpus_rule("AC514", level=6, compares=True)
 def id_stands_for_something_else(corpus: CorpusView) -> Iterator[Hit]:
     """An id that was released keeps what it stands for.
 
     Claims, utterances and other people's work point to it. An annotation may be moved a little or relabelled; one
-    over quite other words needs an id of its own.
+    over quite other words needs an id of its own. An entity keeps one of its names, an utterance one of its
+    renderings. Where the text has a new version, the released annotations are first put on it.
     """
-    if corpus.release:
-        for doc_id, before in corpus.release.before.gold.items():
-            now = corpus.release.now.gold.get(doc_id, {})
-            for key in before.keys() & now.keys():
-                if _is_another(before[key], now[key]):
-                    path = _path(now[key], list(now.values()))
-                    yield Hit(f"{key} stood for {_told(before[key])}", path, f"annotations/gold/{doc_id}.json")
+    for file, layer, before, now in _layers(corpus.release):
+        for i, row in enumerate(now):
+            released = before.get(row.id)
+            if released is not None and _is_another(released, row):
+                yield Hit(f"{row.id} stood for {_told(released)}", (layer, i), file)
 
 
-def _is_another(before: Annotation, now: Annotation) -> bool:
+@corpus_rule("AC515", level=6, compares=True)
+def id_was_given_up(corpus: CorpusView) -> Iterator[Hit]:
+    """What was released under an id keeps that id.
+
+    Whoever wrote the id down would not find it again. An annotation may be deleted; the same one under a new id is
+    renamed, and the old id belongs back.
+    """
+    for file, layer, before, now in _layers(corpus.release):
+        gone = before.keys() - {row.id for row in now}
+        old_ids = {_subject(before[id_]): id_ for id_ in sorted(gone)}
+        for i, row in enumerate(now):
+            if row.id not in before and _subject(row) in old_ids:
+                message = f"{row.id} was released as {old_ids[_subject(row)]}"
+                yield Hit(message, (layer, i, "id"), file)
+
+
+Row = Annotation | Entity | Utterance
+
+
+def _layers(release: Release | None) -> Iterator[tuple[str, str, Mapping[str, Row], Sequence[Row]]]:
+    """File, key, released rows by id and present rows of everything that has ids."""
+    if release is None:
+        return
+    before, now = release.before, release.now
+    yield ENTITIES, "entities", _by_id(before.entities), now.entities
+    yield UTTERANCES, "utterances", _by_id(before.utterances), now.utterances
+    for doc_id, old in before.gold.items():
+        for layer in LAYERS:
+            rows: Sequence[Annotation] = getattr(now.gold[doc_id], layer)
+            yield f"annotations/gold/{doc_id}.json", layer, _by_id(getattr(old, layer)), rows
+
+
+def _by_id(rows: Iterable[Row]) -> dict[str, Row]:
+    return {row.id: row for row in rows}
+
+
+def _is_another(before: Row, now: Row) -> bool:
+    if isinstance(before, Entity) and isinstance(now, Entity):
+        return {before.name, *before.aliases}.isdisjoint((now.name, *now.aliases))
+    if isinstance(before, Utterance) and isinstance(now, Utterance):
+        return _quotes(before).isdisjoint(_quotes(now))
+    if isinstance(before, Entity | Utterance) or isinstance(now, Entity | Utterance):
+        return True
     (start, end), (new_start, new_end) = covered(anchor(before)), covered(anchor(now))
-    return _told(before) != _told(now) and (new_end <= start or end <= new_start)
+    return new_end <= start or end <= new_start
 
 
-def _told(annotation: Annotation) -> str:
-    text = " … ".join(span.text for span in anchor(annotation))
+def _subject(row: Row) -> Hashable:
+    """What a row is about, whatever its id and labels."""
+    if isinstance(row, Entity):
+        return row.name
+    if isinstance(row, Utterance):
+        return _quotes(row)
+    spans = tuple((span.start, span.end) for span in anchor(row))
+    return spans, row.cue if isinstance(row, Quote) else row.claimer if isinstance(row, Claim) else None
+
+
+def _quotes(utterance: Utterance) -> frozenset[str]:
+    return frozenset(rendering.quote for rendering in utterance.renderings)
+
+
+def _told(row: Row) -> str:
+    if isinstance(row, Entity):
+        return repr(row.name)
+    if isinstance(row, Utterance):
+        return ", ".join(sorted(_quotes(row)))
+    text = " … ".join(span.text for span in anchor(row))
     return repr(text if len(text) <= 60 else text[:58] + "…")
-
-
-def _path(annotation: Annotation, every: list[Annotation]) -> tuple[str | int, ...]:
-    layer = {"e": "entities", "q": "quotes", "c": "claims"}[annotation.id[0]]
-    return layer, [row.id for row in every if row.id[0] == annotation.id[0]].index(annotation.id)

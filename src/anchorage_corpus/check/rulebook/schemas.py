@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from anchorage_corpus.check.rule import Hit, file_rule
+import msgspec
+
+from anchorage_corpus.check.rule import Hit, document_rule, file_rule
 from anchorage_corpus.check.source import SourceFile
+from anchorage_corpus.check.views import DocumentView
+from anchorage_corpus.model import is_in_the_calendar
 
 _MISSING = frozenset({"required"})
 _UNKNOWN = frozenset({"unevaluatedProperties", "additionalProperties"})
@@ -46,7 +50,8 @@ def value_has_another_type(file: SourceFile) -> Iterator[Hit]:
 def label_is_unknown(file: SourceFile) -> Iterator[Hit]:
     """A label must be one of those in ``schema/labels.schema.json``, in its exact spelling.
 
-    The message lists them. A new label is added there, in one place, and then holds everywhere.
+    The message lists them. The package's own ``schema/`` counts; a corpus's copy is for editors (AC158). A new label
+    is added to the package, in that one place, and then holds everywhere.
     """
     yield from _of(file, _CHOICE)
 
@@ -70,8 +75,30 @@ def value_breaks_the_schema(file: SourceFile) -> Iterator[Hit]:
     for violation in file.violations:
         if violation.keyword not in _NAMED:
             yield Hit(violation.message, violation.path)
-    if file.refused:
-        yield Hit(file.refused)
+
+
+@document_rule("AC157", level=2)
+def date_is_in_no_calendar(document: DocumentView) -> Iterator[Hit]:
+    """A date must be one that the calendar has.
+
+    The schema sees the form alone: "2026-02-30" has it, and was never a day. An ``X`` stands for a digit that is not
+    known.
+    """
+    date = document.metadata.published.date
+    if date is not None and not is_in_the_calendar(date):
+        yield Hit(f"{date!r} is in no calendar", ("published", "date"))
+
+
+@file_rule("AC158", level=2, severity="warning")
+def schema_is_not_the_packages(file: SourceFile) -> Iterator[Hit]:
+    """A corpus's copy of a schema must be the one of the package that checks it.
+
+    ``anchorage init`` puts it there, so that editors know the format. Checks, builds and Label Studio go by the
+    package's: a label that is added to the copy alone is accepted by nobody, and an old copy lets an editor say other
+    things than this check.
+    """
+    if file.kind == "schema" and file.instance is not msgspec.UNSET and not file.clean:
+        yield Hit("is not the schema of the installed anchorage, which counts; put back what `anchorage init` writes")
 
 
 def _of(file: SourceFile, keywords: frozenset[str]) -> Iterator[Hit]:

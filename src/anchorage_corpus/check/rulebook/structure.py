@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Sequence
+from heapq import heappop, heappush
 from itertools import pairwise
 
 from anchorage_corpus.check.rule import Hit, Path, set_rule
 from anchorage_corpus.check.views import SetView, covered
-from anchorage_corpus.model import AUTHOR, Mention, Quote, Span
+from anchorage_corpus.model import AUTHOR, Mention, Span
 
 
 @set_rule("AC301", level=4)
@@ -49,17 +50,8 @@ def parents_form_a_circle(view: SetView) -> Iterator[Hit]:
     Somebody said that somebody said: the chain has a beginning.
     """
     for i, quote in enumerate(view.quotes):
-        if quote.parent is not None and _is_circular(view, quote):
+        if quote.id in view.circular:
             yield Hit(f"{quote.id} is, through its parents, its own parent", ("quotes", i, "parent"))
-
-
-def _is_circular(view: SetView, quote: Quote) -> bool:
-    seen: set[str] = set()
-    above: Quote | None = quote
-    while above and above.parent is not None and above.id not in seen:
-        seen.add(above.id)
-        above = view.quote_by_id.get(above.parent)
-    return above is not None and above.id == quote.id and above.id in seen
 
 
 @set_rule("AC305", level=4)
@@ -162,20 +154,19 @@ def annotation_stands_twice(view: SetView) -> Iterator[Hit]:
 def mentions_cross(view: SetView) -> Iterator[Hit]:
     """Two mentions must not overlap unless one lies inside the other.
 
-    "Kremlin aide Yuri" and "Yuri Ushakov" cannot both be right: a phrase holds another or does not.
+    "Kremlin aide Yuri" and "Yuri Ushakov" cannot both be right: a phrase holds another or does not. Of several that a
+    mention crosses, the one that ends first is named.
     """
     if not view.mentions_overlap:
         return
-    order = sorted(enumerate(view.entities), key=_by_start)
-    reach: list[Mention] = []
-    for i, mention in order:
-        reach = [other for other in reach if other.end > mention.start]
-        for other in reach:
-            if other.start < mention.start and other.end < mention.end:
-                yield Hit(
-                    f"{mention.id} {mention.text[:40]!r} crosses {other.id} {other.text[:40]!r}", ("entities", i)
-                )
-        reach.append(mention)
+    open_: list[tuple[int, int]] = []
+    for i, mention in sorted(enumerate(view.entities), key=_by_start):
+        while open_ and open_[0][0] <= mention.start:
+            heappop(open_)
+        if open_ and open_[0][0] < mention.end:
+            other = view.entities[open_[0][1]]
+            yield Hit(f"{mention.id} {mention.text[:40]!r} crosses {other.id} {other.text[:40]!r}", ("entities", i))
+        heappush(open_, (mention.end, i))
 
 
 def _by_start(row: tuple[int, Mention]) -> tuple[int, int]:
@@ -206,28 +197,41 @@ def names_overlap(view: SetView) -> Iterator[Hit]:
 def quote_stands_outside_its_parent(view: SetView) -> Iterator[Hit]:
     """A quote must lie inside the content of its ``parent``.
 
-    "Ushakov said Putin stressed …": what Putin stressed is part of what Ushakov said.
+    "Ushakov said Putin stressed …": what Putin stressed is part of what Ushakov said. Where the parent's content has
+    several segments, the words between them are not part of it.
     """
     for i, quote in enumerate(view.quotes):
         parent = view.quote_by_id.get(quote.parent) if quote.parent else None
-        if parent is not None and not _is_circular(view, quote) and not _inside(quote.content, parent.content):
+        if (
+            parent is not None
+            and quote.id not in view.circular
+            and not is_inside(view, quote.content, parent.content)
+        ):
             yield Hit(f"{quote.id} stands outside its parent {parent.id}", ("quotes", i, "parent"))
 
 
 @set_rule("AC313", level=4)
 def claim_stands_outside_its_quote(view: SetView) -> Iterator[Hit]:
-    """A claim must lie inside the content of its ``quote``."""
+    """A claim must lie inside the content of its ``quote``.
+
+    Where the content has several segments, the words between them ("… the aide said …") are not part of it: the claim
+    has as many segments.
+    """
     for i, claim in enumerate(view.claims):
         quote = view.quote_by_id.get(claim.quote) if claim.quote else None
-        if quote is not None and not _inside(claim.span, quote.content):
+        if quote is not None and not is_inside(view, claim.span, quote.content):
             yield Hit(f"{claim.id} stands outside its quote {quote.id}", ("claims", i, "quote"))
 
 
-def _inside(inner: Sequence[Span], outer: Sequence[Span]) -> bool:
-    """Whether the inner segments lie between the edges of the outer ones."""
+def is_inside(view: SetView, inner: Sequence[Span], outer: Sequence[Span]) -> bool:
+    """Whether the inner segments lie in the outer ones; white space and punctuation between those are no matter."""
     start, end = covered(outer)
     first, last = covered(inner)
-    return start <= first and last <= end
+    if len(outer) == 1 or not (start <= first and last <= end):
+        return start <= first and last <= end
+    gaps = [(a.end, b.start) for a, b in pairwise(sorted(outer, key=lambda span: span.start))]
+    beyond = (view.text[max(s.start, low) : min(s.end, high)] for s in inner for low, high in gaps)
+    return not any(any(map(str.isalnum, words)) for words in beyond)
 
 
 @set_rule("AC314", level=4)
@@ -239,3 +243,24 @@ def layer_without_provenance(view: SetView) -> Iterator[Hit]:
     for layer in ("entities", "quotes", "claims"):
         if getattr(view.set, layer) and layer not in view.set.provenance.layers:
             yield Hit(f"does not say how the layer {layer} was made", ("provenance", "layers"))
+
+
+@set_rule("AC315", level=4)
+def words_have_two_mentions(view: SetView) -> Iterator[Hit]:
+    """The same words must be one mention: of one type, one kind and one entity.
+
+    "Moscow" is the city or, where it stands for the state, Russia, and never both at once. The dataset's IOB2 tags
+    have room for one, so the other would be left out without a word.
+    """
+    if len(view.mention_at) == len(view.entities):
+        return
+    seen: dict[tuple[int, int], Mention] = {}
+    for i, mention in enumerate(view.entities):
+        first = seen.setdefault((mention.start, mention.end), mention)
+        if first is not mention and (first.type, first.entity) != (mention.type, mention.entity):
+            message = f"{mention.id} is {_read_as(mention)}; {first.id} over the same words is {_read_as(first)}"
+            yield Hit(message, ("entities", i))
+
+
+def _read_as(mention: Mention) -> str:
+    return f"{mention.type} {mention.entity or ''}".strip()

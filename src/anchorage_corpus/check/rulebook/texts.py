@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import pairwise
 
+from anchorage_corpus.check.paragraphs import crosses_paragraph
 from anchorage_corpus.check.rule import Edit, Hit, Path, document_rule, set_rule
 from anchorage_corpus.check.views import DocumentView, SetView, Stretch
 
 NEARBY = 200
 """How far, in code points, ``--fix`` looks for the text of a shifted span."""
-
-CLEARLY = 4
-"""How many times nearer than the next one the text must stand to be taken for the one that is meant."""
 
 
 @set_rule("AC201", level=3)
@@ -23,8 +21,8 @@ def span_text_differs(view: SetView) -> Iterator[Hit]:
     """A span's ``text`` must equal the characters that it covers.
 
     Offsets count Unicode code points. A mismatch nearly always means that the text changed, or that another tool
-    counted bytes or UTF-16 units. ``anchorage check --fix`` moves the span when its text stands once within 200
-    characters, or once by far the nearest.
+    counted bytes or UTF-16 units. ``anchorage check --fix`` moves the span when its text stands, in whole words, once
+    within 200 characters.
     """
     if view.is_exact:
         return
@@ -37,11 +35,19 @@ def span_text_differs(view: SetView) -> Iterator[Hit]:
 def _move(view: SetView, span: Stretch, path: Path) -> tuple[Edit, ...]:
     low, high = max(0, span.start - NEARBY), min(len(view.text), span.end + NEARBY)
     found = (m.start() + low for m in re.finditer(f"(?={re.escape(span.text)})", view.text[low:high]))
-    nearest = sorted((abs(start - span.start), start) for start in found)
-    if not nearest or (len(nearest) > 1 and nearest[1][0] < CLEARLY * nearest[0][0]):
+    whole = [start for start in found if not _cuts_a_word(view.text, start, start + len(span.text))]
+    if len(whole) != 1:
         return ()
-    start = nearest[0][1]
-    return (Edit(view.file, (*path, "start"), start), Edit(view.file, (*path, "end"), start + len(span.text)))
+    return (
+        Edit(view.file, (*path, "start"), whole[0]),
+        Edit(view.file, (*path, "end"), whole[0] + len(span.text)),
+    )
+
+
+def _cuts_a_word(text: str, start: int, end: int) -> bool:
+    """Whether a letter or digit stands on both sides of an edge."""
+    edges = (text[max(0, at - 1) : at + 1] for at in (start, end))
+    return any(len(edge) == 2 and edge.isalnum() for edge in edges)
 
 
 @set_rule("AC202", level=3)
@@ -76,12 +82,13 @@ def span_crosses_a_paragraph(view: SetView) -> Iterator[Hit]:
     """A span must not run across the end of a paragraph.
 
     What goes on in the next paragraph is a segment of its own: ``content``, ``cue``, ``source`` and a claim's
-    ``span`` are lists for that. Where one stretch across paragraphs is meant, say why in the exemptions.
+    ``span`` are lists for that. A line end ends a paragraph, but where the lines of a text are wrapped to a width
+    only a blank line does. Where one stretch across paragraphs is meant, say why in the exemptions.
     """
-    if "\n" not in "".join(view.texts):
+    if "".join(view.texts).isprintable():
         return
     for span, path in view.true_spans:
-        if "\n" in span.text.strip():
+        if crosses_paragraph(span.text.strip(), view.text):
             yield Hit(f"{view.owner(path).id} runs across a paragraph; split {_role(path)} into segments", path)
 
 
@@ -91,25 +98,34 @@ def _role(path: Path) -> str:
 
 @set_rule("AC205", level=3)
 def span_begins_or_ends_with_space(view: SetView) -> Iterator[Hit]:
-    """A span must not begin or end with white space.
+    """A span must not begin or end with white space, or with a character that nobody sees.
 
-    A drag of the mouse takes the space along, and two annotators who agree then seem to differ.
-    ``anchorage check --fix`` trims it.
+    A drag of the mouse takes the space along, and two annotators who agree then seem to differ. A zero width space or
+    a byte order mark goes along unseen. ``anchorage check --fix`` trims them.
     """
-    if not any(map(str.isspace, view.edges)):
+    if not any(map(is_blank, view.edges)):
         return
     for span, path in view.true_spans:
-        if span.text != span.text.strip():
+        if is_blank(span.text[0]) or is_blank(span.text[-1]):
             message = f"{view.owner(path).id} covers {span.text[:60]!r} with space at its edge"
             yield Hit(message, path, edits=_trim(view, span, path))
 
 
+_INVISIBLE = "\u200b\u2060\ufeff"
+"""Zero width space, word joiner and byte order mark: no white space to Python, and nothing to the eye."""
+
+
+def is_blank(character: str) -> bool:
+    """Whether nothing is seen where a character stands."""
+    return character.isspace() or character in _INVISIBLE
+
+
 def _trim(view: SetView, span: Stretch, path: Path) -> tuple[Edit, ...]:
-    kept = span.text.strip()
-    if not kept:
+    seen = [i for i, character in enumerate(span.text) if not is_blank(character)]
+    if not seen:
         return ()
-    start = span.start + len(span.text) - len(span.text.lstrip())
-    new: dict[str, int | str] = {"start": start, "end": start + len(kept), "text": kept}
+    start, end = span.start + seen[0], span.start + seen[-1] + 1
+    new: dict[str, int | str] = {"start": start, "end": end, "text": span.text[seen[0] : seen[-1] + 1]}
     return tuple(Edit(view.file, (*path, key), value) for key, value in new.items())
 
 
@@ -117,34 +133,49 @@ def _trim(view: SetView, span: Stretch, path: Path) -> tuple[Edit, ...]:
 def span_cuts_a_character(view: SetView) -> Iterator[Hit]:
     """A span must not cut what a reader sees as one character.
 
-    A letter and its combining accent, an emoji and its modifier, a carriage return and its line feed belong together
-    (Unicode Standard Annex 29). A cut one means that another unit than code points was counted.
+    A letter and its accent or vowel sign, the two halves of a flag, an emoji and its modifier, a carriage return and
+    its line feed belong together (Unicode Standard Annex 29). A cut one means that another unit than code points was
+    counted.
     """
-    if not any(map(_may_extend, view.edges.union(view.before, view.after))):
+    if all(map(_stands_alone, view.edges.union(view.before, view.after))):
         return
     for span, path in view.true_spans:
         if _cut(view.text, span.start) or _cut(view.text, span.end):
             yield Hit(f"{view.owner(path).id} cuts a character in two at its edge", path)
 
 
-def _may_extend(character: str) -> bool:
-    return character == "\r" or _extends(character)
+_ALONE = re.compile(
+    "[\0-\x0c\x0e-\x7e\xa0-\xac\xae-\u02ff\u0370-\u0482\u048a-\u058f\u1e00-\u1fff"
+    "\u2010-\u2027\u2030-\u205e\u20a0-\u20cf\u3001-\u3029\u3041-\u3096\u30a0-\u30ff\u3400-\u9fff]"
+)
+"""Characters of the commonest scripts that never join the one beside them."""
 
-
-def _cut(text: str, at: int) -> bool:
-    """Whether an offset stands inside a grapheme cluster: before an extending character, or within CR LF."""
-    if not 0 < at < len(text):
-        return False
-    before, after = text[at - 1], text[at]
-    if after.isascii():
-        return before == "\r" and after == "\n"
-    return _extends(after) or before == "\u200d"
+_WINDOW = 1000
+"""Code points before an offset that a look for the beginning of a character goes back."""
 
 
 @cache
-def _extends(character: str) -> bool:
-    is_modifier = "\U0001f3fb" <= character <= "\U0001f3ff"
-    return is_modifier or character == "\u200d" or unicodedata.category(character) in ("Mn", "Me")
+def _stands_alone(character: str) -> bool:
+    return _ALONE.match(character) is not None
+
+
+def _cut(text: str, at: int) -> bool:
+    """Whether an offset stands inside a grapheme cluster."""
+    if not 0 < at < len(text) or (_stands_alone(text[at - 1]) and _stands_alone(text[at])):
+        return False
+    start = at - 1
+    while start > max(0, at - _WINDOW) and not _stands_alone(text[start]):
+        start -= 1
+    return len(_clusters()(text[start : at + 1])[-1]) > 1
+
+
+@cache
+def _clusters() -> Callable[[str], list[str]]:
+    """Cuts a text into grapheme clusters; imported for the few texts that need it."""
+    import regex
+
+    clusters: Callable[[str], list[str]] = regex.compile(r"\X").findall
+    return clusters
 
 
 @set_rule("AC207", level=3, severity="warning")
@@ -301,3 +332,16 @@ def annotated_version_is_missing(document: DocumentView) -> Iterator[Hit]:
         if document.version(number) is None:
             there = ", ".join(str(version.version) for version in document.metadata.versions)
             yield Hit(f"were made on text version {number}; there is {there}", ("document", "version"), file=file)
+
+
+@document_rule("AC220", level=3, severity="warning")
+def text_begins_with_a_byte_order_mark(document: DocumentView) -> Iterator[Hit]:
+    """A text should not begin with a byte order mark (U+FEFF).
+
+    It is a trace of the program that saved the file and no part of what was published; it counts as a character, so
+    every offset is one more than a reader counts. Bring the text in without it as a new version.
+    """
+    text = document.text
+    if text and text.startswith("\ufeff"):
+        file = f"{document.folder}/{document.metadata.latest.file}"
+        yield Hit("begins with a byte order mark; bring it in without one with `anchorage revise`", file=file)

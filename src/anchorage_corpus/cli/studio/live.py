@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from anchorage_corpus.cli import find_corpus
-from anchorage_corpus.cli.studio.options import open_client, say, server_options
+from anchorage_corpus.cli.studio.options import need_set, open_client, say, server_options
 from anchorage_corpus.errors import MissingExtraError, MisuseError
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ def serve(ctx: click.Context, /, port: int, set_name: str | None, connect: bool,
     from anchorage_corpus.studio.server import free_port
 
     corpus = find_corpus(ctx)
+    if set_name:
+        need_set(corpus, set_name)
     port = port or free_port()
     address = f"http://127.0.0.1:{port}"
     thread, version = _started(corpus, port, set_name)

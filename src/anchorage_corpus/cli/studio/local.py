@@ -60,7 +60,7 @@ def down(ctx: click.Context, as_json: bool) -> int:
 @click.pass_context
 def status(ctx: click.Context, title: str, url: str | None, token: str | None, as_json: bool) -> int:
     """Show the server and where every document stands."""
-    from anchorage_corpus.studio.errors import StudioError
+    from anchorage_corpus.studio.errors import NoLoginError
     from anchorage_corpus.studio.login import find_login
     from anchorage_corpus.studio.server import status as local
     from anchorage_corpus.studio.status import corpus_status, local_status
@@ -70,7 +70,7 @@ def status(ctx: click.Context, title: str, url: str | None, token: str | None, a
     try:
         find_login(corpus, url, token)
         known = True
-    except StudioError:
+    except NoLoginError:
         known = False
     if known:
         with open_client(corpus, url, token) as client:
@@ -91,9 +91,11 @@ def status(ctx: click.Context, title: str, url: str | None, token: str | None, a
 
 
 def _status_line(row: DocumentStatus) -> str:
-    words = [row.state + (f" by {_people(row)}" if row.work else "")]
+    joint = " by " if row.state == "annotated" else "; work by "
+    words = [row.state + (joint + _people(row) if row.work else "")]
     words += [f"draft by {', '.join(row.drafts)}"] if row.drafts else []
     words += [f"skipped by {', '.join(row.skipped)}"] if row.skipped else []
+    words += row.altered
     return f"{row.doc_id}: {'; '.join(words)}"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Literal
 
 import click
@@ -28,13 +27,16 @@ def resolve(
     from anchorage_corpus.studio.resolve import settle
 
     corpus = find_corpus(ctx)
+    for doc_id in documents:
+        corpus.metadata(doc_id)
     left = 0
     settled: list[dict[str, str]] = []
     for annotator, doc_id in conflicts(corpus):
         if documents and doc_id not in documents:
             continue
         for conflict in read_conflicts(corpus, annotator, doc_id):
-            side = take or _ask(annotator, doc_id, conflict)
+            same = conflict.here == conflict.there
+            side = "here" if same else take or _ask(annotator, doc_id, conflict)
             if side == "later":
                 left += 1
                 continue
@@ -63,9 +65,9 @@ def _ask(annotator: str, doc_id: str, conflict: Conflict) -> Literal["here", "th
 def login(url: str, as_json: bool) -> int:
     """Store address and API token, readable by you alone; the token is asked for, or read from the environment."""
     from anchorage_corpus.studio.client import Client
-    from anchorage_corpus.studio.login import TOKEN, Login, store_login
+    from anchorage_corpus.studio.login import Login, environment_token, store_login
 
-    token = (os.environ.get(TOKEN) or click.prompt("API token", hide_input=True, err=True)).strip()
+    token = (environment_token(url) or click.prompt("API token", hide_input=True, err=True)).strip()
     if not token:
         raise MisuseError("the token is empty; copy it from Account & Settings in Label Studio")
     with Client(url, token) as client:

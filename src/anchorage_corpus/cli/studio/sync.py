@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING
 import click
 
 from anchorage_corpus.cli import echo_json, find_corpus
-from anchorage_corpus.cli.studio.options import json_option, open_client, server_options
-from anchorage_corpus.errors import MisuseError
+from anchorage_corpus.cli.studio.options import json_option, need_set, open_client, server_options
 from anchorage_corpus.model import AUTO
 
 if TYPE_CHECKING:
-    from anchorage_corpus.studio.pull import PullReport
     from anchorage_corpus.studio.push import PushReport
+    from anchorage_corpus.studio.reports import PullReport
 
 
 @click.command()
@@ -38,8 +37,8 @@ def push(
     from anchorage_corpus.studio.push import push as send
 
     corpus = find_corpus(ctx)
-    if set_name not in corpus.sets() and set_name != AUTO:
-        raise MisuseError(f"no annotation set {set_name!r}; there are: {', '.join(corpus.sets()) or 'none yet'}")
+    if set_name != AUTO:
+        need_set(corpus, set_name)
     with open_client(corpus, url, token) as client:
         report = send(client, corpus, title, set_name, documents, _progress("sending"))
     if as_json:
@@ -73,7 +72,7 @@ def pull(ctx: click.Context, full: bool, title: str, url: str | None, token: str
     with open_client(corpus, url, token) as client:
         report = fetch(client, corpus, title, full, _progress("reading"))
     if as_json:
-        problems = {"refused": report.refused, "conflicts": report.conflicts}
+        problems = {"refused": report.refused, "conflicts": report.conflicts, "remarks": report.remarks}
         echo_json(dataclasses.asdict(report) | problems)
     else:
         _print_pull(report)
@@ -88,7 +87,7 @@ def _print_pull(report: PullReport) -> None:
             click.echo(f"{taken.doc_id}, {taken.annotator}: {said or 'nothing new'}")
         for note in taken.notes:
             click.echo(f"{taken.doc_id}, {taken.annotator}: note on {note}")
-    for line in (*report.superseded, *report.deleted):
+    for line in (*report.remarks, *report.superseded, *report.deleted):
         click.echo(line)
     for word in ("refused", "quarantined"):
         for line in getattr(report, word):

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import json
 import os
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from http.client import HTTPException
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -50,7 +51,7 @@ class LlmAttribution:
         missing = [name for name in (URL, MODEL) if not os.environ.get(name)]
         if missing:
             raise MisuseError(f"{' and '.join(missing)} not set; name an OpenAI-compatible endpoint and its model")
-        self._url = os.environ[URL].rstrip("/") + "/chat/completions"
+        self._url = _endpoint(os.environ[URL])
         self.version = os.environ[MODEL]
 
     def quotes(self, prepared: PreparedText) -> list[DraftQuote]:
@@ -79,10 +80,22 @@ class LlmAttribution:
             with urllib.request.urlopen(request, timeout=_SECONDS) as response:
                 answer: Any = json.loads(response.read())
             return msgspec.json.decode(answer["choices"][0]["message"]["content"], type=_Answer)
-        except (urllib.error.URLError, TimeoutError) as error:
+        except (OSError, HTTPException) as error:
             raise FindingsError(f"{self._url} did not answer ({getattr(error, 'reason', error)})") from None
         except (ValueError, KeyError, IndexError, TypeError):
             raise FindingsError(f"{self._url} answered something other than the JSON it was asked for") from None
+
+
+def _endpoint(url: str) -> str:
+    """Where chats are completed below a service's address; raises ``MisuseError`` for what is no address."""
+    try:
+        parts = urlsplit(url)
+        valid = parts.scheme in {"http", "https"} and parts.hostname and (parts.port is None or parts.port > 0)
+    except ValueError:
+        valid = False
+    if not valid or any(c.isspace() for c in url):
+        raise MisuseError(f"{URL} is {url!r}, not an address such as http://127.0.0.1:11434/v1")
+    return url.rstrip("/") + "/chat/completions"
 
 
 def _place(text: str, piece: str, start: int, end: int) -> Range | None:

@@ -1,0 +1,147 @@
+"""Attributions inside attributions: in what somebody says, and round a source that interrupts it.
+
+The tagger labels each word once, so it sees the outermost attribution only; these rules find the others.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from anchorage_corpus.preannotate.cues import ADVERBS, AUXILIARIES, INNER_FORMS, NOT_BEFORE_VERB, PASSIVE
+from anchorage_corpus.preannotate.drafts import DraftQuote, Range
+from anchorage_corpus.preannotate.noun_phrases import PRONOUNS, phrase_before
+from anchorage_corpus.preannotate.prepared import PreparedText, trimmed_end
+from anchorage_corpus.preannotate.quotation_marks import Quotation
+
+_NO_SPEAKERS = frozenset("it this that these those there which what".split())
+_IN_SPEECH = 0.5
+_SHORTEST_CLAUSE = 4
+"""Words of a clause with “that”; fewer are “you say that”."""
+_LONGEST_HEAD = 8
+"""Words that may stand before a source that interrupts (“Putin, he added, underlined …”)."""
+
+
+def in_speech(prepared: PreparedText, by: str) -> Iterator[DraftQuote]:
+    """Attributions inside quotations that a verb with “that” makes (“We have said that …”, “it was noted that …”)."""
+    for quotation in prepared.quotations:
+        if quotation.depth == 0:
+            for index in range(*prepared.word_range(*quotation.inner)):
+                found = _reported(prepared, quotation, index, by)
+                if found:
+                    yield found
+
+
+def _reported(prepared: PreparedText, quotation: Quotation, index: int, by: str) -> DraftQuote | None:
+    """What the verb at a word index reports, where “that” follows it and a speaker or a passive stands before it."""
+    words = prepared.words
+    if _word(prepared, index) not in INNER_FORMS or _word(prepared, index + 1) != "that":
+        return None
+    sentence = prepared.sentence_of(words[index][0])
+    first = prepared.word_at(max(sentence[0], quotation.inner[0]))
+    begin = index
+    while begin > first and _word(prepared, begin - 1) in ADVERBS | AUXILIARIES:
+        begin -= 1
+    source = _speaker(prepared, first, begin)
+    helpers = {_word(prepared, i) for i in range(begin, index)}
+    passive = bool(helpers & PASSIVE) and _word(prepared, index).endswith(("ed", "id", "wn"))
+    if not passive and (source is None or not _is_verb(prepared, begin, index)):
+        return None
+    if _word(prepared, index + 2) in {"'", "’", *AUXILIARIES}:
+        return None
+    that = words[index + 1][0]
+    content = that, trimmed_end(prepared.text, that, min(sentence[1], quotation.inner[1]))
+    if prepared.word_range(*content)[1] < index + 1 + _SHORTEST_CLAUSE:
+        return None
+    cue = words[begin][0], words[index][1]
+    return DraftQuote((content,), (cue,), (source,) if source and not passive else (), _IN_SPEECH, by)
+
+
+def _speaker(prepared: PreparedText, first: int, end: int) -> Range | None:
+    """The phrase before a verb, unless it cannot say anything (“this”, “it”)."""
+    phrase = phrase_before(prepared, first, end)
+    return None if phrase is None or prepared.text[slice(*phrase)].lower() in _NO_SPEAKERS else phrase
+
+
+def _is_verb(prepared: PreparedText, begin: int, index: int) -> bool:
+    """Whether the form at ``index`` is a verb, not a noun (“the claim that”, “no hope that”)."""
+    if begin < index or _word(prepared, index).endswith(("ed", "id")):
+        return True
+    before = _word(prepared, index - 1)
+    return before in PRONOUNS or (
+        before not in NOT_BEFORE_VERB and prepared.text[prepared.words[index - 1][0]].isupper()
+    )
+
+
+def _word(prepared: PreparedText, index: int) -> str:
+    return prepared.text[slice(*prepared.words[index])].lower() if 0 <= index < len(prepared.words) else ""
+
+
+def nested(prepared: PreparedText, found: Sequence[DraftQuote], ruled: Sequence[DraftQuote]) -> Iterator[DraftQuote]:
+    """Attributions by rule inside the content of another."""
+    contents = sorted({r for q in found for r in q.content})
+    cues = sorted(r for q in found for r in q.cue)
+    starts, cue_starts = [a for a, _ in contents], [a for a, _ in cues]
+    for quote in ruled:
+        if quote.cue and (prepared.is_quoted(quote.cue[0][0]) or _is_plain_report(prepared.text, quote)):
+            first = min(quote.source[0][0] if quote.source else quote.cue[0][0], quote.start)
+            index = bisect_right(starts, first) - 1
+            inside = index >= 0 and quote.end <= contents[index][1] + 2
+            if inside and not touched(cues, cue_starts, *quote.cue[0]):
+                yield msgspec.structs.replace(quote, content=_within(quote.content, contents[index]))
+
+
+def _is_plain_report(text: str, quote: DraftQuote) -> bool:
+    """A named source with “that …”, a quotation or a verb in the past: what is nested more loosely is often wrong."""
+    verb = text[slice(*quote.cue[0])]
+    introduced = text.startswith(("that ", "“", '"'), quote.start)
+    named = any(c.isupper() for source in quote.source for c in text[slice(*source)])
+    return named and (introduced or verb.endswith("ed") or verb in {"said", "told"})
+
+
+def _within(ranges: Sequence[Range], outer: Range) -> tuple[Range, ...]:
+    return tuple((max(a, outer[0]), min(b, outer[1])) for a, b in ranges)
+
+
+def touched(covered: Sequence[Range], starts: Sequence[int], start: int, end: int) -> bool:
+    """Whether one of the sorted, disjoint ranges shares characters with a stretch of text."""
+    index = bisect_left(starts, end) - 1
+    return index >= 0 and covered[index][1] > start
+
+
+def interrupted(prepared: PreparedText, quotes: Sequence[DraftQuote]) -> list[DraftQuote]:
+    """The quotes, where a source that interrupts has its content whole, and what it interrupts its own speaker.
+
+    “Putin, he added, underlined that …”: *he added* reports “Putin underlined that …”, *Putin* underlined it.
+    """
+    by_cue = {quote.cue[0][0]: index for index, quote in enumerate(quotes) if quote.cue}
+    starts = sorted(by_cue)
+    out = list(quotes)
+    for index, outer in enumerate(quotes):
+        verb = _verb_after_interruption(prepared, outer)
+        if verb not in by_cue or out[by_cue[verb]].source not in ((), outer.source):
+            continue
+        end = prepared.sentence_of(verb)[1]
+        out[index] = msgspec.structs.replace(
+            outer, content=(outer.content[0], (verb, trimmed_end(prepared.text, verb, end)))
+        )
+        for cue in starts[bisect_left(starts, verb) : bisect_left(starts, end)]:
+            inner = out[by_cue[cue]]
+            if inner.source in ((), outer.source):
+                out[by_cue[cue]] = msgspec.structs.replace(inner, source=outer.content)
+    return out
+
+
+def _verb_after_interruption(prepared: PreparedText, quote: DraftQuote) -> int | None:
+    """Where the sentence goes on after “…, source cue,”; None where the quote has not that shape."""
+    if len(quote.content) != 1 or not quote.source or not quote.cue:
+        return None
+    (start, end), text = quote.content[0], prepared.text
+    left, right = min(quote.source[0][0], quote.cue[0][0]), max(quote.source[0][1], quote.cue[0][1])
+    short = len(text[start:end].split()) <= _LONGEST_HEAD and start == prepared.sentence_of(start)[0]
+    if not short or text[end:left].strip() != "," or text[right : right + 1] != ",":
+        return None
+    index = prepared.word_at(right + 1)
+    return prepared.words[index][0] if index < len(prepared.words) else None

@@ -1,0 +1,137 @@
+"""Nominals and the offices of people: “the Russian leader” is whom text or registry call President of Russia."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+_SYNONYMS = (
+    "spokesman spokeswoman spokesperson",
+    "aide adviser advisor assistant",
+    "envoy representative negotiator emissary",
+    "lawmaker legislator parliamentarian",
+    "chief head director boss",
+    "billionaire tycoon magnate",
+)
+_SAME = {word: group.split()[0] for group in _SYNONYMS for word in group.split()}
+_NARROWER = {
+    "leader": frozenset("president premier chancellor king minister ruler chief chairman".split()),
+    "official": frozenset("aide spokesman envoy minister diplomat secretary ambassador deputy officer chief".split()),
+    "diplomat": frozenset("ambassador envoy minister consul".split()),
+    "politician": frozenset("senator congressman congresswoman lawmaker leader deputy".split()),
+    "commander": frozenset("general admiral marshal colonel chief".split()),
+    "officer": frozenset("general admiral colonel major captain".split()),
+}
+_COUNTRIES = {
+    "russian": "russia",
+    "ukrainian": "ukraine",
+    "belarusian": "belarus",
+    "french": "france",
+    "german": "germany",
+    "italian": "italy",
+    "spanish": "spain",
+    "polish": "poland",
+    "dutch": "netherlands",
+    "swiss": "switzerland",
+    "swedish": "sweden",
+    "norwegian": "norway",
+    "danish": "denmark",
+    "finnish": "finland",
+    "hungarian": "hungary",
+    "turkish": "turkey",
+    "greek": "greece",
+    "chinese": "china",
+    "japanese": "japan",
+    "korean": "korea",
+    "indian": "india",
+    "pakistani": "pakistan",
+    "iranian": "iran",
+    "iraqi": "iraq",
+    "israeli": "israel",
+    "syrian": "syria",
+    "saudi": "saudi-arabia",
+    "egyptian": "egypt",
+    "canadian": "canada",
+    "mexican": "mexico",
+    "cuban": "cuba",
+    "venezuelan": "venezuela",
+    "brazilian": "brazil",
+    "australian": "australia",
+    "european": "europe",
+    "american": "usa",
+    "british": "uk",
+}
+_SPELLINGS = (
+    (re.compile(r"\bUnited States(?: of America)?\b|\bU\.S\.(?:A\.)?|\bUSA?\b|\bAmerica\b"), "usa"),
+    (re.compile(r"\bUnited Kingdom\b|\bU\.K\.|\bUK\b|\bBritain\b"), "uk"),
+)
+_STOP = frozenset(
+    "the a an and for with his her its their our my this that these those who was former then own also of in on at "
+    "to from by as many most some several all any each every both few other no number".split()
+)
+_TERM = re.compile(r"[^\W\d_]{2,}(?:-[^\W\d_]+)*")
+_PREPOSITION = re.compile(r"\s(?:of|for|in|on|at|to|from|with|by|under|who)\s")
+
+
+class Role(NamedTuple):
+    """An office: its noun, and the other words that tell which one."""
+
+    noun: str
+    terms: frozenset[str]
+
+
+def terms(phrase: str) -> frozenset[str]:
+    """The words of a phrase that tell something, countries under one name (“U.S.”, “American” → usa)."""
+    for pattern, word in _SPELLINGS:
+        phrase = pattern.sub(word, phrase)
+    return frozenset(_term(w) for w in _TERM.findall(phrase) if w.lower() not in _STOP)
+
+
+def proper_terms(phrase: str) -> frozenset[str]:
+    """Of ``terms`` those that a name, a nationality or an abbreviation gives: what must agree."""
+    for pattern, word in _SPELLINGS:
+        phrase = pattern.sub(word.capitalize(), phrase)
+    capital = [w for w in _TERM.findall(phrase) if w[0].isupper() and w.lower() not in _STOP]
+    return frozenset(_term(w) for w in capital if _noun(w.lower()) not in _NARROWER and not _is_office(w.lower()))
+
+
+def role_of(phrase: str) -> Role | None:
+    """The office that a title or description names: its noun is the last word before a preposition."""
+    head = _PREPOSITION.split(f" {phrase} ", maxsplit=1)[0]
+    words = _TERM.findall(head)
+    return Role(_noun(words[-1].lower()), terms(phrase) - terms(words[-1])) if words else None
+
+
+def roles_of(description: str) -> Iterator[Role]:
+    """The offices of a description (“Head of the fund, envoy of the president”)."""
+    return (role for part in re.split(r"[,;]", description) if (role := role_of(part)))
+
+
+def fit(wanted: Role, proper: frozenset[str], roles: Iterable[Role]) -> int:
+    """How well a nominal fits somebody's offices: 0 not at all, else one and the number of words in common."""
+    fitting = [r for r in roles if _covers(wanted.noun, r.noun) and proper <= r.terms]
+    return max((1 + len(wanted.terms & r.terms) for r in fitting), default=0)
+
+
+def is_office(noun: str) -> bool:
+    """Whether a noun is one that offices are called by."""
+    return _is_office(noun.lower()) or _is_office(noun.lower().removesuffix("s"))
+
+
+def _is_office(word: str) -> bool:
+    noun = _noun(word)
+    return noun in _NARROWER or word in _SAME or any(noun in narrower for narrower in _NARROWER.values())
+
+
+def _noun(word: str) -> str:
+    return _SAME.get(word, word)
+
+
+def _term(word: str) -> str:
+    lower = word.lower()
+    return _COUNTRIES.get(lower, _COUNTRIES.get(lower.removesuffix("s"), _noun(lower)))
+
+
+def _covers(wanted: str, noun: str) -> bool:
+    return wanted == noun or noun in _NARROWER.get(wanted, ())

@@ -1,0 +1,87 @@
+"""Speeches of several paragraphs: one quote with a segment a paragraph, as the guidelines have it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+
+import msgspec
+
+from anchorage_corpus.preannotate.drafts import DraftQuote, Range
+from anchorage_corpus.preannotate.prepared import PreparedText, strip
+from anchorage_corpus.preannotate.quotation_marks import Quotation
+
+
+def joined(prepared: PreparedText, quotes: Iterable[DraftQuote]) -> list[DraftQuote]:
+    """The quotes, by start of content, with speeches joined and no content segment empty or over a paragraph's end.
+
+    A paragraph of a speech that has a cue of its own stays a quote of its own.
+    """
+    drafts = {index: cut for index, quote in enumerate(quotes) if (cut := _cut(prepared, quote)).content}
+    parts = list(_speech_parts(prepared))
+    holders = _holders(prepared, drafts) if parts else {}
+    joined_to: dict[int, int] = {}
+    for before, after in parts:
+        first, later = (_owner(holders.get(part.start), joined_to) for part in (before, after))
+        if first is None or first == later or (later is not None and drafts[first].cue and drafts[later].cue):
+            continue
+        holders[after.start] = first
+        further = None
+        if later is not None:
+            further, joined_to[later] = drafts.pop(later), first
+        drafts[first] = _extended(drafts[first], further, (after.start, after.end))
+    return sorted(drafts.values(), key=lambda q: (q.start, -q.end))
+
+
+def _owner(draft: int | None, joined_to: dict[int, int]) -> int | None:
+    """The draft that a draft has become a part of, or itself."""
+    while draft in joined_to:
+        draft = joined_to[draft]
+    return draft
+
+
+def _speech_parts(prepared: PreparedText) -> Iterator[tuple[Quotation, Quotation]]:
+    """Each quotation that goes on from the one before it, with that one."""
+    outer = [q for q in prepared.quotations if q.depth == 0]
+    return ((before, after) for before, after in pairwise(outer) if after.continues)
+
+
+def _holders(prepared: PreparedText, drafts: dict[int, DraftQuote]) -> dict[int, int]:
+    """For each quotation, by its start, the draft whose content covers most of it."""
+    shares: dict[int, tuple[int, int]] = {}
+    for index, draft in drafts.items():
+        for start, end in draft.content:
+            for quotation in prepared.quotations_in(start, end):
+                share = min(end, quotation.end) - max(start, quotation.start)
+                shares[quotation.start] = max(shares.get(quotation.start, (0, 0)), (share, -index))
+    return {start: -index for start, (_, index) in shares.items()}
+
+
+def _extended(draft: DraftQuote, further: DraftQuote | None, segment: Range) -> DraftQuote:
+    """A quote with what a later paragraph adds: that paragraph's quote, or its quotation alone."""
+    if further is None:
+        return msgspec.structs.replace(draft, content=(*draft.content, segment))
+    return msgspec.structs.replace(
+        draft,
+        content=tuple(sorted({*draft.content, *further.content})),
+        cue=draft.cue or further.cue,
+        source=draft.source or further.source,
+        addressee=draft.addressee or further.addressee,
+        confidence=min(draft.confidence, further.confidence),
+    )
+
+
+def _cut(prepared: PreparedText, draft: DraftQuote) -> DraftQuote:
+    """A quote whose content segments end where their paragraphs do."""
+    content = tuple(piece for segment in draft.content for piece in _pieces(prepared, *segment))
+    return draft if content == draft.content else msgspec.structs.replace(draft, content=content)
+
+
+def _pieces(prepared: PreparedText, start: int, end: int) -> Sequence[Range]:
+    """The stretches of a segment, paragraph by paragraph, without white space at their ends."""
+    pieces = []
+    while start < end:
+        stop = min(end, max(prepared.paragraph_of(start)[1], start + 1))
+        pieces.append(strip(prepared.text, start, stop))
+        start = strip(prepared.text, stop, end)[0]
+    return [(a, b) for a, b in pieces if a < b]

@@ -1,0 +1,202 @@
+"""Tasks as they come from the server → works that can be taken over; what cannot be is said, with its reason."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from functools import cached_property
+
+import msgspec
+
+from anchorage_corpus.errors import AnchorageError
+from anchorage_corpus.model import Document
+from anchorage_corpus.store import Corpus, write_atomically
+from anchorage_corpus.studio.annotators import Roster
+from anchorage_corpus.studio.client import Client
+from anchorage_corpus.studio.errors import AlteredTextError, ConversionError
+from anchorage_corpus.studio.fetching import by_ids
+from anchorage_corpus.studio.predictions import SUPERSEDED
+from anchorage_corpus.studio.records import Record, read_record, record_keys, studio_annotations, user_of
+from anchorage_corpus.studio.regions import Json
+from anchorage_corpus.studio.reports import PullReport
+from anchorage_corpus.studio.sync_state import project_key, studio_folder
+from anchorage_corpus.studio.taking import Taken, Work, is_known, take
+from anchorage_corpus.studio.texts import Texts
+
+_WRITERS = 8
+
+_DERIVED = frozenset({"created_ago", "created_username", "prediction"})
+"""Keys that the server computes when asked: how long ago, an e-mail address, a copy of some prediction."""
+
+
+class Arrivals:
+    """One pull: reads and merges in this thread, while others wait for the disk."""
+
+    def __init__(self, client: Client, corpus: Corpus, project: Json, report: PullReport) -> None:
+        self._client, self._corpus, self._project, self._report = client, corpus, project, report
+        self._key = project_key(project)
+        self._roster = Roster(corpus, self._key, client.users())
+        self._texts = Texts(corpus)
+        self._looked_at: set[int] = set()
+        self._seen: set[int] = set()
+
+    def take(self, tasks: Iterable[Json], progress: Callable[[int], None], missing: bool = False) -> None:
+        """Take over every annotation of every task not looked at yet; with ``missing``, name those that are gone."""
+        running: deque[Future[Taken]] = deque()
+        written: set[tuple[str, str]] = set()
+        with ThreadPoolExecutor(_WRITERS) as writers:
+            for task in tasks:
+                if task["id"] in self._looked_at:
+                    continue
+                self._looked_at.add(task["id"])
+                for work in self._works(task):
+                    if (work.annotator, work.document.id) in written:
+                        wait(running)
+                    start = self._started(work)
+                    if start is not None:
+                        written.add((work.annotator, work.document.id))
+                        running.append(writers.submit(start))
+                while len(running) > 4 * _WRITERS:
+                    self._report.taken.append(running.popleft().result())
+                if missing:
+                    self._report.deleted += self._gone_of(task)
+                progress(len(self._looked_at))
+            self._report.taken += [future.result() for future in running]
+
+    def gone(self) -> Iterator[str]:
+        """A sentence for each record whose annotation the server no longer has, or has as skipped."""
+        yield from self._gone(record_keys(self._corpus))
+
+    def _gone_of(self, task: Json) -> Iterator[str]:
+        """The same for the records of one task."""
+        doc_id, version = task["data"].get("doc_id"), task["data"].get("version")
+        if not isinstance(doc_id, str) or type(version) is not int:
+            return
+        yield from self._gone(((annotator, doc_id, version) for annotator in self._annotators), task["id"])
+
+    def _gone(self, keys: Iterable[tuple[str, str, int]], task: int | None = None) -> Iterator[str]:
+        for annotator, record in self._records(keys):
+            if task in (None, record.task) and record.annotation["id"] not in self._seen:
+                yield (
+                    f"{record.document.id}, {annotator}: annotation {record.annotation['id']} is no longer on the "
+                    "server; the file here stays, delete it by hand if it should go"
+                )
+
+    def _records(self, keys: Iterable[tuple[str, str, int]]) -> Iterator[tuple[str, Record]]:
+        """Records of this project; a damaged one is refused and holds up no other."""
+        for annotator, doc_id, version in keys:
+            try:
+                record = read_record(self._corpus, annotator, doc_id, version)
+            except AnchorageError as error:
+                self._refuse(annotator, doc_id, 0, error)
+                continue
+            if record and record.project in ("", self._key):
+                yield annotator, record
+
+    @cached_property
+    def _annotators(self) -> list[str]:
+        """Everybody of whom there was work before this pull."""
+        return sorted(path.name for path in studio_annotations(self._corpus).glob("*/"))
+
+    def _started(self, work: Work) -> Callable[[], Taken] | None:
+        """What writes a work, once it is merged; None for one that is known or refused."""
+        try:
+            if is_known(self._corpus, work):
+                self._report.unchanged += 1
+                return None
+            self._hold_against(work, read_record(self._corpus, work.annotator, *work.text))
+            if work.user:
+                self._roster.keep(work.user)
+            return take(self._corpus, work)
+        except AnchorageError as error:
+            self._refuse(work.annotator, work.document.id, work.task, error)
+            return None
+
+    def _refuse(self, annotator: str, doc_id: str, task: int, error: AnchorageError) -> None:
+        reasons = error.reasons if isinstance(error, ConversionError) else (str(error),)
+        self._report.taken.append(Taken(annotator, doc_id, task=task, refused=tuple(reasons)))
+
+    def _hold_against(self, work: Work, record: Record | None) -> None:
+        """Raise ``ConversionError`` where a work would push aside another person's, or that of another task."""
+        if record is None or record.project != work.project:
+            return
+        before = user_of(record.annotation)
+        if before and work.user and before != work.user:
+            reason = f"the work here is by user {before} of the server, this by user {work.user}; give the latter "
+            raise ConversionError("", [f"{reason}another name in annotations/studio/users.json"])
+        if record.task != work.task and self._is_live(record):
+            reason = f"task {work.task} is a second task of this text, and the work in task {record.task} counts; "
+            raise ConversionError("", [f"{reason}delete one of the two annotations on the server"])
+
+    def _is_live(self, record: Record) -> bool:
+        if record.annotation["id"] in self._seen:
+            return True
+        tasks = by_ids(self._client, self._project["id"], [record.task])
+        return any(record.annotation["id"] in map(_id, _live(task)) for task in tasks)
+
+    def _works(self, task: Json) -> Iterator[Work]:
+        """The newest annotation of each annotator; what is not ours, or no longer, goes into quarantine."""
+        live = _live(task)
+        self._seen.update(map(_id, live))
+        try:
+            document = self._texts.of(task)
+        except AnchorageError as error:
+            if live or isinstance(error, AlteredTextError):
+                self._quarantine(task, str(error))
+            return
+        newest: dict[str, Json] = {}
+        for annotation in live:
+            name = self._owner(annotation)
+            if name in newest:
+                self._report.superseded.append(
+                    f"task {task['id']}: {name} has annotated it twice; the newer one counts"
+                )
+            newest[name] = annotation
+        for name, annotation in newest.items():
+            yield self._work(name, document, task, annotation)
+
+    def _work(self, name: str, document: Document, task: Json, annotation: Json) -> Work:
+        kept = {key: value for key, value in annotation.items() if key not in _DERIVED}
+        return Work(
+            name, document, task["id"], kept, *self._prediction(task, annotation), self._key, user_of(annotation)
+        )
+
+    def _owner(self, annotation: Json) -> str:
+        """Annotation set of who made an annotation; that of a user deleted since stays where it was."""
+        user = user_of(annotation)
+        return self._roster.name(user) if user else self._owners.get(annotation["id"]) or self._roster.name(0)
+
+    @cached_property
+    def _owners(self) -> dict[int, str]:
+        return {record.annotation["id"]: name for name, record in self._records(record_keys(self._corpus))}
+
+    def _prediction(self, task: Json, annotation: Json) -> tuple[str | None, list[Json] | None]:
+        """Set and result of the prediction that an annotation started from, as far as the server still knows.
+
+        It forgets a prediction that was deleted; that there was one then shows in the origin of the regions.
+        """
+        parent = annotation.get("parent_prediction")
+        if parent is None:
+            began = any(str(item.get("origin")).startswith("prediction") for item in annotation["result"])
+            return (self._project["model_version"] or "unknown") if began else None, None
+        near = [p for p in (*task.get("predictions", ()), annotation.get("prediction")) if isinstance(p, dict)]
+        found = next((p for p in near if p["id"] == parent), None)
+        found = found or dict(self._client.read(f"/api/predictions/{parent}/"))
+        return str(found["model_version"]).removesuffix(SUPERSEDED), found["result"]
+
+    def _quarantine(self, task: Json, reason: str) -> None:
+        path = studio_folder(self._corpus) / "quarantine" / f"project-{self._project['id']}-task-{task['id']}.json"
+        write_atomically(path, msgspec.json.format(msgspec.json.encode(task), indent=1) + b"\n")
+        self._report.aside.add(task["id"])
+        self._report.quarantined.append(f"task {task['id']}: {reason}; kept in {path}")
+
+
+def _live(task: Json) -> list[Json]:
+    """Annotations of a task that are work, the newest last."""
+    work = [annotation for annotation in task["annotations"] if not annotation["was_cancelled"]]
+    return sorted(work, key=lambda annotation: (annotation["updated_at"], annotation["id"]))
+
+
+def _id(annotation: Json) -> int:
+    return int(annotation["id"])

@@ -1,0 +1,51 @@
+"""Tasks held against the texts of the corpus: a task counts only with exactly the text that it names."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from anchorage_corpus.errors import AnchorageError
+from anchorage_corpus.model import Document
+from anchorage_corpus.store import Corpus, sha256
+from anchorage_corpus.studio.errors import AlteredTextError, StudioError
+from anchorage_corpus.studio.regions import Json
+
+
+class Texts:
+    """The documents of a corpus as one push, pull or status needs them; a text is read once in a run of tasks."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self._ids = frozenset(corpus.document_ids())
+        self._document = lru_cache(64)(corpus.document)
+
+    def of(self, task: Json) -> Document:
+        """The document of a task.
+
+        Raises ``AlteredTextError`` when the task has another text, and another ``AnchorageError`` when it is none of
+        ours.
+        """
+        data = task["data"]
+        doc_id, version = data.get("doc_id"), data.get("version")
+        if not isinstance(doc_id, str) or type(version) is not int:
+            raise StudioError("its data has no doc_id and version of ours")
+        if doc_id not in self._ids:
+            raise StudioError(f"document {doc_id!r} is not in this corpus")
+        document = self._document(doc_id, version)
+        text = data.get("text")
+        if text != document.text or data.get("sha256") != document.version.sha256:
+            there = sha256(text.encode("utf-8", "surrogatepass")) if isinstance(text, str) else "none"
+            raise AlteredTextError(
+                f"its text is not version {version} of {doc_id}: checksum there {there[:12]}, "
+                f"here {document.version.sha256[:12]}"
+            )
+        return document
+
+    def altered(self, task: Json) -> str | None:
+        """A sentence where somebody changed the text of a task of ours on the server."""
+        try:
+            self.of(task)
+        except AlteredTextError as error:
+            return f"task {task['id']}: {error}; put the text back there, or delete the task if nobody worked on it"
+        except AnchorageError:
+            return None
+        return None
