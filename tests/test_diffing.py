@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -12,10 +13,10 @@ from click.testing import CliRunner
 
 import factories
 from anchorage_corpus.cli import anchorage
-from anchorage_corpus.dataset.build import build
+from anchorage_corpus.dataset.build import build, build_textless
 from anchorage_corpus.diffing import Snapshot, diff_annotations, diff_snapshots
 from anchorage_corpus.errors import MisuseError
-from anchorage_corpus.model import Span
+from anchorage_corpus.model import EntityRegistry, Rendering, Span, Splits, Utterance, Utterances
 from anchorage_corpus.snapshots import snapshot
 from anchorage_corpus.store import Corpus
 
@@ -99,6 +100,42 @@ def test_json_and_markdown_tell_the_same(repository: Corpus):
     assert json.loads(run(repository, "HEAD", "--json").output)["counts"]["removed"] == 1
     table = run(repository, "HEAD", "--format", "markdown").output
     assert "| claims | 0 | 1 | 0 | 0 | 0 |" in table
+
+
+def beside(corpus: Corpus, *, name: str, relation: str, genre: str) -> None:
+    """Write what stands beside the annotations: registry, utterances, metadata."""
+    corpus.write(EntityRegistry((factories.entity(name=name),)))
+    corpus.write(Splits({"moscow-talks": "train"}))
+    renderings = (Rendering("frank-talks#q1", "same"), Rendering("frank-talks#q2", relation))
+    corpus.write(Utterances((Utterance("u1", "moscow-talks", None, False, renderings),)))
+    (quote,) = BEFORE.quotes
+    corpus.write(changed(quotes=(quote, msgspec.structs.replace(quote, id="q2", type="indirect"))))
+    corpus.write(msgspec.structs.replace(factories.metadata(), genre=genre))
+
+
+@pytest.mark.parametrize("built", [False, True], ids=["folders", "datasets"])
+def test_what_stands_beside_the_annotations_is_compared(built: bool, repository: Corpus, tmp_path: Path):
+    beside(repository, name="Yuri Ushakov", relation="retranslated", genre="news-report")
+    old = shutil.copytree(repository.root, tmp_path / "old")
+    beside(repository, name="Yury Ushakov", relation="paraphrased", genre="analysis")
+    sides = [old, repository.root]
+    if built:
+        for number, root in enumerate(sides):
+            build(Corpus(root), tmp_path / f"built-{number}")
+        sides = [tmp_path / "built-0", tmp_path / "built-1"]
+    assert run(repository, *map(str, sides)).output.splitlines() == [
+        "documents frank-talks relabelled: genre news-report → genre analysis",
+        "registry yuri-ushakov relabelled: name Yuri Ushakov → name Yury Ushakov",
+        "utterances u1 relabelled: renderings frank-talks#q1 same … frank-talks#q2 retranslated → "
+        "renderings frank-talks#q1 same … frank-talks#q2 paraphrased",
+        "3 relabelled",
+    ]
+
+
+def test_a_textless_dataset_is_one_sentence(tmp_path: Path):
+    build_textless(Corpus.bundled(), tmp_path / "built")
+    with pytest.raises(MisuseError, match="holds no texts to compare; `anchorage rehydrate`"):
+        snapshot(str(tmp_path / "built"), tmp_path)
 
 
 @pytest.mark.parametrize("name", ["no-such-thing", "--output=/x", "HEAD~99"])

@@ -1,13 +1,17 @@
 """The files of every released format still load, and what was built from them still means the same.
 
-``tests/golden/<version>/`` is a corpus as that version wrote it, the columns of its dataset, and the source of its
-text-less build. A folder is added with each release and never changed.
+``tests/golden/<version>/`` is a corpus as that version wrote it, the columns of its dataset, its build, and the
+source of its text-less build. A folder is added with each release and never changed.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +28,7 @@ from anchorage_corpus.migrations import STEPS, format_version, migrate
 from anchorage_corpus.parsing import read
 from anchorage_corpus.store import Corpus
 
+ROOT = Path(__file__).parents[1]
 GOLDEN = sorted((Path(__file__).parent / "golden").glob("v*"))
 every_version = pytest.mark.parametrize("golden", GOLDEN, ids=lambda path: path.name)
 
@@ -94,6 +99,50 @@ def lost(old: Any, new: Any, place: str) -> Any:
         yield from lost(old.feature, new.feature, place)
     elif old != new:
         yield place
+
+
+@pytest.fixture
+def package(tmp_path: Path) -> Path:
+    """This package beside a schema of its own, as in a checkout; gives the folder to import from."""
+    shutil.copytree(ROOT / "schema", tmp_path / "schema")
+    return Path(shutil.copytree(ROOT / "src", tmp_path / "src", ignore=shutil.ignore_patterns("static")))
+
+
+def change_labels(package: Path, change: Callable[[list[dict[str, Any]]], list[dict[str, Any]]]) -> None:
+    """Change every list of labels of a package."""
+    path = package.parent / "schema" / "labels.schema.json"
+    schema = json.loads(path.read_text())
+    for definition in schema["$defs"].values():
+        definition["anyOf"] = change(definition["anyOf"])
+    path.write_text(json.dumps(schema))
+
+
+def verified(package: Path, dataset: Path) -> tuple[int, str]:
+    command = [sys.executable, "-m", "anchorage_corpus", "verify", str(dataset)]
+    environment = os.environ | {"PYTHONPATH": str(package)}
+    done = subprocess.run(command, env=environment, cwd=package, capture_output=True, text=True, timeout=200)
+    return done.returncode, done.stdout + done.stderr
+
+
+@every_version
+def test_a_released_build_is_verified_also_once_labels_were_added(golden, package):
+    assert verified(package, golden / "dataset")[0] == 0
+    change_labels(package, lambda labels: [*labels, {**labels[0], "const": "new-label"}])
+    assert verified(package, golden / "dataset")[0] == 0
+
+
+@every_version
+def test_a_released_build_whose_labels_would_mean_something_else_is_refused(golden, package):
+    change_labels(package, lambda labels: labels[::-1])
+    status, said = verified(package, golden / "dataset")
+    assert status == 1
+    assert said.count("labels.schema.json: labels of entity_type stand in another order") == 1, said
+
+
+def test_a_build_with_labels_of_a_newer_package_asks_for_an_upgrade(package):
+    change_labels(package, lambda labels: labels[:-1])
+    status, said = verified(package, GOLDEN[-1] / "dataset")
+    assert (status, "which this version of the package does not know; upgrade it" in said) == (1, True), said
 
 
 def test_a_step_rewrites_every_file_and_the_schema_last(tmp_path):

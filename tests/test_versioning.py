@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 import factories
-from anchorage_corpus.model import EntityRegistry, Splits
+from anchorage_corpus.model import EntityRegistry, Rendering, Rights, Splits, Utterance, Utterances
 from anchorage_corpus.store import Corpus
 from anchorage_corpus.versioning import NOTHING, consequences, is_enough, next_version, release_notes, state_at
 
@@ -37,9 +37,56 @@ def released(corpus: Corpus) -> Corpus:
     corpus.write(factories.annotations(document))
     corpus.write(EntityRegistry((factories.entity(),)))
     corpus.write(Splits({document.metadata.event: "train"}))
+    relate(corpus, "same", "retranslated")
     git(corpus, "init", "--quiet")
     release(corpus, "0.1.0")
     return corpus
+
+
+def replace_registry(corpus: Corpus, **changes) -> None:
+    corpus.write(EntityRegistry((msgspec.structs.replace(factories.entity(), **changes),)))
+
+
+def add_alias(corpus: Corpus) -> None:
+    replace_registry(corpus, aliases=("Ushakov", "the aide"))
+
+
+def rename_entity(corpus: Corpus) -> None:
+    replace_registry(corpus, name="Yury Ushakov")
+
+
+def link_entity(corpus: Corpus) -> None:
+    replace_registry(corpus, wikidata="Q4477364")
+
+
+def relate(corpus: Corpus, *relations: str) -> None:
+    renderings = tuple(Rendering(f"frank-talks#q{n}", relation) for n, relation in enumerate(relations, 1))
+    corpus.write(Utterances((Utterance("u1", "moscow-talks", None, False, renderings),)))
+
+
+def change_relation(corpus: Corpus) -> None:
+    relate(corpus, "same", "paraphrased")
+
+
+def add_rendering(corpus: Corpus) -> None:
+    relate(corpus, "same", "retranslated", "same")
+
+
+def describe(corpus: Corpus, **changes) -> None:
+    corpus.write(msgspec.structs.replace(corpus.metadata("frank-talks"), **changes))
+
+
+def change_genre(corpus: Corpus) -> None:
+    describe(corpus, genre="analysis")
+
+
+def change_rights(corpus: Corpus) -> None:
+    describe(corpus, rights=Rights("CC-BY-4.0", None, None))
+
+
+def change_event(corpus: Corpus) -> None:
+    describe(corpus, event="other-talks")
+    corpus.write(Splits({"moscow-talks": "train", "other-talks": "test"}))
 
 
 def correct(corpus: Corpus) -> None:
@@ -81,6 +128,14 @@ def remove(corpus: Corpus) -> None:
     ("change", "part", "least"),
     [
         (correct, "patch", "0.1.1"),
+        (add_alias, "patch", "0.1.1"),
+        (rename_entity, "patch", "0.1.1"),
+        (link_entity, "patch", "0.1.1"),
+        (change_relation, "patch", "0.1.1"),
+        (add_rendering, "patch", "0.1.1"),
+        (change_genre, "patch", "0.1.1"),
+        (change_rights, "patch", "0.1.1"),
+        (change_event, "major", "0.2.0"),
         (grow, "minor", "0.2.0"),
         (add_label, "minor", "0.2.0"),
         (reorder_labels, "major", "0.2.0"),
@@ -91,8 +146,9 @@ def remove(corpus: Corpus) -> None:
 )
 def test_a_change_asks_for_its_version(released, change, part, least):
     change(released)
-    found = consequences(state_at("v0.1.0", released.root), state_at(str(released.root), released.root))
-    assert found[0].part == part
+    states = state_at("v0.1.0", released.root), state_at(str(released.root), released.root)
+    assert consequences(*states)[0].part == part
+    assert release_notes(*states) != "* No change in the data.\n"
     assert next_version("0.1.0", part) == least
 
 

@@ -1,18 +1,30 @@
 """What changed between two states of a corpus, told in annotations and not in lines.
 
 An annotation is followed by its id, which is stable for life: added, removed, moved (other characters), relabelled
-(another type, kind …), relinked (another entity, speaker, claimer, parent or quote).
+(another type, kind …), relinked (another entity, speaker, claimer, parent or quote). So are the entities of the
+registry, the utterances and the descriptions of documents.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
 import msgspec
 
-from anchorage_corpus.model import Annotation, AnnotationSet, Claim, Entity, Mention, anchor, global_id
+from anchorage_corpus.model import (
+    Annotation,
+    AnnotationSet,
+    Claim,
+    DocumentMetadata,
+    Entity,
+    Mention,
+    Rendering,
+    Utterance,
+    anchor,
+    global_id,
+)
 
 ChangeKind = Literal["added", "removed", "moved", "relabelled", "relinked"]
 KINDS: tuple[ChangeKind, ...] = ("added", "removed", "moved", "relabelled", "relinked")
@@ -22,7 +34,13 @@ _FIELDS: dict[str, ChangeKind] = {
     **dict.fromkeys(
         ("type", "mention", "kind", "topic", "stance", "factuality", "check_worthy", "name", "aliases"), "relabelled"
     ),
-    **dict.fromkeys(("entity", "speaker", "parent", "claimer", "quote", "wikidata"), "relinked"),
+    **dict.fromkeys(
+        ("title", "publisher", "country", "url", "published", "language", "genre", "license", "speakers_disagree"),
+        "relabelled",
+    ),
+    **dict.fromkeys(
+        ("entity", "speaker", "parent", "claimer", "quote", "wikidata", "event", "renderings"), "relinked"
+    ),
 }
 """What a change of a field is; a change of other fields (confidence, component, description) is none."""
 
@@ -46,12 +64,40 @@ class Change(msgspec.Struct, frozen=True, order=True):
         return f"{self.set} {self.id} {self.kind}: {told}"
 
 
+class Description(msgspec.Struct, frozen=True):
+    """What a dataset tells of a document besides its text."""
+
+    id: str
+    title: str | None
+    publisher: str | None
+    country: str | None
+    url: str | None
+    published: str | None
+    language: str
+    genre: str
+    event: str
+    license: str
+
+
+def description(metadata: DocumentMetadata) -> Description:
+    """The description of a document."""
+    told = {name: getattr(metadata, name) for name in Description.__struct_fields__ if hasattr(metadata, name)}
+    return Description(**told | {"published": metadata.published.date, "license": metadata.rights.license})
+
+
 class Snapshot(msgspec.Struct, frozen=True):
-    """A state of a corpus: checksum of each document's latest text, annotations, registry."""
+    """A state of a corpus: checksum of each document's latest text, annotations, and what stands beside them.
+
+    ``entities`` is null in a state that holds no registry, such as a dataset's; ``names`` then has the entities that
+    it names.
+    """
 
     documents: dict[str, str]
     sets: dict[SetKey, AnnotationSet]
-    entities: tuple[Entity, ...] = ()
+    entities: tuple[Entity, ...] | None = ()
+    names: dict[str, str] = {}
+    utterances: tuple[Utterance, ...] = ()
+    descriptions: tuple[Description, ...] = ()
 
 
 class Difference(msgspec.Struct, frozen=True):
@@ -69,8 +115,7 @@ class Difference(msgspec.Struct, frozen=True):
     @property
     def counts(self) -> dict[ChangeKind, int]:
         """How many changes of each kind there are."""
-        counted = Counter(change.kind for change in self.changes)
-        return {kind: counted[kind] for kind in KINDS}
+        return count_kinds(self.changes)
 
 
 def diff_snapshots(before: Snapshot, after: Snapshot) -> Difference:
@@ -81,7 +126,10 @@ def diff_snapshots(before: Snapshot, after: Snapshot) -> Difference:
         for key in before.sets.keys() | after.sets.keys()
         for change in diff_annotations(before.sets.get(key), after.sets.get(key))
     ]
-    changes += _entity_changes(before.entities, after.entities)
+    changes += _registry_changes(before, after)
+    changes += _row_changes("utterances", "utterances", before.utterances, after.utterances)
+    old, new = ([d for d in side.descriptions if d.id in shared] for side in (before, after))
+    changes += _row_changes("documents", "documents", old, new)
     return Difference(
         tuple(sorted(after.documents.keys() - before.documents.keys())),
         tuple(sorted(before.documents.keys() - after.documents.keys())),
@@ -104,12 +152,21 @@ def diff_annotations(before: AnnotationSet | None, after: AnnotationSet | None) 
     return tuple(sorted(changes))
 
 
-def _entity_changes(before: tuple[Entity, ...], after: tuple[Entity, ...]) -> list[Change]:
-    old, new = {e.id: e for e in before}, {e.id: e for e in after}
+def _registry_changes(before: Snapshot, after: Snapshot) -> list[Change]:
+    """Changes of the registry; of names alone where one side has no more."""
+    if before.entities is not None and after.entities is not None:
+        return _row_changes("registry", "entities", before.entities, after.entities)
+    shared = before.names.keys() & after.names.keys()
+    old, new = ([_Named(key, side.names[key]) for key in shared] for side in (before, after))
+    return _row_changes("registry", "entities", old, new)
+
+
+def _row_changes(set_name: str, layer: str, before: Iterable[Row], after: Iterable[Row]) -> list[Change]:
+    old, new = {row.id: row for row in before}, {row.id: row for row in after}
     return [
         change
         for key in old.keys() | new.keys()
-        for change in _changes("registry", key, "entities", old.get(key), new.get(key))
+        for change in _changes(set_name, key, layer, old.get(key), new.get(key))
     ]
 
 
@@ -119,14 +176,29 @@ def _changes(set_name: str, key: str, layer: str, old: Row | None, new: Row | No
         return [Change(set_name, key, kind, layer, (), _told(old), _told(new))]
     by_kind: dict[ChangeKind, list[str]] = {}
     for field in _differing(old, new):
-        by_kind.setdefault(_FIELDS[field], []).append(field)
+        by_kind.setdefault(_kind(field, old, new), []).append(field)
     return [
         Change(set_name, key, kind, layer, tuple(fields), _values(old, fields), _values(new, fields))
         for kind, fields in by_kind.items()
     ]
 
 
-Row = Annotation | Entity
+class _Named(msgspec.Struct, frozen=True):
+    """An entity of which the name is known."""
+
+    id: str
+    name: str
+
+
+Row = Annotation | Entity | _Named | Utterance | Description
+
+
+def _kind(field: str, old: Row, new: Row) -> ChangeKind:
+    """What a change of a field is; the same renderings in another relation are no other link."""
+    if isinstance(old, Utterance) and isinstance(new, Utterance) and field == "renderings":
+        same = [r.quote for r in old.renderings] == [r.quote for r in new.renderings]
+        return "relabelled" if same else "relinked"
+    return _FIELDS[field]
 
 
 def _differing(old: Row, new: Row) -> list[str]:
@@ -139,6 +211,10 @@ def _told(row: Row | None) -> str:
         return ""
     if isinstance(row, Entity):
         return f"{row.type} {row.name!r}"
+    if isinstance(row, Utterance):
+        return _value(row.renderings)
+    if isinstance(row, _Named | Description):
+        return row.id
     text = " … ".join(span.text for span in anchor(row))
     label = row.kind if isinstance(row, Claim) else row.type
     link = row.entity if isinstance(row, Mention) else row.claimer if isinstance(row, Claim) else row.speaker
@@ -154,6 +230,8 @@ def _values(row: Row, fields: list[str]) -> str:
 def _value(value: object) -> str:
     if isinstance(value, tuple):
         return " … ".join(_value(part) for part in value) or "none"
+    if isinstance(value, Rendering):
+        return f"{value.quote} {value.relation}"
     if isinstance(value, msgspec.Struct):
         return f"{value.start}–{value.end} {_short(value.text)!r}"  # type: ignore[attr-defined]
     return "none" if value is None else str(value)
@@ -161,6 +239,12 @@ def _value(value: object) -> str:
 
 def _short(text: str) -> str:
     return text if len(text) <= 60 else text[:58] + "…"
+
+
+def count_kinds(changes: Iterable[Change]) -> dict[ChangeKind, int]:
+    """How many changes of each kind there are, in the order of ``KINDS``."""
+    counts = Counter(change.kind for change in changes)
+    return {kind: counts[kind] for kind in KINDS}
 
 
 def counted(changes: Mapping[ChangeKind, int]) -> str:

@@ -5,19 +5,31 @@ from __future__ import annotations
 import io
 import tarfile
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
-from anchorage_corpus.diffing import Snapshot
+from anchorage_corpus.diffing import Description, Snapshot, description
 from anchorage_corpus.errors import InvalidFileError, MisuseError, Problem
-from anchorage_corpus.model import GOLD, AnnotationSet, Claim, DocumentRef, Mention, Provenance, Quote
+from anchorage_corpus.model import (
+    GOLD,
+    AnnotationSet,
+    Claim,
+    DocumentRef,
+    Mention,
+    Provenance,
+    Quote,
+    Rendering,
+    Utterance,
+)
 from anchorage_corpus.revisions import commit_of, git
 from anchorage_corpus.store import Corpus
+
+T = TypeVar("T")
 
 _PARTS = ("corpus", "annotations", "schema")
 
@@ -69,42 +81,84 @@ def _extract(revision: str, near: Path, target: Path) -> None:
 
 def of_corpus(corpus: Corpus) -> Snapshot:
     """The state of a corpus folder."""
-    documents = {doc_id: corpus.metadata(doc_id).latest.sha256 for doc_id in corpus.document_ids()}
+    metadata = [corpus.metadata(doc_id) for doc_id in corpus.document_ids()]
     sets = {
         (set_name, doc_id): corpus.annotations(set_name, doc_id)
         for set_name in corpus.sets()
         for doc_id in corpus.annotated_ids(set_name)
     }
-    return Snapshot(documents, sets, corpus.entities())
+    return Snapshot(
+        {document.id: document.latest.sha256 for document in metadata},
+        sets,
+        entities := corpus.entities(),
+        {entity.id: entity.name for entity in entities},
+        corpus.utterances(),
+        tuple(map(description, metadata)),
+    )
 
 
 def _of_dataset(folder: Path) -> Snapshot:
     """The state of a built dataset: its gold set; how the layers were made is not in it."""
-    found: list[AnnotationSet] = []
-    for path in sorted((folder / "data" / "documents").glob("*.parquet")):
+    documents = _made(folder, "documents", _document)
+    utterances = _made(folder, "utterances", _utterance)
+    return Snapshot(
+        {annotations.document.id: annotations.document.sha256 for annotations, _ in documents},
+        {(GOLD, annotations.document.id): annotations for annotations, _ in documents},
+        None,
+        _names(folder),
+        tuple(utterances),
+        tuple(told for _, told in documents),
+    )
+
+
+def _made(folder: Path, config: str, make: Callable[[dict[str, Any]], T]) -> list[T]:
+    """What every row of a config, labels as names, makes."""
+    found: list[T] = []
+    for path in sorted((folder / "data" / config).glob("*.parquet")):
         try:
-            found += _annotations(path)
+            found += map(make, _rows(path))
+        except MisuseError as error:
+            raise MisuseError(f"{folder}: {error}") from None
         except Exception as error:  # a damaged file breaks in whatever layer meets the damage
             message = f"no table of a built dataset ({type(error).__name__}); build or download it again"
             raise InvalidFileError([Problem(str(path), 0, 0, "", message)]) from None
-    documents = {annotations.document.id: annotations.document.sha256 for annotations in found}
-    return Snapshot(documents, {(GOLD, annotations.document.id): annotations for annotations in found})
+    return found
 
 
-def _annotations(path: Path) -> Iterator[AnnotationSet]:
+def _rows(path: Path) -> Iterator[dict[str, Any]]:
     import pyarrow.parquet as pq
 
     table = pq.read_table(path)
     features = msgspec.json.decode(table.schema.metadata[b"huggingface"])["info"]["features"]
     for row in table.to_pylist():
-        named = {key: _named(value, features[key]) for key, value in row.items()}
-        yield AnnotationSet(
-            DocumentRef(named["doc_id"], named["version"], named["text_sha256"]),
-            Provenance(GOLD, (), None, {}),
-            msgspec.convert(named["entities"], tuple[Mention, ...]),
-            msgspec.convert(named["quotes"], tuple[Quote, ...]),
-            msgspec.convert(named["claims"], tuple[Claim, ...]),
-        )
+        yield {key: _named(value, features[key]) for key, value in row.items()}
+
+
+def _document(row: dict[str, Any]) -> tuple[AnnotationSet, Description]:
+    if row["text"] is None:
+        raise MisuseError("holds no texts to compare; `anchorage rehydrate` puts them back")
+    annotations = AnnotationSet(
+        DocumentRef(row["doc_id"], row["version"], row["text_sha256"]),
+        Provenance(GOLD, (), None, {}),
+        msgspec.convert(row["entities"], tuple[Mention, ...]),
+        msgspec.convert(row["quotes"], tuple[Quote, ...]),
+        msgspec.convert(row["claims"], tuple[Claim, ...]),
+    )
+    return annotations, msgspec.convert({**row, "id": row["doc_id"]}, Description)
+
+
+def _utterance(row: dict[str, Any]) -> Utterance:
+    renderings = tuple(Rendering(r["quote"], r["relation"]) for r in row["renderings"])
+    return Utterance(row["id"], row["event"], None, row["speakers_disagree"], renderings)
+
+
+def _names(folder: Path) -> dict[str, str]:
+    """Names of the entities that a dataset credits with a quote or a claim, by id."""
+    named = [
+        *_made(folder, "quotes", lambda row: (row["speaker"], row["speaker_name"])),
+        *_made(folder, "claims", lambda row: (row["claimer"], row["claimer_name"])),
+    ]
+    return {key: name for key, name in named if key and name}
 
 
 def _named(value: Any, feature: Any) -> Any:

@@ -1,18 +1,19 @@
 """What a change of the data means for its version: major, minor or patch, as ``docs/versioning.md`` says.
 
-Two states of a corpus are compared: texts and gold annotations, the labels of ``schema/``, and the splits.
+Two states of a corpus are compared: texts and what documents say of themselves, gold annotations, registry and
+utterances, the labels of ``schema/``, and the splits.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
 
-from anchorage_corpus.diffing import Difference, Snapshot, counted, diff_snapshots
+from anchorage_corpus.diffing import Change, Difference, Snapshot, count_kinds, counted, diff_snapshots
 from anchorage_corpus.errors import MisuseError
 from anchorage_corpus.model import GOLD
 from anchorage_corpus.snapshots import corpus_at, of_corpus
@@ -30,6 +31,7 @@ class State(msgspec.Struct, frozen=True):
     """What the version of the data is about."""
 
     gold: Snapshot
+    """The corpus without its other annotation sets."""
     labels: dict[str, tuple[str, ...]]
     splits: dict[str, str]
 
@@ -40,6 +42,9 @@ class Consequence(msgspec.Struct, frozen=True, order=True):
     part: Part
     reason: str
 
+
+_TITLES = {"registry": "registry", "utterances": "utterances", "documents": "document metadata"}
+"""What the changes beside the annotation sets are called."""
 
 NOTHING = State(Snapshot({}, {}), {}, {})
 """The state before the first release."""
@@ -54,10 +59,11 @@ def state_at(name: str, near: Path) -> State:
 def _state(corpus: Corpus) -> State:
     whole = of_corpus(corpus)
     gold = {key: annotations for key, annotations in whole.sets.items() if key[0] == GOLD}
-    return State(Snapshot(whole.documents, gold), _labels(corpus.root), corpus.splits())
+    return State(msgspec.structs.replace(whole, sets=gold), labels_at(corpus.root), corpus.splits())
 
 
-def _labels(root: Path) -> dict[str, tuple[str, ...]]:
+def labels_at(root: Path) -> dict[str, tuple[str, ...]]:
+    """Values of every list of labels in the ``schema/`` of a folder; none where it has no such file."""
     path = root / "schema" / "labels.schema.json"
     definitions: dict[str, Any] = msgspec.json.decode(path.read_bytes())["$defs"] if path.is_file() else {}
     return {name: tuple(label["const"] for label in part.get("anyOf", ())) for name, part in definitions.items()}
@@ -68,7 +74,8 @@ def consequences(before: State, after: State) -> list[Consequence]:
     found = [
         *_of_labels(before.labels, after.labels),
         *_of_splits(before.splits, after.splits),
-        *_of_annotations(diff_snapshots(before.gold, after.gold)),
+        *_of_places(before, after),
+        *_of_rows(diff_snapshots(before.gold, after.gold)),
     ]
     return sorted(found, key=lambda c: (-PARTS.index(c.part), c.reason))
 
@@ -88,15 +95,33 @@ def _of_splits(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[
             yield Consequence("major", f"event {event} went from {split} to {after[event]}")
 
 
-def _of_annotations(difference: Difference) -> Iterator[Consequence]:
+def _of_places(before: State, after: State) -> Iterator[Consequence]:
+    """Documents that another event took to another split."""
+    old, new = (
+        {d.id: (d.event, state.splits.get(d.event)) for d in state.gold.descriptions} for state in (before, after)
+    )
+    for doc_id in old.keys() & new.keys():
+        (event, split), (other, place) = old[doc_id], new[doc_id]
+        if event != other and split != place:
+            yield Consequence("major", f"document {doc_id} went from {split} to {place}")
+
+
+def _of_rows(difference: Difference) -> Iterator[Consequence]:
     if difference.documents_removed:
         yield Consequence("major", f"documents removed: {', '.join(difference.documents_removed)}")
     if difference.documents_added:
         yield Consequence("minor", f"documents added: {', '.join(difference.documents_added)}")
     if difference.texts_changed:
         yield Consequence("minor", f"new text versions: {', '.join(difference.texts_changed)}")
-    if difference.changes:
-        yield Consequence("patch", f"annotations: {counted(difference.counts)}")
+    for title, changes in _by_title(difference.changes).items():
+        yield Consequence("patch", f"{title}: {counted(count_kinds(changes))}")
+
+
+def _by_title(changes: Iterable[Change]) -> dict[str, list[Change]]:
+    found: dict[str, list[Change]] = {}
+    for change in changes:
+        found.setdefault(_TITLES.get(change.set, "annotations"), []).append(change)
+    return found
 
 
 def next_version(version: str, part: Part) -> str:

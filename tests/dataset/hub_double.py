@@ -35,6 +35,7 @@ class Repository:
     branches: dict[str, str] = field(default_factory=dict)
     tags: dict[str, str] = field(default_factory=dict)
     large: set[str] = field(default_factory=set)
+    private: bool = False
 
     def commit(self, files: dict[str, bytes], message: str) -> str:
         parent = self.branches.get("main")
@@ -159,6 +160,7 @@ class Handler(BaseHTTPRequestHandler):
         if name in REPOSITORIES:
             raise Answer(409, {"error": "You already created this dataset repo", "url": address})
         REPOSITORIES[name] = Repository()
+        REPOSITORIES[name].private = wanted.get("visibility") == "private"
         REPOSITORIES[name].commit({}, "initial commit")
         raise Answer(200, {"url": address, "id": name})
 
@@ -204,7 +206,14 @@ class Handler(BaseHTTPRequestHandler):
                 "lastModified": NOW,
                 "createdAt": NOW,
             }
-            flags = {"private": False, "gated": False, "disabled": False, "tags": [], "downloads": 0, "likes": 0}
+            flags = {
+                "private": self.repository.private,
+                "gated": False,
+                "disabled": False,
+                "tags": [],
+                "downloads": 0,
+                "likes": 0,
+            }
             raise Answer(200, {**described, **flags, "siblings": siblings})
         if verb == "refs":
             branches = [self.ref("heads", k, v) for k, v in self.repository.branches.items()]

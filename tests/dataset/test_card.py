@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import msgspec
+import pyarrow.parquet as pq
 import pytest
 import yaml
 
@@ -23,22 +24,60 @@ from factories import annotated_corpus
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory) -> Path:
-    folder = tmp_path_factory.mktemp("built") / "anchorage-corpus"
-    build(Corpus.bundled(), folder)
-    return folder
-
-
-@pytest.fixture(scope="module")
 def card(built) -> str:
     return (built / "README.md").read_text()
 
 
-def test_the_code_of_the_card_runs_as_it_stands(built, card, tmp_path):
+def code_of(card: str) -> str:
     (code,) = re.findall(r"```python\n(.*?)```", card, flags=re.DOTALL)
-    check = "\nassert kind in ('direct', 'indirect', 'mixed') and len(tokens) == len(tags) and documents.num_rows\n"
-    environment = os.environ | {"HF_HOME": str(tmp_path), "HF_DATASETS_DISABLE_PROGRESS_BARS": "1"}
-    subprocess.run([sys.executable, "-c", code + check], cwd=built.parent, env=environment, check=True)
+    return str(code)
+
+
+def run(code: str, folder: Path, home: Path) -> None:
+    environment = os.environ | {"HF_HOME": str(home), "HF_DATASETS_DISABLE_PROGRESS_BARS": "1"}
+    subprocess.run([sys.executable, "-c", code], cwd=folder, env=environment, check=True)
+
+
+def test_the_code_of_the_card_opens_every_config_as_it_stands(built, card, tmp_path):
+    check = """
+assert kind in ('direct', 'indirect', 'mixed')
+assert len(tokens) == len(attribution_tags) and ner_tags
+assert all(config.num_rows for config in (documents, quotes, claims, utterances))
+"""
+    run(code_of(card) + check, built.parent, tmp_path)
+    assert code_of(card).count("load_dataset(") == len(CONFIGS)
+
+
+def test_the_card_of_a_textless_dataset_says_so_at_the_top_and_its_code_runs(textless, tmp_path):
+    card = (textless / "README.md").read_text()
+    top = card.partition("## Documents")[0]
+    assert "**Without the texts.**" in top
+    assert "anchorage rehydrate anchorage-corpus-textless --texts my-texts --out anchorage-corpus" in top
+    assert "tokens" not in code_of(card) and code_of(card).count("load_dataset(") == len(CONFIGS)
+    run(code_of(card) + "\nassert ner['ner_tags'][0] and attribution.num_rows\n", textless.parent, tmp_path)
+
+
+def test_a_split_that_cannot_be_loaded_is_named(built, card):
+    absent = {
+        f"{path.parent.name} {path.name.partition('-')[0]}"
+        for path in built.glob("data/*/*.parquet")
+        if not pq.read_metadata(path).num_rows
+    }
+    (named,) = re.findall(r"#8401\)(?:: (.*?))?\.\n", card)
+    assert set(filter(None, named.split(", "))) == absent
+
+
+def test_a_released_citation_has_its_year_and_address(tmp_path):
+    corpus = annotated_corpus(tmp_path / "corpus", {"alpha": "train"})
+    citation = "title: A\nversion: 1.2.0\nauthors: [name: Us]\n"
+    released = "date-released: 2026-02-01\nurl: https://corpus.example\n"
+    for text in (citation, citation + released):
+        (corpus.root / "CITATION.cff").write_text(text)
+        build(corpus, tmp_path / "out")
+        card, croissant = ((tmp_path / "out" / name).read_text() for name in ("README.md", "croissant.json"))
+        there = text != citation
+        assert ("year = {2026}" in card, "url = {https://corpus.example}" in card) == (there, there)
+        assert ('"datePublished": "2026-02-01"' in croissant) == there
 
 
 def test_every_config_is_shown_with_its_columns_and_a_row(card):

@@ -10,22 +10,13 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from anchorage_corpus.dataset.build import build
 from anchorage_corpus.dataset.croissant import CROISSANT
-from anchorage_corpus.store import Corpus
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore::DeprecationWarning"),
     pytest.mark.filterwarnings("ignore::FutureWarning"),
     pytest.mark.filterwarnings("ignore::UserWarning"),
 ]
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory) -> Path:
-    folder = tmp_path_factory.mktemp("croissant") / "anchorage-corpus"
-    build(Corpus.bundled(), folder)
-    return folder
 
 
 def open_croissant(folder: Path) -> Any:
@@ -74,6 +65,20 @@ def test_records_of_every_record_set_equal_the_parquet(built):
         found = [plain(record, f"{name}/") for record in dataset.records(name)]
         assert len(found) == len(expected)
         assert found == expected, name
+
+
+def test_what_croissant_leaves_out_is_known(built):
+    """docs/loading.md says of these that they are in the Parquet alone."""
+    described = json.loads((built / CROISSANT).read_text())["recordSet"]
+    (documents,) = [entry for entry in described if entry["@id"] == "documents/train"]
+    told = {sub["@id"] for field in documents["field"] for sub in (field, *field.get("subField", ()))}
+    row = pq.read_table(built / "data/documents/train-00000-of-00001.parquet").to_pylist()[0]
+    there = {f"documents/train/{name}" for name in row}
+    there |= {
+        f"documents/train/{layer}/{name}" for layer in ("entities", "quotes", "claims") for name in row[layer][0]
+    }
+    spans = {f"quotes/{role}" for role in ("content", "cue", "source", "addressee")} | {"claims/span"}
+    assert there - told == {f"documents/train/{name}" for name in spans}
 
 
 def test_a_changed_file_is_refused(built, tmp_path):

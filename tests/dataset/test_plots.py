@@ -8,7 +8,6 @@ from xml.etree import ElementTree as ET
 
 import msgspec
 import pyarrow.parquet as pq
-import pytest
 
 import factories
 from anchorage_corpus.dataset.build import build
@@ -16,13 +15,6 @@ from anchorage_corpus.model import EntityRegistry, Splits
 from anchorage_corpus.store import Corpus
 
 SVG = "{http://www.w3.org/2000/svg}"
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory) -> Path:
-    folder = tmp_path_factory.mktemp("plots") / "anchorage-corpus"
-    build(Corpus.bundled(), folder)
-    return folder
 
 
 def texts(folder: Path, name: str) -> list[str]:

@@ -12,6 +12,7 @@ from anchorage_corpus.dataset.checksums import CHECKSUMS, format_checksums, hash
 from anchorage_corpus.dataset.provenance import (
     PROVENANCE,
     SIGNATURE,
+    public_address,
     statement,
     uncommitted,
     verify_provenance,
@@ -53,11 +54,53 @@ def signers(key: Path, name: str = "maintainer@example.org") -> Path:
 
 
 def test_a_statement_names_inputs_builder_and_every_file(corpus, dataset):
+    (corpus.root / "schema").mkdir()
+    for name in ("schema/a.json", "CITATION.cff", "notes.md"):
+        (corpus.root / name).touch()
     said = statement(corpus, dataset, {"set": "gold"})
     assert [subject["name"] for subject in said["subject"]] == ["README.md"]
     inputs = {entry["name"] for entry in said["predicate"]["buildDefinition"]["resolvedDependencies"]}
-    assert inputs == {"corpus/frank-talks/document.json", "corpus/frank-talks/v1.txt"}
+    assert inputs == {
+        "corpus/frank-talks/document.json",
+        "corpus/frank-talks/v1.txt",
+        "CITATION.cff",
+        "schema/a.json",
+    }
     assert statement(corpus, dataset, {"set": "gold"}) == said
+
+
+@pytest.mark.parametrize(
+    ("remote", "address"),
+    [
+        ("https://us:geheim@forge.example/org/corpus.git", "https://forge.example/org/corpus.git"),
+        ("git@forge.example:org/corpus.git", "ssh://forge.example/org/corpus.git"),
+        ("ssh://git@forge.example/org/corpus.git", "ssh://forge.example/org/corpus.git"),
+        ("/home/us/corpus", None),
+        ("file:///home/us/corpus", None),
+        ("../corpus", None),
+        ("", None),
+    ],
+)
+def test_the_source_is_an_address_that_others_can_use_without_a_password(remote, address):
+    assert public_address(remote) == address
+
+
+def test_a_key_with_a_passphrase_says_what_to_do(corpus, dataset, tmp_path):
+    key = tmp_path / "locked"
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "a passphrase", "-f", str(key)], check=True)
+    with pytest.raises(MisuseError, match=r"unlock it with `ssh-add` and name its .pub file"):
+        write_provenance(corpus, dataset, {}, key)
+
+
+def test_another_key_signs_anew_and_a_signature_that_does_not_hold_goes(corpus, dataset, key, tmp_path):
+    other = tmp_path / "other"
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(other)], check=True)
+    write_provenance(corpus, dataset, {}, key)
+    write_provenance(corpus, dataset, {}, other)
+    assert verify_provenance(dataset, signers(other)) is not None
+    (dataset / SIGNATURE).write_text("no signature")
+    write_provenance(corpus, dataset, {})
+    assert not (dataset / SIGNATURE).exists()
 
 
 def test_a_signed_statement_is_verified_and_names_its_signer(corpus, dataset, key):

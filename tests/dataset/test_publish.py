@@ -9,11 +9,12 @@ import sys
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from anchorage_corpus.dataset.checksums import CHECKSUMS, format_checksums, hash_files, listed_files
-from anchorage_corpus.dataset.publish import parse_target, publish
+from anchorage_corpus.dataset.publish import PublishError, parse_target, publish
 from anchorage_corpus.errors import FindingsError, MisuseError
 
 REPO = "hub:org/anchorage-corpus"
@@ -58,12 +59,14 @@ class Hub:
         env = clean | settings | ({"HF_TOKEN": token} if token else {})
         return subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, timeout=120)
 
-    def publish(self, built: Path, tag: str = "v1.0.0", token: str | None = "write-token") -> tuple[int, str]:
+    def publish(
+        self, built: Path, tag: str = "v1.0.0", token: str | None = "write-token", private: bool = False
+    ) -> tuple[int, str]:
         """Exit status and output of publishing as the command does it."""
         code = (
             "import sys\nfrom pathlib import Path\nfrom anchorage_corpus.dataset.publish import *\n"
             "from anchorage_corpus.errors import AnchorageError\ntry:\n"
-            f"    print(publish(Path({str(built)!r}), parse_target({REPO!r}), {tag!r}).outcome)\n"
+            f"    print(publish(Path({str(built)!r}), parse_target({REPO!r}, private={private}), {tag!r}).outcome)\n"
             "except AnchorageError as error:\n    print(error)\n    sys.exit(error.exit_code)\n"
         )
         done = self.run(built.parent / "hf", code, token)
@@ -174,24 +177,147 @@ def test_a_bad_target_is_one_sentence(target):
         parse_target(target)
 
 
-def test_s3_release_through_a_real_s3_server(built, monkeypatch):
+@pytest.fixture
+def s3(monkeypatch, tmp_path) -> Iterator[str]:
+    """The address of a running S3 server with a bucket ``releases``, which this process and its children use."""
     from moto.server import ThreadedMotoServer
 
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     try:
         host, port = server.get_host_and_port()
-        monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://{host}:{port}")
-        monkeypatch.setenv("AWS_ACCESS_KEY_ID", "key")
-        monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "not-a-secret")
-        monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+        for name in [name for name in os.environ if name.startswith("AWS_")]:
+            monkeypatch.delenv(name)
+        settings = {"ENDPOINT_URL": f"http://{host}:{port}", "ACCESS_KEY_ID": "key", "MAX_ATTEMPTS": "1"}
+        settings |= {"SECRET_ACCESS_KEY": "not-a-secret", "DEFAULT_REGION": "us-east-1"}
+        settings |= {"SHARED_CREDENTIALS_FILE": str(tmp_path / "none"), "CONFIG_FILE": str(tmp_path / "none")}
+        for name, value in (settings | {"EC2_METADATA_DISABLED": "true"}).items():
+            monkeypatch.setenv(f"AWS_{name}", value)
         import s3fs
 
+        urllib.request.urlopen(urllib.request.Request(f"http://{host}:{port}/moto-api/reset", method="POST")).close()
+        s3fs.S3FileSystem.clear_instance_cache()
         s3fs.S3FileSystem(skip_instance_cache=True).mkdir("releases")
-        assert publish(built, parse_target("s3://releases/anchorage"), "v1.0.0").outcome == "published"
-        assert publish(built, parse_target("s3://releases/anchorage"), "v1.0.0").outcome == "already published"
+        yield f"http://{host}:{port}"
+        s3fs.S3FileSystem.clear_instance_cache()
     finally:
         server.stop()
+
+
+BUCKET = "s3://releases/anchorage"
+
+
+def bucket() -> Any:
+    import s3fs
+
+    return s3fs.S3FileSystem(skip_instance_cache=True, use_listings_cache=False)
+
+
+def test_s3_release_through_a_real_s3_server(built, s3):
+    assert publish(built, parse_target(BUCKET), "v1.0.0").outcome == "published"
+    assert publish(built, parse_target(BUCKET), "v1.0.0").outcome == "already published"
+    with bucket().open("releases/anchorage/v1.0.0/README.md", "wb") as file:
+        file.write(b"tampered")
+    with pytest.raises(FindingsError, match="other content"):
+        publish(built, parse_target(BUCKET), "v1.0.0")
+
+
+def test_s3_bucket_that_is_not_there_is_not_made(built, s3):
+    with pytest.raises(PublishError, match="bucket does not exist; make the bucket") as refused:
+        publish(built, parse_target("s3://relaeses/anchorage"), "v1.0.0")
+    assert "\n" not in str(refused.value)
+    assert [name.strip("/") for name in bucket().ls("")] == ["releases"]
+
+
+def test_s3_without_credentials(built, s3, monkeypatch):
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.delenv(name)
+    with pytest.raises(PublishError, match="Unable to locate credentials"):
+        publish(built, parse_target(BUCKET), "v1.0.0")
+
+
+def test_s3_that_cannot_be_reached(built, s3, monkeypatch):
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+    with pytest.raises(PublishError, match="Could not connect to the endpoint URL"):
+        publish(built, parse_target(BUCKET), "v1.0.0")
+
+
+KILLED_S3 = """
+import os, signal, sys
+from pathlib import Path
+import s3fs
+from anchorage_corpus.dataset.publish import PublishError, parse_target, publish
+put, left = s3fs.S3FileSystem.put_file, [2]
+
+def put_file(self, *arguments, **options):
+    left[0] -= 1
+    if not left[0]:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return put(self, *arguments, **options)
+
+s3fs.S3FileSystem.put_file = put_file
+publish(Path(sys.argv[1]), parse_target(sys.argv[2]), "v1.0.0")
+"""
+
+
+def test_s3_upload_that_was_killed_goes_on_where_it_stopped(built, s3):
+    killed = subprocess.run([sys.executable, "-c", KILLED_S3, str(built), BUCKET], capture_output=True, timeout=100)
+    assert killed.returncode == -9, killed.stderr
+    arrived = bucket().find("releases/anchorage")
+    assert arrived == ["releases/anchorage/v1.0.0/README.md"]
+    sent: list[str] = []
+    assert publish(built, parse_target(BUCKET), "v1.0.0", progress=sent.append).outcome == "published"
+    assert [line.split()[1] for line in sent if line.startswith("sending")] == [
+        "data/quotes/train-00000-of-00001.parquet",
+        CHECKSUMS,
+    ]
+
+
+@pytest.mark.parametrize(
+    "address", ["ftp://me:geheim@127.0.0.1:9/x", "sftp://me:geheim@127.0.0.1:9/x", "http://me:geheim@127.0.0.1:9/x"]
+)
+def test_a_password_in_an_address_is_never_said(built, address):
+    with pytest.raises(MisuseError) as refused:
+        publish(built, parse_target(address), "v1.0.0")
+    assert "geheim" not in str(refused.value)
+    assert str(refused.value).startswith(address.replace("me:geheim@", "") + ": ")
+
+
+def test_a_stray_file_in_the_place_of_a_release_stops_it(built, tmp_path):
+    (stray := tmp_path / "releases/v1.0.0/data/extra.parquet").parent.mkdir(parents=True)
+    stray.touch()
+    target = parse_target(str(tmp_path / "releases"))
+    with pytest.raises(PublishError, match=r"v1.0.0 holds data/extra.parquet, no part of the dataset"):
+        publish(built, target, "v1.0.0")
+    assert not (tmp_path / "releases/v1.0.0" / CHECKSUMS).exists()
+    stray.unlink()
+    assert publish(built, target, "v1.0.0").outcome == "published"
+    stray.touch()
+    with pytest.raises(FindingsError, match="other content"):
+        publish(built, target, "v1.0.0")
+
+
+@pytest.mark.parametrize("name", [".DS_Store", "notes.md"])
+def test_what_a_build_did_not_make_is_not_sent(built, tmp_path, name):
+    (built / name).touch()
+    with pytest.raises(FindingsError, match=f"{name}: not listed"):
+        publish(built, parse_target(str(tmp_path / "releases")), "v1.0.0")
+
+
+def test_hub_repository_is_private_when_asked(hub, built):
+    assert hub.publish(built, private=True) == (0, "published")
+    assert hub.publish(built, "v1.1.0", private=True) == (0, "published")
+
+
+def test_hub_repository_that_is_public_is_not_taken_for_a_private_one(hub, built):
+    hub.publish(built)
+    status, said = hub.publish(built, "v1.1.0", private=True)
+    assert (status, "is there and public" in said) == (2, True), said
+
+
+def test_a_folder_is_no_private_target(tmp_path):
+    with pytest.raises(MisuseError, match="--private is for a Hub"):
+        parse_target(str(tmp_path), private=True)
 
 
 @pytest.mark.parametrize("tag", ["", "latest", "../v1.0.0", "v1.0", "v1.0.0/..", "v1.0.0\n", "v1.0.0-rc1"])

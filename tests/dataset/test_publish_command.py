@@ -21,10 +21,11 @@ import factories
 from anchorage_corpus.beginnings import start_corpus
 from anchorage_corpus.cli import main
 from anchorage_corpus.dataset.checksums import hash_files
-from anchorage_corpus.model import EntityRegistry, Splits
+from anchorage_corpus.model import EntityRegistry, Rights, Splits
 from anchorage_corpus.store import Corpus
 
 CITATION = "cff-version: 1.2.0\nmessage: Cite it.\ntitle: Frank Talks\nversion: {}\nauthors: [name: Us]\n"
+PUBLISH = ("publish", "--with-texts")
 GIT = ("git", "-c", "user.name=Us", "-c", "user.email=us@example.org", "-c", "init.defaultBranch=main")
 
 
@@ -44,8 +45,9 @@ def version(repository: Corpus, number: str) -> None:
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Corpus:
-    """A committed corpus of one gold document that passes every rule, built."""
+    """A committed corpus of one gold document that passes every rule, built; without a page it needs no datasheet."""
     corpus = start_corpus(tmp_path / "frank-talks")
+    (corpus.root / "README.md").unlink()
     document = factories.document()
     factories.write_document(corpus, document)
     corpus.write(factories.annotations(document))
@@ -74,10 +76,10 @@ def digests(folder: Path) -> dict[str, str]:
 
 def test_a_release_goes_out_once_and_holds(repository, tmp_path, capsys):
     target = tmp_path / "releases"
-    assert anchorage(repository, "publish", "--to", target) == 0
+    assert anchorage(repository, *PUBLISH, "--to", target) == 0
     assert digests(target / "v0.1.0") == digests(dataset(repository))
     capsys.readouterr()
-    assert anchorage(repository, "publish", "--to", target, "--json") == 0
+    assert anchorage(repository, *PUBLISH, "--to", target, "--json") == 0
     assert json.loads(capsys.readouterr().out)["outcome"] == "already published"
     assert anchorage(repository, "verify", target / "v0.1.0") == 0
     head = subprocess.run([*GIT, "rev-parse", "HEAD"], cwd=repository.root, capture_output=True, text=True).stdout
@@ -85,19 +87,60 @@ def test_a_release_goes_out_once_and_holds(repository, tmp_path, capsys):
 
 
 def test_a_dry_run_says_what_would_go_out_and_writes_nothing(repository, tmp_path, capsys):
-    before = digests(dataset(repository))
+    before = digests(dataset(repository)).keys() | {"provenance.json"}
     capsys.readouterr()
-    assert anchorage(repository, "publish", "--to", tmp_path / "releases", "--dry-run", "--json") == 0
+    assert anchorage(repository, *PUBLISH, "--to", tmp_path / "releases", "--dry-run", "--json") == 0
     shown = json.loads(capsys.readouterr().out)
     assert shown["outcome"] == "dry run"
-    assert {change["path"] for change in shown["changes"]} == set(before)
+    assert {change["path"] for change in shown["changes"]} == before
     assert not (tmp_path / "releases").exists()
-    assert digests(dataset(repository)) == before
+    assert not (dataset(repository) / "provenance.json").exists()
+
+
+def test_texts_that_are_not_free_go_out_only_when_that_is_said(repository, tmp_path, capsys):
+    target = tmp_path / "releases"
+    assert anchorage(repository, "publish", "--to", target) == 2
+    said = capsys.readouterr().err
+    assert "holds texts that are not free (LicenseRef-publisher-copyright)" in said and "--with-texts" in said
+    assert not target.exists()
+    assert not (dataset(repository) / "provenance.json").exists()
+    assert anchorage(repository, "build", "--textless") == 0
+    textless = repository.root / "build" / "frank-talks-textless"
+    assert anchorage(repository, "publish", "--dataset", textless, "--to", target) == 0
+    assert digests(target / "v0.1.0") == digests(textless)
+
+
+def test_free_texts_need_no_word(repository, tmp_path):
+    free = msgspec.structs.replace(factories.metadata(), rights=Rights("CC-BY-4.0", None, None))
+    repository.write(free)
+    commit(repository.root, "Free the text")
+    assert anchorage(repository, "build") == 0
+    assert anchorage(repository, "publish", "--to", tmp_path / "releases") == 0
+
+
+def test_a_tag_is_the_version_of_the_dataset(repository, tmp_path, capsys):
+    assert anchorage(repository, *PUBLISH, "--to", tmp_path / "releases", "--tag", "v0.2.0") == 2
+    assert "its card says 0.1.0, so the tag is v0.1.0" in capsys.readouterr().err
+    assert not (tmp_path / "releases").exists()
+
+
+def test_a_commit_that_changes_no_data_leaves_the_release_and_its_signature(repository, tmp_path, capsys):
+    target, key = tmp_path / "releases", tmp_path / "key"
+    subprocess.run(["ssh-keygen", "-q", "-t", "ecdsa", "-N", "", "-f", str(key)], check=True)
+    assert anchorage(repository, *PUBLISH, "--to", target, "--key", key) == 0
+    released = digests(target / "v0.1.0")
+    (repository.root / "NOTES.md").write_text("Only words.")
+    commit(repository.root, "Add notes")
+    for signing in (["--key", key], []):
+        capsys.readouterr()
+        assert anchorage(repository, *PUBLISH, "--to", target, *signing) == 0
+        assert "already published" in capsys.readouterr().out
+        assert digests(target / "v0.1.0") == digests(dataset(repository)) == released
 
 
 def test_uncommitted_changes_are_refused(repository, tmp_path, capsys):
     (repository.root / "corpus" / "frank-talks" / "notes.md").write_text("not committed")
-    assert anchorage(repository, "publish", "--to", tmp_path / "releases") == 2
+    assert anchorage(repository, *PUBLISH, "--to", tmp_path / "releases") == 2
     assert "uncommitted changes (corpus/frank-talks/notes.md); commit them" in capsys.readouterr().err
     assert not (tmp_path / "releases").exists()
 
@@ -107,27 +150,27 @@ def test_findings_are_refused(repository, tmp_path, capsys):
     (mention,) = broken.entities
     repository.write(msgspec.structs.replace(broken, entities=(msgspec.structs.replace(mention, text="Putin"),)))
     commit(repository.root, "Break a span")
-    assert anchorage(repository, "publish", "--to", tmp_path / "releases") == 1
+    assert anchorage(repository, *PUBLISH, "--to", tmp_path / "releases") == 1
     assert "`anchorage check` has findings" in capsys.readouterr().err
 
 
 def test_a_stale_dataset_is_refused(repository, tmp_path, capsys):
     version(repository, "0.2.0")
-    assert anchorage(repository, "publish", "--to", tmp_path / "releases") == 1
+    assert anchorage(repository, *PUBLISH, "--to", tmp_path / "releases") == 1
     said = capsys.readouterr().err
     assert "not what a build of this commit gives" in said and "build it again" in said
 
 
 def test_a_tag_with_other_content_is_refused(repository, tmp_path, capsys):
     target = tmp_path / "releases"
-    anchorage(repository, "publish", "--to", target)
+    anchorage(repository, *PUBLISH, "--to", target)
     (published,) = target.iterdir()
     before = digests(published)
     annotations = factories.annotations()
     repository.write(msgspec.structs.replace(annotations, claims=()))
     commit(repository.root, "Drop a claim, forget the version")
     assert anchorage(repository, "build") == 0
-    assert anchorage(repository, "publish", "--to", target) == 1
+    assert anchorage(repository, *PUBLISH, "--to", target) == 1
     assert "v0.1.0 is published with other content; a release never changes" in capsys.readouterr().err
     assert digests(published) == before
 
@@ -152,19 +195,19 @@ main(sys.argv[1:])
 
 def test_a_killed_upload_is_no_release_and_goes_on_where_it_stopped(repository, tmp_path):
     target = tmp_path / "releases"
-    command = ["--root", str(repository.root), "publish", "--to", str(target)]
+    command = ["--root", str(repository.root), *PUBLISH, "--to", str(target)]
     killed = subprocess.run([sys.executable, "-c", KILLED, *command], capture_output=True, timeout=100)
     assert killed.returncode == -9, killed.stderr
     arrived = {p: p.stat().st_mtime_ns for p in (target / "v0.1.0").rglob("*") if p.suffix != ".partial"}
     assert len([p for p in arrived if p.is_file()]) == 3
     assert not (target / "v0.1.0" / "checksums.txt").exists()
-    assert anchorage(repository, "publish", "--to", target) == 0
+    assert anchorage(repository, *PUBLISH, "--to", target) == 0
     assert digests(target / "v0.1.0") == digests(dataset(repository))
     assert all(p.stat().st_mtime_ns == t for p, t in arrived.items() if p.is_file())
 
 
 def test_the_command_publishes_to_a_hub_and_hides_its_token(repository, hub, tmp_path):
-    arguments = ["--root", str(repository.root), "publish", "--to", "hub:org/frank-talks"]
+    arguments = ["--root", str(repository.root), *PUBLISH, "--to", "hub:org/frank-talks"]
     code = f"from anchorage_corpus.cli import main; main({arguments!r})"
     refused = hub.run(tmp_path / "hf", code, token=None)
     assert (refused.returncode, "set HF_TOKEN or run `hf auth login`" in refused.stderr) == (2, True)
@@ -253,7 +296,7 @@ def test_releases_are_read_by_tag_through_an_independent_server(repository, olah
         repository.write(msgspec.structs.replace(annotations, claims=claims))
         version(repository, number)
         assert anchorage(repository, "build") == 0
-        assert anchorage(repository, "publish", "--to", target) == 0
+        assert anchorage(repository, *PUBLISH, "--to", target) == 0
         git(work, "rm", "-rq", "--ignore-unmatch", ".")
         subprocess.run(["cp", "-r", f"{target}/v{number}/.", str(work)], check=True)
         commit(work, f"Release {number}")

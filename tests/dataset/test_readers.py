@@ -18,19 +18,10 @@ import spacy
 from datasets import load_dataset
 from spacy.tokens import DocBin
 
-from anchorage_corpus.dataset.build import build
 from anchorage_corpus.dataset.features import CONFIGS
 from anchorage_corpus.schema import label_values
-from anchorage_corpus.store import Corpus
 
 Rows = list[dict[str, Any]]
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory) -> Path:
-    folder = tmp_path_factory.mktemp("readers") / "anchorage-corpus"
-    build(Corpus.bundled(), folder)
-    return folder
 
 
 def files(built: Path, config: str) -> list[Path]:

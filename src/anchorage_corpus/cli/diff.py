@@ -11,6 +11,7 @@ import msgspec
 from anchorage_corpus.cli import chosen_form, echo_json
 from anchorage_corpus.diffing import KINDS, Change, Difference, Snapshot, counted, diff_snapshots
 from anchorage_corpus.errors import MisuseError
+from anchorage_corpus.model import GOLD
 from anchorage_corpus.snapshots import snapshot
 
 _LISTED = 200
@@ -41,7 +42,8 @@ def diff(
 ) -> int:
     """Tell what changed from A to B (default: the working folder) in annotations.
 
-    A and B are corpus folders, Git revisions or built datasets. Of a dataset the gold set is compared.
+    A and B are corpus folders, Git revisions or built datasets. Registry, utterances and what documents say of
+    themselves are compared too; of a dataset the gold set, and of its registry the names that it holds.
     """
     form = chosen_form(form, as_json)
     near = Path(ctx.find_root().obj or ".")
@@ -69,17 +71,16 @@ def _confined(state: Snapshot, sets: Sequence[str]) -> Snapshot:
     if not sets:
         return state
     kept = {key: annotations for key, annotations in state.sets.items() if key[0] in sets}
-    return Snapshot(state.documents, kept, state.entities)
+    return msgspec.structs.replace(state, sets=kept)
 
 
 def _is_gold_only(state: Snapshot) -> bool:
     """Whether a state comes from a built dataset, which has neither registry nor other sets."""
-    return bool(state.documents) and not state.entities and all(name == "gold" for name, _ in state.sets)
+    return state.entities is None
 
 
 def _gold(state: Snapshot) -> Snapshot:
-    kept = {key: annotations for key, annotations in state.sets.items() if key[0] == "gold"}
-    return Snapshot(state.documents, kept)
+    return _confined(state, [GOLD])
 
 
 def as_text(difference: Difference) -> str:

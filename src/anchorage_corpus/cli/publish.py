@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 @click.option(
     "--key", type=click.Path(path_type=Path), help="SSH key that signs the provenance (default: no signature)."
 )
+@click.option("--with-texts", is_flag=True, help="Publish texts that are not free; you must have the right to.")
+@click.option("--private", is_flag=True, help="Make the repository on the Hub a private one.")
 @click.option("--dry-run", is_flag=True, help="Show what would change; write nothing anywhere.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @click.pass_context
@@ -36,25 +38,38 @@ def publish(
     dataset: Path | None,
     tag: str | None,
     key: Path | None,
+    with_texts: bool,
+    private: bool,
     dry_run: bool,
     as_json: bool,
 ) -> int:
     """Publish a built dataset byte for byte, read it back by its tag and compare every checksum.
 
-    Refuses uncommitted changes, findings of `anchorage check`, a dataset that is not what a build gives, and a tag
-    that holds other content. The Hub token comes from HF_TOKEN or the client's own login.
+    Refuses uncommitted changes, findings of `anchorage check`, a dataset that is not what a build gives, texts that
+    are not free, and a tag that is not its version or holds other content. The Hub token comes from HF_TOKEN or the
+    client's own login.
     """
     from anchorage_corpus.dataset import build as stage
     from anchorage_corpus.dataset.identity import identify
-    from anchorage_corpus.dataset.publish import parse_target, publish as run
+    from anchorage_corpus.dataset.publish import VOUCHING, parse_target, publish as run, refuse_unfit
 
     corpus = find_corpus(ctx)
     dataset = dataset or stage.default_folder(corpus)
-    place = parse_target(target)
+    place = parse_target(target, private=private)
+    tag = tag or f"v{identify(corpus).version}"
     _refuse_unready(corpus, dataset)
+    refuse_unfit(dataset, tag, with_texts)
     if not dry_run:
         _write_provenance(corpus, dataset, key)
-    done = run(dataset, place, tag or f"v{identify(corpus).version}", dry_run=dry_run, progress=_progress)
+    done = run(
+        dataset,
+        place,
+        tag,
+        dry_run=dry_run,
+        with_texts=with_texts,
+        vouching=VOUCHING[: 2 if key else 1] if dry_run else (),
+        progress=_progress,
+    )
     echo_json(done) if as_json else _print(done)
     return 0
 
@@ -84,10 +99,11 @@ def _refuse_unready(corpus: Corpus, dataset: Path) -> None:
 
 
 def _write_provenance(corpus: Corpus, dataset: Path, key: Path | None) -> None:
+    from anchorage_corpus.dataset.build import choose_set
     from anchorage_corpus.dataset.provenance import write_provenance
     from anchorage_corpus.dataset.textless import SOURCE
 
-    write_provenance(corpus, dataset, {"textless": (dataset / SOURCE).is_dir()}, key)
+    write_provenance(corpus, dataset, {"set": choose_set(corpus), "textless": (dataset / SOURCE).is_dir()}, key)
 
 
 def _progress(line: str) -> None:

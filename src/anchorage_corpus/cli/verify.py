@@ -33,8 +33,9 @@ NOT_IN_A_DATASET = ("AC214", "AC314", "AC331", "AC332", "AC338")
 def verify(dataset: Path, signers: Path | None, rules: bool, as_json: bool) -> int:
     """Check a built or downloaded dataset from itself alone.
 
-    Checksums, card, columns, spans, references, splits, provenance with its signature where there is one; and, when
-    all that holds and the texts are there, the rules of `anchorage check` about text and structure.
+    Checksums, card, columns, spans, references, splits, every config against the documents, provenance with its
+    signature where there is one; and, when all that holds and the texts are there, the rules of `anchorage check`
+    about text and structure.
     """
     from anchorage_corpus.dataset.verify import verify as run
 

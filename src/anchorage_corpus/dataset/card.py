@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from anchorage_corpus.dataset.card_page import ABOUT, page
+from anchorage_corpus.dataset.card_page import ABOUT, filled, page
+from anchorage_corpus.dataset.checksums import format_checksums, hash_files
 from anchorage_corpus.dataset.features import CONFIGS, features
 from anchorage_corpus.dataset.figures import languages
 from anchorage_corpus.dataset.parquet import SplitSize, parquet_file
@@ -48,11 +49,6 @@ def metadata(built: Built, folder: Path) -> dict[str, Any]:
     }
 
 
-def filled(sizes: Mapping[str, SplitSize]) -> dict[str, SplitSize]:
-    """The splits that hold rows."""
-    return {split: size for split, size in sizes.items() if size.rows}
-
-
 def _size_category(built: Built) -> str:
     """The Hub's name for a number of rows of the default config."""
     rows = sum(size.rows for size in built.sizes[CONFIGS[0]].values())
@@ -66,13 +62,19 @@ def _config(config: str, version: str, sizes: Mapping[str, SplitSize]) -> dict[s
     return {"config_name": config, "version": version, **default, "data_files": files}
 
 
+def content_digest(digests: Mapping[str, str]) -> str:
+    """Checksum of several files from the checksum of each."""
+    return sha256(format_checksums(digests).encode())
+
+
 def _info(config: str, sizes: Mapping[str, SplitSize], folder: Path) -> dict[str, Any]:
     """Features and true sizes of a config.
 
     The cache's key is made of this and not of the files, so the description carries their checksum: a rebuilt
     dataset of the same version and size is never served from an old cache.
     """
-    digest = sha256(b"".join(parquet_file(folder, config, split).read_bytes() for split in sizes))
+    names = [parquet_file(folder, config, split).relative_to(folder).as_posix() for split in sizes]
+    digest = content_digest(hash_files(folder, names))
     return {
         "config_name": config,
         "description": f"{ABOUT[config]} Content {digest}.",

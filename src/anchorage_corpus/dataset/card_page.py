@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 from anchorage_corpus.dataset.datasheet import DATASHEET, UNANSWERED, answers
 from anchorage_corpus.dataset.features import ATTRIBUTION_ROLES, CONFIGS, features
 from anchorage_corpus.dataset.fragments import fragments, label_table, plain, table
-from anchorage_corpus.dataset.parquet import parquet_file
+from anchorage_corpus.dataset.parquet import SplitSize, parquet_file
 from anchorage_corpus.dataset.plots import FOLDER, drawn
 from anchorage_corpus.store import Corpus
 
@@ -96,22 +96,56 @@ def _summary(built: Built) -> Iterator[str]:
     if built.identity.abstract:
         yield " ".join(built.identity.abstract.split())
     yield f"Version {built.identity.version}, built from the annotation set `{built.set_name}`."
+    if built.textless:
+        yield _WITHOUT_TEXTS.format(name=built.identity.name)
+
+
+_WITHOUT_TEXTS = """**Without the texts.** The texts belong to their publishers and are left out: `text`, `tokens` and
+`starts` are null everywhere, and so is every longer slice of a text. Offsets, labels, ids and links are complete.
+Whoever lawfully has the reports puts the texts back (`pip install anchorage-corpus`):
+
+```sh
+anchorage rehydrate {name}-textless --texts my-texts --out {name}
+```
+
+Each text is found in `my-texts` by its checksum, or by the name `<doc_id>.txt`."""
 
 
 def _loading(built: Built) -> str:
-    name = built.identity.name
+    folder = f"./{built.identity.name}{'-textless' if built.textless else ''}"
+    splits = {config: filled(built.sizes[config]) for config in CONFIGS}
+    code = "\n".join(
+        _code(config, next(iter(there)), folder, built.textless) for config, there in splits.items() if there
+    )
+    absent = [
+        f"{config} {split}" for config, there in splits.items() for split in built.sizes[config] if split not in there
+    ]
+    named = f": {', '.join(absent)}" if absent else ""
     return f"""```python
 from datasets import load_dataset
 
-documents = load_dataset("./{name}", split="train")
-quotes = load_dataset("./{name}", "quotes", split="train")
-kind = quotes.features["type"].int2str(quotes[0]["type"])
-for row in load_dataset("./{name}", "ner", split="train", streaming=True):
-    tokens, tags = row["tokens"], row["ner_tags"]
+{code}
 ```
 
-Use the path of this folder, or its id on the Hub, in place of `./{name}`. Columns of labels hold numbers with names
-(`ClassLabel`); what is not given is `None`. A split without rows is not declared, since `datasets` cannot load it."""
+Use the path of this folder, or its id on the Hub, in place of `{folder}`. Columns of labels hold numbers with names
+(`ClassLabel`); what is not given is `None`. A split without rows has its file but is not declared, since `datasets`
+cannot load it (huggingface/datasets #8401){named}."""
+
+
+def _code(config: str, split: str, folder: str, textless: bool) -> str:
+    """Lines that load a config and use what is in it."""
+    named = "" if config == CONFIGS[0] else f', "{config}"'
+    tags = next((name for name in features(config) if name.endswith("_tags")), None)
+    load = f'load_dataset("{folder}"{named}, split="{split}"'
+    if tags and not textless:
+        return f'for row in {load}, streaming=True):\n    tokens, {tags} = row["tokens"], row["{tags}"]'
+    more = {"quotes": '\nkind = quotes.features["type"].int2str(quotes[0]["type"])'}
+    return f"{config} = {load}){more.get(config, '')}"
+
+
+def filled(sizes: Mapping[str, SplitSize]) -> dict[str, SplitSize]:
+    """The splits that hold rows."""
+    return {split: size for split, size in sizes.items() if size.rows}
 
 
 def _config(config: str, built: Built, folder: Path) -> Iterator[str]:
@@ -181,9 +215,13 @@ def _licence() -> Iterator[str]:
 
 def _citation(built: Built) -> Iterator[str]:
     identity = built.identity
+    fields = {
+        "title": identity.title,
+        "author": " and ".join(f"{{{name}}}" for name in identity.authors),
+        "year": (identity.released or "")[:4],
+        "version": identity.version,
+        "url": identity.url,
+    }
+    lines = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items() if value)
     yield "## Citation"
-    yield (
-        f"```bibtex\n@misc{{{identity.name},\n  title = {{{identity.title}}},\n"
-        f"  author = {{{' and '.join(f'{{{name}}}' for name in identity.authors)}}},\n"
-        f"  version = {{{identity.version}}}\n}}\n```"
-    )
+    yield f"```bibtex\n@misc{{{identity.name},\n{lines}\n}}\n```"

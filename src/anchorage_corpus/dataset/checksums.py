@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+import stat
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path, PurePosixPath
 
 from anchorage_corpus.errors import FindingsError, MisuseError
 
 CHECKSUMS = "checksums.txt"
-_UNLISTED = frozenset({CHECKSUMS, "provenance.json", "provenance.json.sig"})
+UNLISTED = frozenset({CHECKSUMS, "provenance.json", "provenance.json.sig"})
 """Files that vouch for the others and so cannot be among them."""
+
+_LEFT_BY_CLIENTS = {".gitattributes": stat.S_IFREG, ".cache": stat.S_IFDIR}
+"""What a download from a Hub leaves beside the files of a dataset: no part of it, and nothing that loading reads."""
 
 
 def hash_file(path: Path) -> str:
@@ -22,12 +26,48 @@ def hash_file(path: Path) -> str:
 
 def listed_files(folder: Path) -> list[str]:
     """Paths, relative and with forward slashes, of the files that checksums cover; sorted."""
-    paths = (p.relative_to(folder) for p in folder.rglob("*") if p.is_file())
-    return sorted(p.as_posix() for p in paths if p.as_posix() not in _UNLISTED and not _hidden(p))
+    names = (path.relative_to(folder).as_posix() for path in _entries(folder) if _is_file(path, folder))
+    return sorted(name for name in names if name not in UNLISTED)
 
 
-def _hidden(path: Path) -> bool:
-    return any(part.startswith(".") for part in path.parts)
+def all_files(folder: Path) -> list[str]:
+    """Those, and the files that vouch for them."""
+    return sorted([*listed_files(folder), *(name for name in UNLISTED if (folder / name).is_file())])
+
+
+def strays(folder: Path) -> list[str]:
+    """A sentence for each entry that is neither a file nor a folder with something in it, sorted by path."""
+    found = {path.relative_to(folder).as_posix(): path for path in _entries(folder) if not _is_file(path, folder)}
+    return [
+        f"{name}: {sentence}" for name, path in sorted(found.items()) if (sentence := _why_stray(path)) is not None
+    ]
+
+
+def _entries(folder: Path, top: bool = True) -> Iterator[Path]:
+    """Everything below a folder but what the Hub and its client leave in one; links are not followed."""
+    for path in folder.iterdir():
+        kind = stat.S_IFMT(path.lstat().st_mode)
+        if top and _LEFT_BY_CLIENTS.get(path.name) == kind:
+            continue
+        yield path
+        if kind == stat.S_IFDIR:
+            yield from _entries(path, top=False)
+
+
+def _is_file(path: Path, folder: Path) -> bool:
+    """Whether an entry is a regular file, or a link of the Hub's cache, whose snapshots are links to its blobs."""
+    if path.is_symlink() and folder.absolute().parent.name == "snapshots":
+        blobs = folder.resolve().parents[1] / "blobs"
+        return path.resolve().parent == blobs and path.is_file()
+    return stat.S_ISREG(path.lstat().st_mode)
+
+
+def _why_stray(path: Path) -> str | None:
+    if path.is_symlink():
+        return "a link; a dataset holds files alone"
+    if path.is_dir():
+        return None if any(path.iterdir()) else "an empty folder"
+    return "neither file nor folder"
 
 
 def hash_files(folder: Path, names: Iterable[str]) -> dict[str, str]:

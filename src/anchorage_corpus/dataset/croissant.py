@@ -102,6 +102,8 @@ def write_croissant(corpus: Corpus, built: Built, folder: Path) -> None:
         "version": identity.version,
         "license": "https://creativecommons.org/licenses/by/4.0/",
         "citeAs": f"{identity.title}, version {identity.version}",
+        **({"datePublished": identity.released} if identity.released else {}),
+        **({"url": identity.url} if identity.url else {}),
         "inLanguage": "en",
         **_responsible_ai(folder),
         "distribution": [_file(path, folder) for _, _, path in files],

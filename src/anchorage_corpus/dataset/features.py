@@ -6,6 +6,7 @@ that is not given is null. Offsets are code points (``int32``).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 
 from datasets import ClassLabel, Features, List, Value
@@ -27,14 +28,22 @@ def iob2(labels: tuple[str, ...]) -> list[str]:
     return [OUTSIDE, *(f"{prefix}-{label}" for label in labels for prefix in "BI")]
 
 
+Labels = Callable[[str], tuple[str, ...]]
+"""Values of the labels of a definition, in order; raises ``KeyError`` when there is no such definition."""
+
+
 @cache
 def features(config: str) -> Features:
     """Columns of a config in order; raises ``KeyError`` when there is no such config."""
-    return _COLUMNS[config]()
+    return features_with(config, label_values)
 
 
-def _label(name: str) -> ClassLabel:
-    return ClassLabel(names=list(label_values(name)))
+def features_with(config: str, labels: Labels) -> Features:
+    """Columns of a config as they are with other labels, such as those of an older release."""
+    return _COLUMNS[config](lambda name: ClassLabel(names=list(labels(name))))
+
+
+_Label = Callable[[str], ClassLabel]
 
 
 def _spans() -> List:
@@ -45,56 +54,56 @@ def _strings(*names: str) -> dict[str, Value]:
     return {name: Value("string") for name in names}
 
 
-def _documents() -> Features:
+def _documents(label: _Label) -> Features:
     return Features(
         {
             "doc_id": Value("string"),
             "version": Value("int32"),
             **_strings("title", "publisher", "country", "url", "published", "language"),
-            "genre": _label("genre"),
+            "genre": label("genre"),
             **_strings("event", "license", "text", "text_sha256"),
-            "entities": List(_mention()),
-            "quotes": List(_quote()),
-            "claims": List(_claim()),
+            "entities": List(_mention(label)),
+            "quotes": List(_quote(label)),
+            "claims": List(_claim(label)),
         }
     )
 
 
-def _mention() -> dict[str, object]:
+def _mention(label: _Label) -> dict[str, object]:
     return {
         "id": Value("string"),
-        "type": _label("entity_type"),
-        "mention": _label("mention_kind"),
+        "type": label("entity_type"),
+        "mention": label("mention_kind"),
         "start": Value("int32"),
         "end": Value("int32"),
         **_strings("text", "entity"),
     }
 
 
-def _quote() -> dict[str, object]:
+def _quote(label: _Label) -> dict[str, object]:
     return {
         "id": Value("string"),
-        "type": _label("quote_type"),
+        "type": label("quote_type"),
         **{role: _spans() for role in ("content", "cue", "source", "addressee")},
         **_strings("speaker", "parent"),
     }
 
 
-def _claim() -> dict[str, object]:
+def _claim(label: _Label) -> dict[str, object]:
     return {
         "id": Value("string"),
         "span": _spans(),
-        "kind": _label("claim_kind"),
+        "kind": label("claim_kind"),
         **_strings("claimer", "quote"),
-        **_claim_labels(),
+        **_claim_labels(label),
     }
 
 
-def _claim_labels() -> dict[str, object]:
+def _claim_labels(label: _Label) -> dict[str, object]:
     return {
-        "topic": _label("topic"),
-        "stance": _label("stance"),
-        "factuality": _label("factuality"),
+        "topic": label("topic"),
+        "stance": label("stance"),
+        "factuality": label("factuality"),
         "check_worthy": Value("bool"),
     }
 
@@ -110,19 +119,19 @@ def _tagged(column: str, labels: tuple[str, ...]) -> Features:
     )
 
 
-def _ner() -> Features:
-    return _tagged("ner_tags", label_values("entity_type"))
+def _ner(label: _Label) -> Features:
+    return _tagged("ner_tags", tuple(label("entity_type").names))
 
 
-def _attribution() -> Features:
+def _attribution(label: _Label) -> Features:
     return _tagged("attribution_tags", ATTRIBUTION_ROLES)
 
 
-def _quotes() -> Features:
+def _quotes(label: _Label) -> Features:
     return Features(
         {
             **_strings("id", "doc_id", "publisher", "published"),
-            "type": _label("quote_type"),
+            "type": label("quote_type"),
             "content": Value("string"),
             "content_spans": _spans(),
             "cue": _spans(),
@@ -132,22 +141,22 @@ def _quotes() -> Features:
     )
 
 
-def _claims() -> Features:
+def _claims(label: _Label) -> Features:
     return Features(
         {
             **_strings("id", "doc_id", "publisher", "published", "text"),
             "spans": _spans(),
-            "kind": _label("claim_kind"),
+            "kind": label("claim_kind"),
             **_strings("claimer", "claimer_name", "quote"),
-            **_claim_labels(),
+            **_claim_labels(label),
         }
     )
 
 
-def _utterances() -> Features:
+def _utterances(label: _Label) -> Features:
     rendering = {
         **_strings("quote", "doc_id", "publisher", "content", "speaker"),
-        "relation": _label("rendering_relation"),
+        "relation": label("rendering_relation"),
     }
     return Features(
         {

@@ -24,7 +24,7 @@ _MOST_SPEAKERS = 12
 _AGREEMENT = ("annotations/agreement.json", "agreement.json")
 """Where the figures stand in a corpus, and in the source of a text-less dataset."""
 
-_MEANING = "What the figures mean, and what they do not: `docs/agreement.md`."
+_MEANING = "What the figures mean, and what they do not: `docs/agreement.md` in the repository of the corpus."
 
 Fragments = Mapping[str, Callable[[], str]]
 """Name of a block → what makes its Markdown."""

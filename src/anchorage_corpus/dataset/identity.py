@@ -15,13 +15,18 @@ _FIRST_VERSION = "0.1.0"
 
 
 class Identity(msgspec.Struct, frozen=True):
-    """Title, version, summary and authors of a corpus, and the name of its dataset folder and so of its cache."""
+    """Title, version, summary and authors of a corpus, and the name of its dataset folder and so of its cache.
+
+    ``released`` is the day of its release (ISO 8601) and ``url`` its address, where the citation file has them.
+    """
 
     name: str
     title: str
     version: str
     abstract: str = ""
     authors: tuple[str, ...] = ()
+    released: str | None = None
+    url: str | None = None
 
 
 def identify(corpus: Corpus) -> Identity:
@@ -43,7 +48,11 @@ def identify(corpus: Corpus) -> Identity:
         message = f"version {version!r} is not three numbers like 1.2.0"
         raise InvalidFileError([Problem(str(path), 0, 0, "/version", message)])
     authors = tuple(_name(author) for author in citation.get("authors", ()))
-    return Identity(slug(title), title, version, str(citation.get("abstract", "")).strip(), authors)
+    abstract, released = str(citation.get("abstract", "")).strip(), citation.get("date-released")
+    url = citation.get("url") or citation.get("repository-code")
+    return Identity(
+        slug(title), title, version, abstract, authors, str(released) if released else None, str(url) if url else None
+    )
 
 
 def _name(author: dict[str, str]) -> str:

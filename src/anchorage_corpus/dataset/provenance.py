@@ -6,7 +6,9 @@ that one commit gives one statement. Signatures are OpenSSH's own (``ssh-keygen 
 
 from __future__ import annotations
 
+import re
 import subprocess
+import tempfile
 from importlib.metadata import version as installed_version
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,8 @@ import msgspec
 
 import anchorage_corpus
 from anchorage_corpus.dataset.checksums import hash_file, read_checksums
+from anchorage_corpus.dataset.datasheet import DATASHEET
+from anchorage_corpus.dataset.identity import CITATION
 from anchorage_corpus.errors import FindingsError, MisuseError
 from anchorage_corpus.store import Corpus, write_atomically
 
@@ -26,6 +30,8 @@ NAMESPACE = "anchorage-corpus-provenance"
 _STATEMENT = "https://in-toto.io/Statement/v1"
 _PREDICATE = "https://slsa.dev/provenance/v1"
 _BUILD_TYPE = "urn:anchorage-corpus:build:1"
+_INPUTS = ("corpus", "annotations", "schema", CITATION, DATASHEET)
+"""What a build reads of a corpus folder."""
 _BUILDERS = ("anchorage-corpus", "datasets", "pyarrow", "msgspec")
 
 
@@ -43,8 +49,7 @@ def statement(corpus: Corpus, dataset: Path, parameters: dict[str, Any]) -> dict
     subjects = [
         {"name": name, "digest": {"sha256": digest}} for name, digest in sorted(read_checksums(dataset).items())
     ]
-    commit = source_commit(corpus.root)
-    source = [{"uri": "git+source", "digest": {"gitCommit": commit}}] if commit else []
+    source = _source(corpus.root)
     inputs = [{"name": name, "digest": {"sha256": digest}} for name, digest in _inputs(corpus).items()]
     return {
         "_type": _STATEMENT,
@@ -61,14 +66,33 @@ def statement(corpus: Corpus, dataset: Path, parameters: dict[str, Any]) -> dict
     }
 
 
+def _source(root: Path) -> list[dict[str, Any]]:
+    """The commit, and the repository where it has an address that others can use."""
+    commit = source_commit(root)
+    if not commit:
+        return []
+    remote = _run(["git", "-C", str(root), "config", "--get", "remote.origin.url"]).stdout.strip()
+    address = public_address(remote)
+    return [{**({"uri": f"git+{address}"} if address else {}), "digest": {"gitCommit": commit}}]
+
+
+def public_address(remote: str) -> str | None:
+    """A Git remote as an address without user and password; None for a folder of this machine."""
+    if found := re.fullmatch(r"(?:[^@/]+@)?([^@:/\s]{2,}):(?!//)(\S+)", remote):
+        return f"ssh://{found[1]}/{found[2].lstrip('/')}"
+    if found := re.fullmatch(r"(https?|ssh|git)://(?:[^@/]*@)?([^@\s]+)", remote):
+        return f"{found[1]}://{found[2]}"
+    return None
+
+
 def _builder_versions() -> dict[str, str]:
     versions = {name: installed_version(name) for name in _BUILDERS[1:]}
     return {_BUILDERS[0]: anchorage_corpus.__version__, **versions}
 
 
 def _inputs(corpus: Corpus) -> dict[str, str]:
-    folders = ("corpus", "annotations")
-    paths = sorted(p for folder in folders for p in (corpus.root / folder).rglob("*") if p.is_file())
+    found = (path for name in _INPUTS for path in ((corpus.root / name), *(corpus.root / name).rglob("*")))
+    paths = sorted(path for path in found if path.is_file())
     names = [p.relative_to(corpus.root).as_posix() for p in paths]
     return {n: hash_file(p) for n, p in zip(names, paths, strict=True) if not Path(n).name.startswith(".")}
 
@@ -90,20 +114,64 @@ def uncommitted(root: Path) -> list[str]:
     done = _run(["git", "-C", str(root), "status", "--porcelain", "--", "."])
     if done.returncode != 0:
         raise MisuseError(f"{root}: Git does not say what is committed ({_last_line(done)})")
-    inputs = ["ls-files", "--others", "--ignored", "--exclude-standard", "--", "corpus", "annotations"]
+    inputs = ["ls-files", "--others", "--ignored", "--exclude-standard", "--", *_INPUTS]
     ignored = _run(["git", "-C", str(root), *inputs]).stdout.splitlines()
     return [line[3:] for line in done.stdout.splitlines()] + [n for n in ignored if not Path(n).name.startswith(".")]
 
 
 def write_provenance(corpus: Corpus, dataset: Path, parameters: dict[str, Any], key: Path | None = None) -> Path:
-    """Write the statement into a dataset, signed where an SSH key is given; returns its path."""
-    path = dataset / PROVENANCE
-    data = msgspec.json.format(msgspec.json.encode(statement(corpus, dataset, parameters)), indent=2) + b"\n"
-    write_atomically(path, data)
-    (dataset / SIGNATURE).unlink(missing_ok=True)
-    if key is not None:
+    """Write the statement into a dataset, signed where an SSH key is given; returns its path.
+
+    A statement that says the same, whatever the commit, is kept with a signature that holds: some kinds of key sign
+    the same bytes differently each time.
+    """
+    path, said = dataset / PROVENANCE, statement(corpus, dataset, parameters)
+    if not _says(path, said):
+        write_atomically(path, msgspec.json.format(msgspec.json.encode(said), indent=2) + b"\n")
+        (dataset / SIGNATURE).unlink(missing_ok=True)
+    if not _holds(path):
+        (dataset / SIGNATURE).unlink(missing_ok=True)
+    if key is not None and not _is_signed_with(path, key):
+        (dataset / SIGNATURE).unlink(missing_ok=True)
         sign(path, key)
     return path
+
+
+def _says(path: Path, said: dict[str, Any]) -> bool:
+    """Whether a standing statement says the same but for the commit."""
+    try:
+        return _without_source(msgspec.json.decode(path.read_bytes())) == _without_source(said)
+    except (OSError, msgspec.DecodeError, KeyError, TypeError, RecursionError):
+        return False
+
+
+def _without_source(said: dict[str, Any]) -> dict[str, Any]:
+    definition = said["predicate"]["buildDefinition"]
+    inputs = [entry for entry in definition["resolvedDependencies"] if "gitCommit" not in entry["digest"]]
+    definition = definition | {"resolvedDependencies": inputs}
+    return said | {"predicate": said["predicate"] | {"buildDefinition": definition}}
+
+
+def _holds(path: Path) -> bool:
+    try:
+        _signer(path.parent, None)
+    except FindingsError:
+        return False
+    return True
+
+
+def _is_signed_with(path: Path, key: Path) -> bool:
+    """Whether the signature of a statement was made with a key whose public half stands beside it."""
+    public = key if key.suffix == ".pub" else key.with_name(f"{key.name}.pub")
+    if not (path.parent / SIGNATURE).is_file() or not public.is_file():
+        return False
+    with tempfile.TemporaryDirectory() as folder:
+        signers = Path(folder) / "signers"
+        signers.write_bytes(b"us " + public.read_bytes())
+        try:
+            return _signer(path.parent, signers) is not None
+        except FindingsError:
+            return False
 
 
 def sign(path: Path, key: Path) -> None:
@@ -112,7 +180,9 @@ def sign(path: Path, key: Path) -> None:
         raise MisuseError(f"{key}: no such key; name an OpenSSH private key or its agent-held public key")
     done = _run(["ssh-keygen", "-q", "-Y", "sign", "-n", NAMESPACE, "-f", str(key), str(path)])
     if done.returncode != 0:
-        raise MisuseError(f"{key}: cannot sign with it ({_last_line(done)})")
+        why = _last_line(done)
+        locked = "; unlock it with `ssh-add` and name its .pub file" if "passphrase" in why else ""
+        raise MisuseError(f"{key}: cannot sign with it ({why}){locked}")
 
 
 def verify_provenance(dataset: Path, allowed_signers: Path | None = None) -> Vouched | None:

@@ -8,25 +8,32 @@ sent twice. Nothing here re-encodes a file (``push_to_hub`` would).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Literal, Protocol
 
 import msgspec
 
 from anchorage_corpus.dataset.checksums import (
-    CHECKSUMS,
+    all_files,
     differences,
     hash_files,
     listed_files,
     read_checksums,
+    strays,
 )
+from anchorage_corpus.dataset.declared import read_card
 from anchorage_corpus.errors import FindingsError, MisuseError
 
 Progress = Callable[[str], None]
 
 
+VOUCHING = ("provenance.json", "provenance.json.sig")
+"""Files that vouch for a release: they may be made anew, or signed by somebody else, and the release is the same."""
+
 _TAG = re.compile(r"v?[0-9]+\.[0-9]+\.[0-9]+")
+_CLOSED = "LicenseRef-"
+"""How SPDX begins the name of a licence that is on no list, such as a publisher's copyright."""
 
 
 class PublishError(MisuseError):
@@ -62,19 +69,25 @@ class Publication(msgspec.Struct, frozen=True):
 
 
 def publish(
-    folder: Path, target: Target, tag: str, *, dry_run: bool = False, progress: Progress = lambda _: None
+    folder: Path,
+    target: Target,
+    tag: str,
+    *,
+    dry_run: bool = False,
+    with_texts: bool = False,
+    vouching: Iterable[str] = (),
+    progress: Progress = lambda _: None,
 ) -> Publication:
     """Publish the dataset in ``folder`` under ``tag``.
 
-    Raises ``MisuseError`` for a tag that is no version; ``FindingsError`` when the dataset does not match its own
-    checksums, the tag holds other content, or what is read back differs; ``PublishError`` when the target refuses or
-    cannot be reached.
+    ``vouching`` names the files of ``VOUCHING`` that a dry run must count, though they are not written yet. Raises as
+    ``refuse_unfit`` does; ``FindingsError`` when the dataset does not match its own checksums, the tag holds other
+    content, or what is read back differs; ``PublishError`` when the target refuses or cannot be reached.
     """
-    if not _TAG.fullmatch(tag):
-        raise MisuseError(f"{tag!r} is no tag of a release; name one like v1.2.3")
+    refuse_unfit(folder, tag, with_texts)
     digests = _checked_digests(folder)
     there = target.release(tag)
-    changes = _changes(digests, there or {})
+    changes = _changes(digests | dict.fromkeys(vouching, ""), there or {})
     if there is not None:
         _refuse_other_content(digests, there, target.name, tag)
         return Publication(target.name, tag, "already published", changes)
@@ -86,14 +99,46 @@ def publish(
     return Publication(target.name, tag, "published", changes)
 
 
+def refuse_unfit(folder: Path, tag: str, with_texts: bool) -> None:
+    """Raise ``MisuseError`` for a tag that is not the dataset's version, and for texts that are not free.
+
+    ``with_texts`` lets such texts go out; who says so has the right to.
+    """
+    _refuse_other_version(folder, tag)
+    if not with_texts and (closed := _closed_texts(folder)):
+        raise MisuseError(
+            f"{folder}: holds texts that are not free ({', '.join(closed)}); publish what "
+            "`anchorage build --textless` makes, or, where you have the right to, say --with-texts"
+        )
+
+
+def _refuse_other_version(folder: Path, tag: str) -> None:
+    if not _TAG.fullmatch(tag):
+        raise MisuseError(f"{tag!r} is no tag of a release; name one like v1.2.3")
+    version = read_card(folder, []).version
+    if version and tag.removeprefix("v") != version:
+        raise MisuseError(f"{tag} is not the version of {folder}; its card says {version}, so the tag is v{version}")
+
+
+def _closed_texts(folder: Path) -> list[str]:
+    """Licences that are nobody's standard, of the documents whose texts a dataset holds; sorted."""
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    found: set[str] = set()
+    for path in (folder / "data" / "documents").glob("*.parquet"):
+        table = pq.read_table(path, columns=["license", "text"])
+        found.update(table.filter(pc.is_valid(table["text"]))["license"].to_pylist())
+    return sorted(name for name in found if name.startswith(_CLOSED))
+
+
 def _checked_digests(folder: Path) -> dict[str, str]:
     """SHA-256 of everything to publish, once the dataset matches its own ``checksums.txt``."""
     expected = read_checksums(folder)
     found = hash_files(folder, listed_files(folder))
-    if wrong := differences(expected, found):
+    if wrong := differences(expected, found) + strays(folder):
         raise FindingsError("\n".join([f"{folder}: differs from its checksums; build it again", *wrong]))
-    unlisted = [p.name for p in folder.iterdir() if p.is_file() and p.name not in found]
-    return found | hash_files(folder, [name for name in unlisted if not name.startswith(".")])
+    return found | hash_files(folder, [name for name in all_files(folder) if name not in found])
 
 
 def _changes(ours: Mapping[str, str], there: Mapping[str, str]) -> tuple[Change, ...]:
@@ -104,23 +149,32 @@ def _changes(ours: Mapping[str, str], there: Mapping[str, str]) -> tuple[Change,
 
 
 def _refuse_other_content(ours: Mapping[str, str], there: Mapping[str, str], name: str, tag: str) -> None:
-    if wrong := differences(ours, {k: v for k, v in there.items() if k in ours or k == CHECKSUMS}):
+    if wrong := differences(_identity(ours), _identity(there)):
         sentence = f"{name}: {tag} is published with other content; a release never changes, raise the version"
         raise FindingsError("\n".join([sentence, *wrong]))
 
 
+def _identity(digests: Mapping[str, str]) -> dict[str, str]:
+    """What makes a release the same one."""
+    return {name: digest for name, digest in digests.items() if name not in VOUCHING}
+
+
 def _compare_read_back(ours: Mapping[str, str], there: Mapping[str, str], name: str, tag: str) -> None:
-    wrong = differences(ours, {k: v for k, v in there.items() if k in ours})
-    if wrong:
+    if wrong := differences(ours, there):
         raise FindingsError("\n".join([f"{name}: what was read back under {tag} differs from what was sent", *wrong]))
 
 
-def parse_target(target: str) -> Target:
-    """The target that a name stands for: ``hub:ORG/NAME``, an fsspec address such as ``s3://…``, or a folder."""
+def parse_target(target: str, *, private: bool = False) -> Target:
+    """The target that a name stands for: ``hub:ORG/NAME``, an fsspec address such as ``s3://…``, or a folder.
+
+    Raises ``MisuseError`` for one that cannot be, or that cannot be ``private``.
+    """
     if target.startswith("hub:"):
         from anchorage_corpus.dataset.publish_hub import HubTarget
 
-        return HubTarget(target.removeprefix("hub:"))
+        return HubTarget(target.removeprefix("hub:"), private=private)
+    if private:
+        raise MisuseError("--private is for a Hub; who may read a folder or a bucket is set there")
     from anchorage_corpus.dataset.publish_files import FileTarget
 
     return FileTarget(target)

@@ -7,6 +7,7 @@ and is continued, keeping the files whose checksums already hold.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -18,6 +19,10 @@ from anchorage_corpus.dataset.publish import Progress, PublishError
 from anchorage_corpus.errors import MisuseError
 
 _PIECE = 4 << 20
+_PARTIAL = ".partial"
+_HAVE_FOLDERS = {"file", "local", "memory", "sftp", "ssh", "ftp", "smb", "hdfs", "webhdfs"}
+"""Stores in which a folder must be made; elsewhere a path is a name, and making its first part makes a bucket."""
+_LIBRARIES = {"botocore", "aiobotocore", "aiohttp", "ftplib", "paramiko", "gcsfs", "google", "azure", "smbprotocol"}
 
 
 T = TypeVar("T")
@@ -29,13 +34,14 @@ class FileTarget:
     def __init__(self, address: str) -> None:
         import fsspec
 
-        self.name = address
+        self.name = shown(address)
         try:
-            self._fs, self._base = fsspec.core.url_to_fs(address)
+            self._fs, self._base = self._reached(lambda: fsspec.core.url_to_fs(address))
         except ImportError as error:
-            raise MisuseError(f"{address}: {error}") from None
+            raise MisuseError(f"{self.name}: {shown(str(error))}") from None
         except ValueError as error:
-            raise MisuseError(f"{address}: not a folder or an address that fsspec knows ({error})") from None
+            why = shown(str(error))
+            raise MisuseError(f"{self.name}: not a folder or an address that fsspec knows ({why})") from None
 
     def release(self, tag: str) -> dict[str, str] | None:
         """SHA-256 by path of the files under a tag; None before its ``checksums.txt`` is there."""
@@ -65,14 +71,19 @@ class FileTarget:
     def upload(self, folder: Path, digests: Mapping[str, str], tag: str, progress: Progress) -> None:
         """Copy the files that are not there yet, ``checksums.txt`` last."""
         there = self._reached(lambda: self._hashes(tag))
+        if extra := sorted(there.keys() - digests.keys() - {f"{name}{_PARTIAL}" for name in digests}):
+            raise PublishError(
+                f"{self.name}: {tag} holds {', '.join(extra[:5])}, no part of the dataset; remove it first"
+            )
         missing = [name for name in digests if there.get(name) != digests[name]]
         for number, name in enumerate(sorted(missing, key=lambda n: (n == CHECKSUMS, n)), 1):
             progress(f"sending {name} ({number} of {len(missing)})")
             self._reached(partial(self._send, folder / name, f"{self._base}/{tag}/{name}"))
 
     def _send(self, source: Path, path: str) -> None:
-        self._fs.makedirs(path.rpartition("/")[0], exist_ok=True)
-        unfinished = f"{path}.partial" if "file" in self._fs.protocol else path
+        if _HAVE_FOLDERS & set(_protocols(self._fs.protocol)):
+            self._fs.makedirs(path.rpartition("/")[0], exist_ok=True)
+        unfinished = f"{path}{_PARTIAL}" if "file" in _protocols(self._fs.protocol) else path
         self._fs.put_file(str(source), unfinished)
         if unfinished != path:
             self._fs.mv(unfinished, path)
@@ -81,12 +92,33 @@ class FileTarget:
         try:
             return action()
         except PermissionError as error:
-            raise PublishError(f"{self.name}: not allowed to write or read there ({error})") from None
-        except (OSError, ConnectionError) as error:
+            raise PublishError(f"{self.name}: not allowed to write or read there ({_reason(error)})") from None
+        except FileNotFoundError as error:
+            raise PublishError(
+                f"{self.name}: {_reason(error)}; make the bucket or the folder above first, none is made here"
+            ) from None
+        except Exception as error:
+            if not _of_a_store(error):
+                raise
             raise PublishError(
                 f"{self.name}: {_reason(error)}; run the same command again, what arrived is not sent twice"
             ) from None
 
 
+def shown(text: str) -> str:
+    """Text with the user and password taken out of every address in it."""
+    return re.sub(r"(?<=://)[^/@\s]*@", "", text)
+
+
+def _of_a_store(error: Exception) -> bool:
+    """Whether an error comes from a store: fsspec lets those of its many libraries through as they are."""
+    return isinstance(error, OSError | EOFError) or type(error).__module__.partition(".")[0] in _LIBRARIES
+
+
+def _protocols(protocol: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (protocol,) if isinstance(protocol, str) else protocol
+
+
 def _reason(error: Exception) -> str:
-    return str(error).splitlines()[0] if str(error) else type(error).__name__
+    told = shown(str(error)).strip().splitlines()
+    return told[0].rstrip(".") if told else type(error).__name__

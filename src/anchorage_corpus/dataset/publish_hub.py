@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
-from anchorage_corpus.dataset.checksums import hash_file
+from anchorage_corpus.dataset.checksums import all_files, hash_files
 from anchorage_corpus.dataset.publish import Progress, PublishError
 from anchorage_corpus.errors import MissingExtraError, MisuseError
 
@@ -28,7 +28,7 @@ T = TypeVar("T")
 class HubTarget:
     """Releases of one dataset repository."""
 
-    def __init__(self, repo: str) -> None:
+    def __init__(self, repo: str, *, private: bool = False) -> None:
         if repo.count("/") != 1 or not all(repo.split("/")):
             raise MisuseError(f"hub:{repo}: write the target as hub:ORG/NAME")
         try:
@@ -37,6 +37,7 @@ class HubTarget:
             raise MissingExtraError("release", "huggingface_hub") from None
         self.name = f"hub:{repo}"
         self._repo = repo
+        self._private = private
         self._api = HfApi()
 
     def release(self, tag: str) -> dict[str, str] | None:
@@ -62,8 +63,7 @@ class HubTarget:
                 local_dir=folder,
                 cache_dir=Path(folder) / ".cache",
             )
-            paths = [p for p in Path(folder).rglob("*") if p.is_file() and ".cache" not in p.parts]
-            return {p.relative_to(folder).as_posix(): hash_file(p) for p in paths if p.name != ".gitattributes"}
+            return hash_files(Path(folder), all_files(Path(folder)))
 
     def upload(self, folder: Path, digests: Mapping[str, str], tag: str, progress: Progress) -> None:
         """One commit with exactly these files, then the tag on that commit."""
@@ -73,8 +73,11 @@ class HubTarget:
         self._reached(lambda: self._api.create_tag(self._repo, repo_type="dataset", tag=tag, revision=commit))
 
     def _commit(self, folder: Path, digests: Mapping[str, str], tag: str) -> str:
-        self._api.create_repo(self._repo, repo_type="dataset", exist_ok=True)
-        head = self._api.repo_info(self._repo, repo_type="dataset", revision="main").sha
+        self._api.create_repo(self._repo, repo_type="dataset", exist_ok=True, private=self._private or None)
+        standing = self._api.repo_info(self._repo, repo_type="dataset", revision="main")
+        if self._private and not standing.private:
+            raise PublishError(f"{self.name}: is there and public; make it private in its settings first")
+        head = standing.sha
         info = self._api.upload_folder(
             repo_id=self._repo,
             repo_type="dataset",

@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import pyarrow as pa
 import pyarrow.parquet as pq
 from datasets import ClassLabel, List
 
 from anchorage_corpus.canonical import CorpusFile, encode
 from anchorage_corpus.dataset.features import features
 from anchorage_corpus.dataset.parquet import parquet_file
+from anchorage_corpus.dataset.reading import AnnotatedDocument
 from anchorage_corpus.errors import FindingsError, MisuseError
 from anchorage_corpus.model import (
     AUTHOR,
@@ -24,8 +26,8 @@ from anchorage_corpus.model import (
     Agent,
     AnnotationSet,
     Claim,
+    Document,
     DocumentMetadata,
-    DocumentRef,
     Entity,
     EntityRegistry,
     Mention,
@@ -41,6 +43,7 @@ from anchorage_corpus.model import (
 )
 from anchorage_corpus.schema import label_values
 from anchorage_corpus.store import Corpus
+from anchorage_corpus.tokens import tokenized
 
 _BATCH = 200
 _RESTORER = Agent("software", "anchorage verify", None)
@@ -66,17 +69,20 @@ def restore_corpus(dataset: Path, root: Path) -> Corpus:
 
 
 def _restored(dataset: Path, corpus: Corpus) -> Corpus:
-    entities: dict[str, Entity] = {}
+    mentioned: dict[str, Entity] = {}
+    credited: dict[str, Entity] = {}
     events: dict[str, str] = {}
     for split, row in _rows(dataset, "documents"):
         if row["text"] is None:
             raise MisuseError(f"{dataset}: holds no texts; `anchorage rehydrate` puts them back")
         events[row["event"]] = split
-        for entity in _restore_document(corpus, row):
-            entities.setdefault(entity.id, entity)
-    utterances = [_utterance(row) for _, row in _rows(dataset, "utterances")]
+        annotations = _restore_document(corpus, row)
+        for entity in _mentioned(annotations):
+            mentioned.setdefault(entity.id, entity)
+        credited.update((entity.id, entity) for entity in _credited(annotations))
+    utterances = [restored_utterance(row) for _, row in _rows(dataset, "utterances")]
     names = _names(dataset)
-    named = (msgspec.structs.replace(e, name=names.get(e.id, e.name)) for e in entities.values())
+    named = (msgspec.structs.replace(e, name=names.get(e.id, e.name)) for e in (credited | mentioned).values())
     _write(corpus, EntityRegistry(tuple(named)))
     _write(corpus, Utterances(tuple(utterances)))
     _write(corpus, Splits(events))
@@ -84,12 +90,18 @@ def _restored(dataset: Path, corpus: Corpus) -> Corpus:
 
 
 def _rows(dataset: Path, config: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Every row of a config with its split; labels are strings."""
-    columns = features(config)
+    """Every row of a config with its split; labels are strings. None of a config that the dataset does not have."""
     for split in label_values("split"):
-        for batch in pq.ParquetFile(parquet_file(dataset, config, split)).iter_batches(_BATCH):
-            for row in batch.to_pylist():
-                yield split, {name: _named(row[name], feature) for name, feature in columns.items()}
+        path = parquet_file(dataset, config, split)
+        for batch in pq.ParquetFile(path).iter_batches(_BATCH) if path.is_file() else ():
+            yield from ((split, row) for row in named_rows(config, pa.Table.from_batches([batch])))
+
+
+def named_rows(config: str, table: pa.Table) -> Iterator[dict[str, Any]]:
+    """Rows of a table of a config, labels as strings."""
+    columns = features(config)
+    for row in table.to_pylist():
+        yield {name: _named(value, columns[name]) for name, value in row.items()}
 
 
 def _named(value: Any, feature: object) -> Any:
@@ -101,22 +113,39 @@ def _named(value: Any, feature: object) -> Any:
     if isinstance(feature, List) and isinstance(feature.feature, dict):
         return [_named(item, feature.feature) for item in value]
     if isinstance(feature, dict):
-        return {name: _named(value[name], child) for name, child in feature.items()}
+        return {name: _named(item, feature[name]) for name, item in value.items()}
     return value
 
 
-def _restore_document(corpus: Corpus, row: dict[str, Any]) -> Iterator[Entity]:
-    """Write one document with its annotations; the entities that they name."""
+def restored_document(row: dict[str, Any]) -> AnnotatedDocument:
+    """The document of a row with its annotations as the gold set, and its tokens."""
     found = msgspec.convert(row, _Annotations)
     metadata = msgspec.convert(msgspec.to_builtins(_metadata(row)), DocumentMetadata)
-    ref = DocumentRef(row["doc_id"], row["version"], row["text_sha256"])
+    document = Document(metadata, metadata.latest, row["text"])
+    provenance = Provenance(GOLD, (_RESTORER,), None, {})
+    annotations = AnnotationSet(document.ref, provenance, found.entities, found.quotes, found.claims)
+    return AnnotatedDocument(document, annotations, tokenized(row["text"]))
+
+
+def _restore_document(corpus: Corpus, row: dict[str, Any]) -> AnnotationSet:
+    """Write one document with its annotations, which are returned."""
+    restored = restored_document(row)
+    metadata, annotations = restored.document.metadata, restored.annotations
     _write(corpus, metadata)
     (corpus.document_folder(metadata.id) / metadata.latest.file).write_bytes(row["text"].encode())
-    provenance = Provenance(GOLD, (_RESTORER,), None, {})
-    _write(corpus, AnnotationSet(ref, provenance, found.entities, found.quotes, found.claims))
-    yield from (_entity(m.entity, m.type, m.text) for m in found.entities if m.entity)
-    credited = [*(q.speaker for q in found.quotes), *(c.claimer for c in found.claims)]
-    yield from (_entity(name, label_values("entity_type")[0], name) for name in credited if name and name != AUTHOR)
+    _write(corpus, annotations)
+    return annotations
+
+
+def _mentioned(annotations: AnnotationSet) -> Iterator[Entity]:
+    """The entities that are mentioned, with their types."""
+    return (restored_entity(m.entity, m.text, m.type) for m in annotations.entities if m.entity)
+
+
+def _credited(annotations: AnnotationSet) -> Iterator[Entity]:
+    """The entities that are credited; where none is mentioned, nothing tells its type."""
+    credited = [*(q.speaker for q in annotations.quotes), *(c.claimer for c in annotations.claims)]
+    return (restored_entity(name, name) for name in credited if name and name != AUTHOR)
 
 
 def _metadata(row: dict[str, Any]) -> DocumentMetadata:
@@ -132,8 +161,9 @@ def _metadata(row: dict[str, Any]) -> DocumentMetadata:
     )
 
 
-def _entity(entity_id: str, kind: str, name: str) -> Entity:
-    return Entity(entity_id, kind, name, (), None, None)
+def restored_entity(entity_id: str, name: str, kind: str | None = None) -> Entity:
+    """An entity of which a dataset tells the name, and the type where it is mentioned."""
+    return Entity(entity_id, kind or label_values("entity_type")[0], name, (), None, None)
 
 
 def _names(dataset: Path) -> dict[str, str]:
@@ -143,7 +173,8 @@ def _names(dataset: Path) -> dict[str, str]:
     return {key: name for key, name in rows if key and name}
 
 
-def _utterance(row: dict[str, Any]) -> Utterance:
+def restored_utterance(row: dict[str, Any]) -> Utterance:
+    """The utterance of a row."""
     renderings = tuple(Rendering(r["quote"], r["relation"]) for r in row["renderings"])
     return Utterance(row["id"], row["event"], None, row["speakers_disagree"], renderings)
 

@@ -5,26 +5,41 @@ Everything wrong is reported at once, a sentence each.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import msgspec
+import pyarrow as pa
 import pyarrow.parquet as pq
-import yaml
+from datasets import Features
 
-from anchorage_corpus.dataset.checksums import differences, hash_files, listed_files, read_checksums
-from anchorage_corpus.dataset.features import CONFIGS, features
+from anchorage_corpus.dataset.card import content_digest
+from anchorage_corpus.dataset.checksums import differences, hash_files, listed_files, read_checksums, strays
+from anchorage_corpus.dataset.declared import (
+    CARD,
+    Card,
+    declared_features,
+    misfits,
+    read_card,
+    read_labels,
+    unlabelled,
+)
+from anchorage_corpus.dataset.deriving import contradictions
+from anchorage_corpus.dataset.features import CONFIGS
 from anchorage_corpus.dataset.parquet import parquet_file
 from anchorage_corpus.dataset.provenance import Vouched, verify_provenance
 from anchorage_corpus.dataset.textless import SOURCE
 from anchorage_corpus.errors import FindingsError
-from anchorage_corpus.schema import label_values
 from anchorage_corpus.store import sha256
+from anchorage_corpus.versioning import Labels
 
 _GIVEN = ("doc_id", "version", "event", "text_sha256", "entities", "quotes", "claims")
 """Columns of ``documents`` that no row leaves empty."""
+_NEEDED = {*_GIVEN, "text"}
+"""Columns that ``documents`` has had in every release."""
 _ROLES = ("content", "cue", "source", "addressee")
+_BATCH = 500
 
 
 class Verification(msgspec.Struct, frozen=True):
@@ -44,111 +59,143 @@ def verify(dataset: Path, allowed_signers: Path | None = None) -> Verification:
     ``allowed_signers`` (ssh-keygen's format) makes a valid signature by one of them a requirement. Raises
     ``MisuseError`` when the folder holds no dataset.
     """
-    expected = read_checksums(dataset)
-    problems = differences(expected, hash_files(dataset, listed_files(dataset)))
+    expected, digests = read_checksums(dataset), hash_files(dataset, listed_files(dataset))
+    problems = differences(expected, digests) + strays(dataset)
     vouched = None
     try:
         vouched = verify_provenance(dataset, allowed_signers)
     except FindingsError as error:
         problems.append(str(error))
-    card = _card(dataset, problems)
-    rows = {} if problems else _check_tables(dataset, card, problems)
-    return Verification(card.pretty_name, card.version, (dataset / SOURCE).is_dir(), rows, vouched, tuple(problems))
-
-
-class _Rows(msgspec.Struct, frozen=True):
-    """A split as the card declares it."""
-
-    name: str
-    num_examples: int
-
-
-class _Info(msgspec.Struct, frozen=True):
-    """A config as the card describes it."""
-
-    config_name: str
-    features: Any = None
-    splits: tuple[_Rows, ...] = ()
-
-
-class _Config(msgspec.Struct, frozen=True):
-    """A config as ``load_dataset`` finds it."""
-
-    config_name: str
-    version: str | int | float | None = None
-
-
-class _Card(msgspec.Struct, frozen=True):
-    """The YAML of a card, as far as it is read here."""
-
-    configs: tuple[_Config, ...]
-    dataset_info: tuple[_Info, ...]
-    pretty_name: str | None = None
-
-    @property
-    def version(self) -> str | None:
-        """The one version of every config."""
-        versions = {str(config.version) for config in self.configs}
-        return versions.pop() if len(versions) == 1 else None
-
-    def info(self, name: str) -> _Info:
-        """What the card says of a config; nothing where it does not name it."""
-        return next((info for info in self.dataset_info if info.config_name == name), _Info(name))
-
-
-def _card(dataset: Path, problems: list[str]) -> _Card:
-    """The YAML of the card; empty, with a problem, where it cannot be read."""
-    try:
-        _, front, _ = (dataset / "README.md").read_text(encoding="utf-8").split("---\n", 2)
-        return msgspec.convert(yaml.safe_load(front), _Card)
-    except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
-        why = str(error) if isinstance(error, msgspec.ValidationError) else type(error).__name__
-        problems.append(f"README.md: no card with configs and dataset_info in YAML ({why})")
-        return _Card((), ())
-
-
-def _check_tables(dataset: Path, card: _Card, problems: list[str]) -> dict[str, int]:
-    """Check every file of every config; rows by config."""
-    counts = dict.fromkeys(CONFIGS, 0)
-    seen = _Seen()
+    card, labels = read_card(dataset, problems), read_labels(dataset, problems)
+    tables = _Tables(dataset, card, labels)
     for config in CONFIGS:
-        for split in label_values("split"):
-            path = parquet_file(dataset, config, split)
-            name = path.relative_to(dataset).as_posix()
-            try:
-                file = pq.ParquetFile(path, page_checksum_verification=True)
-                problems += _against_card(name, config, split, file, card)
-                problems += seen.check(split, file) if config == CONFIGS[0] else ()
-                counts[config] += file.metadata.num_rows
-            except (OSError, ValueError) as error:
-                problems.append(f"{name}: not a Parquet file ({str(error).splitlines()[0]})")
-    return counts
+        tables.read(config, digests)
+    textless = (dataset / SOURCE).is_dir()
+    problems += [*tables.problems, *_check_content(tables.sound, textless)]
+    return Verification(card.pretty_name, card.version, textless, tables.rows, vouched, tuple(problems))
 
 
-def _against_card(name: str, config: str, split: str, table: pq.ParquetFile, card: _Card) -> Iterator[str]:
-    info = card.info(config)
-    rows = {entry.name: entry.num_examples for entry in info.splits}.get(split, 0)
-    if rows != table.metadata.num_rows:
-        yield f"{name}: {table.metadata.num_rows} rows, README.md declares {rows}"
-    if info.features not in (None, features(config)._to_yaml_list()):
-        yield f"README.md: features of {config} are not those of this format version"
-    if not table.schema_arrow.equals(features(config).arrow_schema, check_metadata=False):
-        yield f"{name}: columns are not those that README.md declares"
+class _Tables:
+    """The files of a dataset, each against what the card and the labels say of it."""
+
+    def __init__(self, dataset: Path, card: Card, labels: Labels) -> None:
+        self._dataset, self._card, self._labels = dataset, card, labels
+        self.rows = dict.fromkeys(CONFIGS, 0)
+        self.sound: dict[str, dict[str, pa.Table]] = {}
+        self.problems: list[str] = []
+
+    def read(self, config: str, digests: Mapping[str, str]) -> None:
+        """Check every file of a config; an older release need not have the config."""
+        info = self._card.info(config)
+        if config != CONFIGS[0] and info is None and not (self._dataset / "data" / config).is_dir():
+            return
+        files = {split: file for split in self._labels["split"] if (file := self._open(config, split))}
+        if not files:
+            return
+        self._check_digest(config, files, digests)
+        columns = self._columns(config, next(iter(files.values())))
+        tables = {split: self._table(config, split, file, columns) for split, file in files.items()}
+        sound = {split: table for split, table in tables.items() if table is not None}
+        if len(sound) == len(self._labels["split"]):
+            self.sound[config] = sound
+
+    def _name(self, config: str, split: str) -> str:
+        return parquet_file(self._dataset, config, split).relative_to(self._dataset).as_posix()
+
+    def _open(self, config: str, split: str) -> pq.ParquetFile | None:
+        try:
+            return pq.ParquetFile(self._dataset / self._name(config, split), page_checksum_verification=True)
+        except (OSError, ValueError, pa.ArrowException) as error:
+            self._broken(config, split, error)
+            return None
+
+    def _broken(self, config: str, split: str, error: Exception) -> None:
+        why = (str(error) or type(error).__name__).splitlines()[0]
+        self.problems.append(f"{self._name(config, split)}: not a Parquet file ({why})")
+
+    def _check_digest(self, config: str, files: Mapping[str, pq.ParquetFile], digests: Mapping[str, str]) -> None:
+        """The content that the card names, which is what keeps a cache from answering with other rows."""
+        filled = [self._name(config, split) for split, file in files.items() if file.metadata.num_rows]
+        found = content_digest({name: digests[name] for name in filled if name in digests})
+        info = self._card.info(config)
+        if filled and (info is None or found not in info.description):
+            self.problems.append(f"{CARD}: names another content of {config} than data/{config} holds")
+
+    def _columns(self, config: str, file: pq.ParquetFile) -> Features | None:
+        try:
+            columns = declared_features(self._card.info(config), file.schema_arrow)
+        except ValueError as error:
+            self.problems.append(f"{CARD}: of {config}: {error}")
+            return None
+        if wrong := misfits(config, columns, self._labels):
+            self.problems.append(
+                f"{CARD}: features of {config} have another type or other labels: {', '.join(wrong)}"
+            )
+            return None
+        return columns
+
+    def _table(self, config: str, split: str, file: pq.ParquetFile, columns: Features | None) -> pa.Table | None:
+        """The rows of a file; None where they are not what the card declares."""
+        info, name, rows = self._card.info(config), self._name(config, split), file.metadata.num_rows
+        self.rows[config] += rows
+        if rows != (declared := info.rows(split) if info else 0):
+            self.problems.append(f"{name}: {rows} rows, {CARD} declares {declared}")
+        if columns is None:
+            return None
+        if not _has_columns(file.schema_arrow, columns):
+            self.problems.append(f"{name}: columns are not those that {CARD} declares")
+            return None
+        try:
+            table = file.read()
+        except (OSError, ValueError, pa.ArrowException) as error:
+            self._broken(config, split, error)
+            return None
+        wrong = list(unlabelled(table, columns))
+        self.problems += [f"{name}: {column} has numbers that no label has" for column in wrong]
+        return None if wrong else table
+
+
+def _has_columns(schema: pa.Schema, columns: Features) -> bool:
+    """Whether a file has these columns, for Arrow and, where it says so, for ``datasets``."""
+    try:
+        named = declared_features(None, schema)
+    except ValueError:
+        return False
+    carried = not schema.metadata or b"huggingface" not in schema.metadata or named == columns
+    return carried and bool(schema.equals(columns.arrow_schema, check_metadata=False))
+
+
+def _check_content(tables: Mapping[str, Mapping[str, pa.Table]], textless: bool) -> list[str]:
+    """Check the rows of ``documents``, and the other configs against them."""
+    if CONFIGS[0] not in tables:
+        return []
+    absent = {name for table in tables[CONFIGS[0]].values() for name in _NEEDED - set(table.column_names)}
+    if absent:
+        return [f"data/{CONFIGS[0]}: no column {', '.join(sorted(absent))}"]
+    seen = _Seen(textless)
+    problems = [sentence for split, table in tables[CONFIGS[0]].items() for sentence in seen.check(split, table)]
+    if problems:
+        return problems
+    try:
+        return list(contradictions(tables))
+    except ValueError as error:
+        return [f"rows that make no dataset ({error})"]
 
 
 class _Seen:
     """Documents and events that have gone by, over all splits."""
 
-    def __init__(self) -> None:
+    def __init__(self, textless: bool) -> None:
+        self._given = _GIVEN if textless else (*_GIVEN, "text")
         self._documents: set[str] = set()
         self._split_of: dict[str, str] = {}
 
-    def check(self, split: str, file: pq.ParquetFile) -> Iterator[str]:
+    def check(self, split: str, table: pa.Table) -> Iterator[str]:
         """Problems of the rows of a split of ``documents``."""
-        for batch in file.iter_batches(batch_size=500):
+        for batch in table.to_batches(_BATCH):
             for row in batch.to_pylist():
                 yield from self._check_place(row["doc_id"], row["event"], split)
-                if empty := [name for name in _GIVEN if row[name] is None]:
+                if empty := [name for name in self._given if row[name] is None]:
                     yield f"{row['doc_id']}: {', '.join(empty)} not given"
                 else:
                     yield from _checked_row(row)
@@ -165,7 +212,7 @@ def _checked_row(row: dict[str, Any]) -> list[str]:
     """Problems of a row; Arrow lets any value be null, also where a part of an annotation must be."""
     try:
         return list(_check_row(row))
-    except TypeError:
+    except (TypeError, KeyError):
         return [f"{row['doc_id']}: an annotation lacks a part that every one has"]
 
 
