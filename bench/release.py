@@ -20,7 +20,7 @@ from anchorage_corpus.dataset.checksums import CHECKSUMS, format_checksums, hash
 from anchorage_corpus.dataset.parquet import SETTINGS
 from anchorage_corpus.dataset.publish import parse_target, publish
 from anchorage_corpus.dataset.rehydrate import rehydrate
-from anchorage_corpus.dataset.verify import verify
+from anchorage_corpus.dataset.verify import verify, verify_files
 from anchorage_corpus.store import Corpus
 from bench.figures import Figure, Setting, seconds
 
@@ -57,7 +57,9 @@ def measure(setting: Setting) -> Iterator[Figure]:
     setting.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=setting.folder) as name:
         folder = Path(name)
-        yield from _publishing(_gigabyte(folder / "dataset"), folder)
+        gigabyte = _gigabyte(folder / "dataset")
+        yield from _publishing(gigabyte, folder)
+        yield _hashing(gigabyte)
         shutil.rmtree(folder / "dataset")
         yield from _verifying(setting, folder)
         yield _rehydrating(setting, folder)
@@ -92,23 +94,27 @@ def _publishing(dataset: Path, folder: Path) -> Iterator[Figure]:
     shutil.rmtree(folder / "releases")
 
 
+def _hashing(dataset: Path) -> Figure:
+    """``verify --checksums`` against ``sha256sum --check`` on the same gigabyte."""
+    command = ["sha256sum", "--quiet", "--check", CHECKSUMS]
+    least = seconds(lambda: subprocess.run(command, cwd=dataset, check=True))
+    ratio = least / seconds(lambda: verify_files(dataset))
+    return Figure("verify --checksums, 1 GB: sha256sum / verify", ratio, "×", at_least=0.7)
+
+
 def _verifying(setting: Setting, folder: Path) -> Iterator[Figure]:
-    """The command as people run it, against ``sha256sum --check`` on the same files; then each of its stages.
+    """The whole command as people run it, against ``sha256sum --check`` on the same files; then each of its stages.
 
     Hashing is the least of it: to make five tables again and to ask every rule costs far more than to read the bytes.
     """
     dataset = folder / "verified" / "corpus"
     documents = 1000
     build(Corpus(setting.corpus(documents)), dataset)
-    names = listed_files(dataset)
     command = [sys.executable, "-m", "anchorage_corpus", "verify", str(dataset)]
     least = seconds(lambda: subprocess.run(["sha256sum", "--quiet", "--check", CHECKSUMS], cwd=dataset, check=True))
     whole = seconds(lambda: subprocess.run(command, check=True, capture_output=True), runs=1)
-    note = f"{whole:.1f} s; start, tables and rules are most of it"
-    yield Figure("verify 1,000 documents: sha256sum / verify", least / whole, "×", at_least=0.7, note=note)
-    yield Figure(
-        "verify, its checksums: sha256sum / hashing", least / seconds(lambda: hash_files(dataset, names)), "×"
-    )
+    note = f"{whole:.1f} s; start, tables and rules are most of it, so no bound is held here"
+    yield Figure("verify, every row and rule: sha256sum / verify", least / whole, "×", note=note)
     for stage, call in (("tables", verify), ("rules", against_rules)):
         started = time.process_time()
         call(dataset)

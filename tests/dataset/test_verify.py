@@ -350,3 +350,16 @@ def test_an_entity_that_one_document_credits_has_the_type_that_another_gives_it(
 def test_a_folder_that_is_no_dataset(tmp_path):
     with pytest.raises(MisuseError, match="not a built dataset"):
         verify(tmp_path)
+
+
+def test_checksums_alone_find_a_changed_byte_and_read_no_row(dataset, capsys):
+    change(
+        dataset, DOCUMENTS, lambda rows: rows[0].update(doc_id="no-such-doc")
+    )  # sealed again: rows are wrong, bytes right
+    with pytest.raises(SystemExit) as held:
+        main(["verify", str(dataset), "--checksums"])
+    assert (held.value.code, "its rows were not read" in capsys.readouterr().out) == (0, True)
+    (dataset / "CITATION.cff").write_text("title: another\n")
+    with pytest.raises(SystemExit) as stopped:
+        main(["verify", str(dataset), "--checksums"])
+    assert (stopped.value.code, "CITATION.cff: SHA-256 is" in capsys.readouterr().out) == (1, True)
