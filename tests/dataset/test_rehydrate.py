@@ -153,6 +153,14 @@ def test_another_copy_is_told_of_every_span_in_the_dataset_itself(textless, tmp_
     assert verify(tmp_path / "out").problems == ()
 
 
+def test_another_builder_is_named(textless, tmp_path, capsys):
+    dataset = Path(shutil.copytree(textless, tmp_path / "less"))
+    (dataset / "source/builder.json").write_text('{"anchorage-corpus":"0.0.1"}')
+    with pytest.raises(SystemExit) as stopped:
+        main(["rehydrate", str(dataset), "--texts", str(shelf(tmp_path / "texts")), "--out", str(tmp_path / "out")])
+    assert (stopped.value.code, "other versions built it" in capsys.readouterr().out) == (0, True)
+
+
 def test_a_missing_text_is_reported_and_the_rest_goes_on(textless, tmp_path, capsys):
     texts = shelf(tmp_path / "texts")
     (texts / "kremlin-staging.txt").unlink()

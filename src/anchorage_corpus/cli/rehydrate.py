@@ -33,7 +33,8 @@ def rehydrate(dataset: Path, texts: Path, out: Path, as_json: bool) -> int:
 
     done = run(dataset, texts, out)
     if as_json:
-        echo_json({"path": str(out), "complete": done.complete, "documents": done.documents})
+        report = {"complete": done.complete, "same_builder": done.same_builder, "documents": done.documents}
+        echo_json({"path": str(out), **report})
     else:
         _print(done, out)
     return int(not done.complete)
@@ -47,7 +48,15 @@ def _print(done: Rehydration, out: Path) -> None:
             found = f"{place.span.start}-{place.span.end} {place.span.text!r}" if place.span else "nowhere"
             whose = f"{followed.annotation or ''} {followed.role}".strip()
             click.echo(f"  {place.outcome} {place.similarity:.2f}: {whose} {place.start}-{place.end} → {found}")
-    click.echo(f"{out}: " + ("as the full build" if done.complete else "rehydrated with the differences above"))
+    click.echo(f"{out}: {_summary(done)}")
+
+
+def _summary(done: Rehydration) -> str:
+    if not done.complete:
+        return "rehydrated with the differences above"
+    if not done.same_builder:
+        return "the rows of the full build; other versions built it, so the bytes of its files may differ"
+    return "as the full build"
 
 
 def _line(document: RehydratedDocument) -> str:

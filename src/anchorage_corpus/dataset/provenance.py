@@ -61,7 +61,7 @@ def statement(corpus: Corpus, dataset: Path, parameters: dict[str, Any]) -> dict
                 "externalParameters": parameters,
                 "resolvedDependencies": source + inputs,
             },
-            "runDetails": {"builder": {"id": "urn:anchorage-corpus:builder", "version": _builder_versions()}},
+            "runDetails": {"builder": {"id": "urn:anchorage-corpus:builder", "version": builder_versions()}},
         },
     }
 
@@ -85,7 +85,8 @@ def public_address(remote: str) -> str | None:
     return None
 
 
-def _builder_versions() -> dict[str, str]:
+def builder_versions() -> dict[str, str]:
+    """Versions of what the bytes of a build depend on: this package and the libraries that write its files."""
     versions = {name: installed_version(name) for name in _BUILDERS[1:]}
     return {_BUILDERS[0]: anchorage_corpus.__version__, **versions}
 

@@ -17,7 +17,7 @@ import msgspec
 from anchorage_corpus.dataset.build import Built, build_again
 from anchorage_corpus.dataset.card import CARD
 from anchorage_corpus.dataset.extras import seal
-from anchorage_corpus.dataset.textless import SOURCE, SourceDocument, read_source
+from anchorage_corpus.dataset.textless import SOURCE, SourceDocument, is_same_builder, read_source
 from anchorage_corpus.dataset.withholding import restored
 from anchorage_corpus.errors import FindingsError, MisuseError
 from anchorage_corpus.model import (
@@ -68,10 +68,11 @@ class RehydratedDocument(msgspec.Struct, frozen=True):
 
 
 class Rehydration(msgspec.Struct, frozen=True):
-    """What a rehydration made: one entry a document, and the build."""
+    """What a rehydration made: one entry a document, the build, and whether the same versions built both datasets."""
 
     documents: tuple[RehydratedDocument, ...]
     built: Built
+    same_builder: bool
 
     @property
     def complete(self) -> bool:
@@ -97,7 +98,7 @@ def rehydrate(dataset: Path, texts: Path, out: Path) -> Rehydration:
         raise MisuseError(f"{texts}: holds no text of this dataset, neither by checksum nor by name (<doc_id>.txt)")
     built = build_again(corpus, out, sources[0].set)
     reports = tuple(corpus.reports.get(source.doc_id) or _left_out(source, shelf) for source in sources)
-    done = Rehydration(reports, built)
+    done = Rehydration(reports, built, is_same_builder(dataset))
     if not done.complete:
         _say_so(done, out)
     return done

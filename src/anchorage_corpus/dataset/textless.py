@@ -14,6 +14,7 @@ import msgspec
 
 from anchorage_corpus.dataset.datasheet import DATASHEET
 from anchorage_corpus.dataset.identity import CITATION
+from anchorage_corpus.dataset.provenance import builder_versions
 from anchorage_corpus.dataset.withholding import offsets_needed, published, withheld
 from anchorage_corpus.errors import FindingsError, MisuseError
 from anchorage_corpus.fingerprints import Fingerprint, fingerprint
@@ -27,6 +28,8 @@ T = TypeVar("T")
 
 SOURCE = "source"
 DOCUMENTS = "documents.jsonl"
+BUILDER = "builder.json"
+"""Versions of what built the dataset, so that whoever rehydrates it knows whether the bytes can be the same."""
 _AS_THEY_ARE = (
     "annotations/entities.json",
     "annotations/utterances.json",
@@ -103,9 +106,16 @@ def write_source(corpus: Corpus, built: Built, folder: Path) -> None:
             annotations = corpus.annotations(built.set_name, doc_id)
             document = corpus.document(doc_id, annotations.document.version)
             file.write(encoder.encode(source_document(document, annotations)) + b"\n")
+    (source / BUILDER).write_bytes(encoder.encode(builder_versions()) + b"\n")
     for name in _AS_THEY_ARE:
         if (corpus.root / name).is_file():
             (source / Path(name).name).write_bytes((corpus.root / name).read_bytes())
+
+
+def is_same_builder(dataset: Path) -> bool:
+    """Whether a text-less dataset was built by the very versions that are installed here."""
+    path = dataset / SOURCE / BUILDER
+    return path.is_file() and path.read_bytes().strip() == msgspec.json.encode(builder_versions())
 
 
 def read_source(dataset: Path) -> list[SourceDocument]:
