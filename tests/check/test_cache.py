@@ -16,7 +16,7 @@ import pytest
 import anchorage_corpus
 from anchorage_corpus.check import Options, Report, cache, check_corpus
 from anchorage_corpus.check.engine import CACHED_FROM
-from anchorage_corpus.check.views import Registry
+from anchorage_corpus.check.known_entities import Registry
 from bench.generated import write_corpus
 
 ROOT = Path(__file__).parents[2]

@@ -20,10 +20,10 @@ from pathlib import Path
 import msgspec
 
 import anchorage_corpus
+from anchorage_corpus.check.known_entities import Registry
 from anchorage_corpus.check.layout import Unit
 from anchorage_corpus.check.rule import rules
 from anchorage_corpus.check.unit import UnitResult
-from anchorage_corpus.check.views import Registry
 from anchorage_corpus.schema import schemas
 
 YOUNG = 2_000_000_000

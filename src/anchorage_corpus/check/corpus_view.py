@@ -8,10 +8,10 @@ from functools import cache, cached_property
 import msgspec
 
 from anchorage_corpus.check.frozen import Release
+from anchorage_corpus.check.known_entities import Registry
 from anchorage_corpus.check.layout import Layout, document_of
 from anchorage_corpus.check.rule import Rule
 from anchorage_corpus.check.source import MAX_BYTES, SourceFile
-from anchorage_corpus.check.views import Registry
 from anchorage_corpus.model import Utterance
 from anchorage_corpus.near_duplicates import NEAR_DUPLICATE, candidates, containment
 

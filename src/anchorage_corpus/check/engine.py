@@ -11,13 +11,13 @@ from anchorage_corpus.check.cache import Cache, fingerprint
 from anchorage_corpus.check.corpus_view import CorpusView
 from anchorage_corpus.check.exempting import FILE, ExemptionsView
 from anchorage_corpus.check.frozen import Release, release
+from anchorage_corpus.check.known_entities import Registry
 from anchorage_corpus.check.layout import Layout, document_of, scan
 from anchorage_corpus.check.parallel import check_all
 from anchorage_corpus.check.rule import Finding, rules
 from anchorage_corpus.check.selection import Selection, within
 from anchorage_corpus.check.source import MAX_BYTES, FileKind, SourceFile
 from anchorage_corpus.check.unit import Checker, UnitResult, printable, run
-from anchorage_corpus.check.views import Registry
 from anchorage_corpus.errors import FindingsError, InvalidFileError, MisuseError
 from anchorage_corpus.model import EntityRegistry, Exemptions, Splits, Utterances
 from anchorage_corpus.parsing import parse

@@ -9,10 +9,11 @@ from pathlib import Path
 import msgspec
 
 from anchorage_corpus.check.corpus_view import DocumentFacts
+from anchorage_corpus.check.known_entities import Registry
 from anchorage_corpus.check.layout import Entry, Unit
 from anchorage_corpus.check.rule import Finding, Hit, Rule, rules
 from anchorage_corpus.check.source import MAX_BYTES, FileKind, SourceFile
-from anchorage_corpus.check.views import DocumentView, Registry, SetView
+from anchorage_corpus.check.views import DocumentView, SetView
 from anchorage_corpus.errors import MisuseError
 from anchorage_corpus.model import AUTO, GOLD, AnnotationSet, DocumentMetadata, global_id
 from anchorage_corpus.near_duplicates import sketch

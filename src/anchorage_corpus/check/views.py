@@ -4,84 +4,23 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from functools import cached_property
 from itertools import accumulate, pairwise
-from typing import Protocol
 
+from anchorage_corpus.check.known_entities import WORD, Profile, Registry
 from anchorage_corpus.check.rule import Path
+from anchorage_corpus.check.stretches import Cover, Stretch, covered
 from anchorage_corpus.model import (
     AUTHOR,
     GOLD,
     Annotation,
     AnnotationSet,
     DocumentMetadata,
-    Entity,
     Mention,
     Quote,
-    Span,
     TextVersion,
 )
-
-
-class Stretch(Protocol):
-    """What a span and a mention share."""
-
-    @property
-    def start(self) -> int:
-        """First code point."""
-
-    @property
-    def end(self) -> int:
-        """One past the last code point."""
-
-    @property
-    def text(self) -> str:
-        """What it says that it covers."""
-
-
-Profile = tuple[str, str, str | None, str]
-"""Type, kind, entity and text of a mention: what rules about a mention and its entity rest on."""
-
-
-class Registry:
-    """The entities that annotations point to, by id and by name; not ``usable`` where their file cannot be read."""
-
-    def __init__(self, entities: Iterable[Entity], usable: bool = True) -> None:
-        self.entities = tuple(entities)
-        self.usable = usable
-        self.by_id = {entity.id: entity for entity in self.entities}
-        self.index = {entity.id: index for index, entity in enumerate(self.entities)}
-        self.familiar: set[Profile] = set()
-        """Profiles of mentions that have passed every rule: they need not be looked at one by one again."""
-
-    @cached_property
-    def names(self) -> dict[str, frozenset[str]]:
-        """Names and aliases of each entity."""
-        return {e.id: frozenset((e.name, *e.aliases)) for e in self.entities}
-
-    @cached_property
-    def pairs(self) -> frozenset[tuple[str, str]]:
-        """Id and type of each entity."""
-        return frozenset((entity.id, entity.type) for entity in self.entities)
-
-    @cached_property
-    def owners(self) -> dict[str, set[str]]:
-        """Entities that have a name or alias."""
-        owners: dict[str, set[str]] = {}
-        for entity, names in self.names.items():
-            for name in names:
-                owners.setdefault(name, set()).add(entity)
-        return owners
-
-    @cached_property
-    def by_first_word(self) -> dict[str, list[str]]:
-        """Names and aliases by the first word in them that may be one of a name (``WORD``)."""
-        found: dict[str, list[str]] = {}
-        for name in self.owners:
-            for word in WORD.findall(name)[:1]:
-                found.setdefault(word, []).append(name)
-        return found
 
 
 class DocumentView:
@@ -371,9 +310,6 @@ class SetView:
         return covered if len(covered) <= 60 else covered[:58] + "…"
 
 
-WORD = re.compile(r"[A-Z\u00c0-\u1fff\u2c00-\U0010ffff]\w*")
-"""What may be a word of a name: from a letter that is no small ASCII letter on. Names without one are left alone."""
-
 PAIRS = {"“": "”", "«": "»", '"': '"'}
 """Quotation marks that are never apostrophes, each with its partner."""
 
@@ -394,29 +330,3 @@ def _is_plainly_quoted(quote: Quote) -> bool:
     if partner is None or len(quote.content) > 1 or text[-1] != partner:
         return False
     return text.count(text[0]) + text.count(partner) == (4 if text[0] == partner else 2)
-
-
-def covered(spans: Sequence[Span]) -> tuple[int, int]:
-    """First start and last end of some spans."""
-    if len(spans) == 1:
-        return spans[0].start, spans[0].end
-    return min(s.start for s in spans), max(s.end for s in spans)
-
-
-class Cover:
-    """Stretches of a text, for a quick look whether one of them is touched."""
-
-    def __init__(self, stretches: Iterable[tuple[int, int]]) -> None:
-        self._starts: list[int] = []
-        self._ends: list[int] = []
-        for start, end in sorted(stretches):
-            if self._ends and start < self._ends[-1]:
-                self._ends[-1] = max(end, self._ends[-1])
-            else:
-                self._starts.append(start)
-                self._ends.append(end)
-
-    def touches(self, start: int, end: int) -> bool:
-        """Whether a stretch shares a character with that from ``start`` to ``end``."""
-        before = bisect_left(self._starts, end) - 1
-        return before >= 0 and start < self._ends[before]

@@ -10,7 +10,8 @@ from itertools import accumulate, pairwise
 from anchorage_corpus.abbreviations import ABBREVIATION
 from anchorage_corpus.check.quotations import PARTNERS, quoted
 from anchorage_corpus.check.rule import Hit, set_rule
-from anchorage_corpus.check.views import Cover, SetView, covered
+from anchorage_corpus.check.stretches import Cover, covered
+from anchorage_corpus.check.views import SetView
 from anchorage_corpus.model import Quote, Span
 
 PASSAGE_WORDS = 4

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from anchorage_corpus.check.rule import Hit, set_rule
 from anchorage_corpus.check.rulebook.structure import is_inside
-from anchorage_corpus.check.views import SetView, covered
+from anchorage_corpus.check.stretches import covered
+from anchorage_corpus.check.views import SetView
 from anchorage_corpus.model import AUTHOR, Claim, Quote
 
 

@@ -7,7 +7,8 @@ from heapq import heappop, heappush
 from itertools import pairwise
 
 from anchorage_corpus.check.rule import Hit, Path, set_rule
-from anchorage_corpus.check.views import SetView, covered
+from anchorage_corpus.check.stretches import covered
+from anchorage_corpus.check.views import SetView
 from anchorage_corpus.model import AUTHOR, Mention, Span
 
 

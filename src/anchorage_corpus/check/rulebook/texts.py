@@ -10,7 +10,8 @@ from itertools import pairwise
 
 from anchorage_corpus.check.paragraphs import crosses_paragraph
 from anchorage_corpus.check.rule import Edit, Hit, Path, document_rule, set_rule
-from anchorage_corpus.check.views import DocumentView, SetView, Stretch
+from anchorage_corpus.check.stretches import Stretch
+from anchorage_corpus.check.views import DocumentView, SetView
 
 NEARBY = 200
 """How far, in code points, ``--fix`` looks for the text of a shifted span."""

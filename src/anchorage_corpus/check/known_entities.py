@@ -1,0 +1,55 @@
+"""The registry as rules look at it, with everything computed once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cached_property
+
+from anchorage_corpus.model import Entity
+
+WORD = re.compile(r"[A-Z\u00c0-\u1fff\u2c00-\U0010ffff]\w*")
+"""What may be a word of a name: from a letter that is no small ASCII letter on. Names without one are left alone."""
+
+Profile = tuple[str, str, str | None, str]
+"""Type, kind, entity and text of a mention: what rules about a mention and its entity rest on."""
+
+
+class Registry:
+    """The entities that annotations point to, by id and by name; not ``usable`` where their file cannot be read."""
+
+    def __init__(self, entities: Iterable[Entity], usable: bool = True) -> None:
+        self.entities = tuple(entities)
+        self.usable = usable
+        self.by_id = {entity.id: entity for entity in self.entities}
+        self.index = {entity.id: index for index, entity in enumerate(self.entities)}
+        self.familiar: set[Profile] = set()
+        """Profiles of mentions that have passed every rule: they need not be looked at one by one again."""
+
+    @cached_property
+    def names(self) -> dict[str, frozenset[str]]:
+        """Names and aliases of each entity."""
+        return {e.id: frozenset((e.name, *e.aliases)) for e in self.entities}
+
+    @cached_property
+    def pairs(self) -> frozenset[tuple[str, str]]:
+        """Id and type of each entity."""
+        return frozenset((entity.id, entity.type) for entity in self.entities)
+
+    @cached_property
+    def owners(self) -> dict[str, set[str]]:
+        """Entities that have a name or alias."""
+        owners: dict[str, set[str]] = {}
+        for entity, names in self.names.items():
+            for name in names:
+                owners.setdefault(name, set()).add(entity)
+        return owners
+
+    @cached_property
+    def by_first_word(self) -> dict[str, list[str]]:
+        """Names and aliases by the first word in them that may be one of a name (``WORD``)."""
+        found: dict[str, list[str]] = {}
+        for name in self.owners:
+            for word in WORD.findall(name)[:1]:
+                found.setdefault(word, []).append(name)
+        return found
