@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import example, given, strategies as st
 
 from anchorage_corpus.fingerprints import Skeleton, fingerprint
 from anchorage_corpus.reanchor import reanchor
@@ -65,6 +65,7 @@ def test_a_skeleton_maps_back_into_its_text(text):
 
 
 @given(st.integers(0, 2**32))
+@example(2606)  # a phrase of thirty characters that stands twice, one of the two edited
 def test_random_edits_never_mislead(seed):
     rng = random.Random(seed)
     doc = rng.choice(DOCUMENTS)

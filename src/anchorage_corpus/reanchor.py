@@ -90,21 +90,24 @@ class _Copy:
         return [(there, i) for there, value in prints.anchors for i in here.get(value, ())]
 
     def place(self, span: SpanPrint, known: str | None) -> Reanchored:
-        """Where a span went: sure when one place alone has proof, or the old one has all of it, from both sides."""
-        proofs = {shift: proof for shift in self._shifts(span) if (proof := self._proof(span, known, shift))}
+        """Where a span went: sure when one place alone has proof, in step with the text around, or the old one has all."""
+        proofs = {
+            shift: proof for shift in self._shifts(span, self._trusted) if (proof := self._proof(span, known, shift))
+        }
         if proofs.get(0) == _WHOLE and (len(proofs) == 1 or self._sides(span, 0) >= self._sides(span)):
             return self._found(span, known, span.first, sure=True)
         if proofs:
             best = max(proofs, key=lambda shift: proofs[shift])
-            alone = len(proofs) == 1 and (proofs[best] == _WHOLE or not self._has_rival(span, known, best))
+            alone = len(proofs) == 1 and best in self._shifts(span, self._chain)
+            alone = alone and (proofs[best] == _WHOLE or not self._has_rival(span, known, best))
             return self._found(span, known, span.first + best, sure=alone and proofs[best] > _RIVAL)
         if known is not None and (first := self._between(span, known)) is not None:
             return self._found(span, known, first, sure=False)
         return self._guess(span, known)
 
-    def _shifts(self, span: SpanPrint) -> list[int]:
-        """How far anchors near a span have moved, each once."""
-        return list(dict.fromkeys(here - there for there, here in _near(self._trusted, span)))
+    def _shifts(self, span: SpanPrint, anchors: Sequence[Pair]) -> list[int]:
+        """How far those of some anchors that are near a span have moved, each once."""
+        return list(dict.fromkeys(here - there for there, here in _near(anchors, span)))
 
     def _proof(self, span: SpanPrint, known: str | None, shift: int) -> int:
         """How well a place is proved by what is beside it and by anchors that have moved as far; 0 is not at all."""
