@@ -35,6 +35,24 @@ class LinkWeights(msgspec.Struct, frozen=True):
     back: float
 
 
+class Pull(msgspec.Struct, frozen=True):
+    """What being pointed at adds to a word's score: ``weight`` times the share beyond ``expected``."""
+
+    weight: float = 0.0
+    expected: float = 0.0
+
+
+class JointWeights(msgspec.Struct, frozen=True):
+    """How pointers weigh in on labels, chosen on the development part; zeros decode labels alone.
+
+    ``outside`` is added to the score of no label: what the network proposes is a little too much.
+    """
+
+    outside: float = 0.0
+    cue: Pull = Pull()
+    source: Pull = Pull()
+
+
 class Settings(msgspec.Struct, frozen=True):
     """Learned values that the decoder needs beside the network; ``null`` and ``distance`` are per pointer."""
 
@@ -47,6 +65,7 @@ class Settings(msgspec.Struct, frozen=True):
     window: int
     context: int
     linking: LinkWeights
+    joint: JointWeights = JointWeights()
 
 
 class LabelSpan(NamedTuple):
@@ -55,15 +74,6 @@ class LabelSpan(NamedTuple):
     label: str
     start: int
     end: int
-    confidence: float
-
-
-class Relation(NamedTuple):
-    """Word ranges of one attribution and how sure its parts are."""
-
-    content: list[LabelSpan]
-    cue: LabelSpan | None
-    source: LabelSpan | None
     confidence: float
 
 
@@ -134,6 +144,11 @@ class Pointers:
         inside = cumulated[ends.clip(0, len(cumulated) - 1)] - cumulated[starts.clip(0, len(cumulated) - 1)]
         found: Floats = np.log(np.maximum(np.concatenate([nothing, inside]), _LEAST))
         return found
+
+    def shares(self, pointer: int, span: LabelSpan) -> tuple[int, Floats]:
+        """First word in reach of a span, and the mean probability that its words point at it and each after it."""
+        low, _, cumulated = self._cumulated(pointer, span)
+        return low, np.diff(cumulated)
 
     def _cumulated(self, pointer: int, span: LabelSpan) -> tuple[int, Floats, Floats]:
         """First word in reach, mean probability of nothing, and of the words in reach, summed up from the first."""

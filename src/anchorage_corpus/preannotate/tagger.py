@@ -18,15 +18,8 @@ import numpy as np
 
 from anchorage_corpus.errors import MissingExtraError, MisuseError
 from anchorage_corpus.preannotate.attachment import Attachment, Layout, Relation
-from anchorage_corpus.preannotate.decoding import (
-    Floats,
-    LabelSpan,
-    Pointers,
-    Settings,
-    marginals,
-    spans,
-    viterbi,
-)
+from anchorage_corpus.preannotate.decoding import Floats, LabelSpan, Pointers, Settings, spans
+from anchorage_corpus.preannotate.joint import label_spans
 from anchorage_corpus.preannotate.pieces import FIRST, LAST, Encoded, Window, encode, windows
 from anchorage_corpus.preannotate.prepared import PreparedText, Range
 
@@ -65,8 +58,6 @@ class Tagger:
         self._tokenizer.no_padding()
         self.settings = msgspec.json.decode((folder / "attribution.json").read_bytes(), type=Settings)
         self._pools = ThreadpoolController()
-        self._transitions = np.array(self.settings.transitions, np.float32)
-        self._start = np.array(self.settings.start, np.float32)
 
     def read(self, prepared: PreparedText) -> list[Reading]:
         """Everything that the tagger finds in a text; computed once for each ``PreparedText``."""
@@ -80,10 +71,10 @@ class Tagger:
     def _block(self, prepared: PreparedText, first: int, last: int) -> Reading:
         encoded = encode(prepared, self._tokenizer, first, last)
         labels, names, vectors = self._scores(encoded)
-        posterior = marginals(labels, self._transitions, self._start)
-        found = spans(viterbi(labels, self._transitions, self._start), self.settings.labels, posterior)
+        pointers = Pointers(vectors, self.settings)
+        found = label_spans(labels, pointers, self.settings)
         layout = Layout(prepared, first, last)
-        related = Attachment(found, Pointers(vectors, self.settings), layout, self.settings.linking).relations()
+        related = Attachment(found, pointers, layout, self.settings.linking).relations()
         probability = np.exp(names - np.logaddexp.reduce(names, axis=1, keepdims=True))
         return Reading(first, related, found, spans(names.argmax(1).tolist(), self.settings.names, probability))
 

@@ -33,6 +33,7 @@ from anchorage_corpus.preannotate.training.data import (
 )
 from anchorage_corpus.preannotate.training.export import export
 from anchorage_corpus.preannotate.training.net import Network
+from anchorage_corpus.preannotate.training.restart import restart
 
 DROPOUT, DECAY, WARM_UP = 0.08, 0.998, 0.06
 NAME_EVERY, NAME_BATCH = 6, 20
@@ -52,8 +53,12 @@ def main() -> None:
     texts, sentences = _polnear(arguments, tokenizer), _crossner(arguments, tokenizer)
     network = Network(LABELS, NAMES)
     network.encoder.start_from(arguments.encoder / "model.safetensors")
+    if arguments.start:
+        restart(network, arguments.start)
+    start = copy.deepcopy(network)
     network.encoder.word.weight.requires_grad = False
     averaged = train(network, texts, sentences, arguments.epochs, arguments.rate)
+    _mix(averaged, start, arguments.keep)
     arguments.out.mkdir(parents=True, exist_ok=True)
     shutil.copy(arguments.encoder / "tokenizer.json", arguments.out)
     export(averaged, LABELS, NAMES, arguments.out)
@@ -71,6 +76,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--encoder", help="folder with all-MiniLM-L6-v2: model.safetensors, tokenizer.json", type=Path, required=True
     )
+    parser.add_argument("--start", help="folder with exported weights to go on from", type=Path)
+    parser.add_argument("--keep", help="share of the start in the weights written", type=float, default=0.0)
     parser.add_argument("--out", help="folder for the weights", type=Path, required=True)
     parser.add_argument("--epochs", type=float, default=6.0)
     parser.add_argument("--rate", type=float, default=2.5e-4)
@@ -118,6 +125,13 @@ def train(network: Network, texts: list[Example], sentences: list[Example], epoc
         if step % 50 == 0:
             sys.stderr.write(f"step {step} of {steps}, loss {float(loss.detach()):.3f}\n")
     return averaged
+
+
+@torch.no_grad()
+def _mix(network: Network, start: Network, share: float) -> None:
+    """Average with the weights of the start (Wortsman et al. 2022), whose name head stays as it was."""
+    for (name, parameter), before in zip(network.named_parameters(), start.parameters(), strict=True):
+        parameter.lerp_(before, 1.0 if share and name.startswith("names.") else share)
 
 
 def _forever(texts: list[Example]) -> Iterator[list[Cut]]:

@@ -11,11 +11,12 @@ import onnx
 import torch
 from onnx import TensorProto, helper, numpy_helper
 
-from anchorage_corpus.preannotate.decoding import LinkWeights, Settings
+from anchorage_corpus.preannotate.decoding import JointWeights, LinkWeights, Pull, Settings
 from anchorage_corpus.preannotate.training.net import Network
 
 LINKING = LinkWeights(no_cue=0.0, no_source=-8.35, cue_gap=0.01, source_gap=0.02, back=0.5)
-"""Chosen on PolNeAR's development part by a small grid."""
+JOINT = JointWeights(outside=0.1, cue=Pull(2.0, 0.2), source=Pull(2.0, 0.05))
+"""Both chosen on PolNeAR's development part by a small grid."""
 _SMALLEST = 20000
 _INPUTS, _OUTPUTS = ["ids", "features", "mask", "first"], ["labels", "names", "vectors"]
 
@@ -51,6 +52,7 @@ def _settings(network: Network, labels: Sequence[str], names: Sequence[str]) -> 
             "window": 320,
             "context": 0,
             "linking": msgspec.to_builtins(LINKING),
+            "joint": msgspec.to_builtins(JOINT),
         },
         Settings,
     )
