@@ -10,7 +10,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import chain, combinations, pairwise
+from itertools import chain, combinations, compress, count, pairwise
 from zlib import crc32
 
 SHINGLE = 5
@@ -59,10 +59,10 @@ def sketch(text: str) -> tuple[int, ...]:
     words = text.lower().split()
     if len(text) > _SPARSE * len(words):
         words = _WORD.findall(text.lower())
-    starts = [i for i, word in enumerate(words[: 1 - SHINGLE]) if len(word) >= _LONG]
+    starts = list(compress(count(), map(_LONG.__le__, map(len, words[: 1 - SHINGLE]))))
     if len(starts) < _FEW:
         return _sketch_by_checksum(words)
-    marks = [_mark(words[i]) for i in starts]
+    marks = [crc32(words[i].encode()) & _MARK for i in starts]
     keep_all = len(starts) <= _SHORT
     sums = {
         crc32(" ".join(words[i : i + SHINGLE]).encode()) & ~_MARK | mark
