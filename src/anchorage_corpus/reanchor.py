@@ -90,7 +90,7 @@ class _Copy:
         return [(there, i) for there, value in prints.anchors for i in here.get(value, ())]
 
     def place(self, span: SpanPrint, known: str | None) -> Reanchored:
-        """Where a span went: sure when one place alone has proof, in step with the text around, or the old one has it."""
+        """Where a span went: sure when one place alone has proof and is in step with the text around it."""
         proofs = {
             shift: proof for shift in self._shifts(span, self._trusted) if (proof := self._proof(span, known, shift))
         }

@@ -23,7 +23,7 @@ class ModelAttribution:
     """Attributions that the trained tagger reads, and those in quotation marks that it misses."""
 
     name = NAME
-    version = "1"
+    version = "2"
 
     def __init__(self) -> None:
         self._tagger: Tagger = tagger()

@@ -14,7 +14,7 @@ class ModelEntities:
     """Names that the trained tagger reads."""
 
     name = NAME
-    version = "1"
+    version = "2"
 
     def __init__(self) -> None:
         self._tagger: Tagger = tagger()
