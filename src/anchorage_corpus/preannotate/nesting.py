@@ -6,7 +6,7 @@ The tagger labels each word once, so it sees the outermost attribution only; the
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -121,22 +121,36 @@ def interrupted(prepared: PreparedText, quotes: Sequence[DraftQuote]) -> list[Dr
     out = list(quotes)
     for index, outer in enumerate(quotes):
         verb = _verb_after_interruption(prepared, outer)
-        if verb not in by_cue or out[by_cue[verb]].source not in ((), outer.source):
+        unread = _unread(prepared, outer, verb) if verb is not None and verb not in by_cue else None
+        if verb is None or not (unread or _reads_as_cue(out, by_cue, verb, outer)):
             continue
-        end = prepared.sentence_of(verb)[1]
-        out[index] = msgspec.structs.replace(
-            outer, content=(outer.content[0], (verb, trimmed_end(prepared.text, verb, end)))
-        )
+        head, end = outer.content[0], prepared.sentence_of(verb)[1]
+        out[index] = msgspec.structs.replace(outer, content=(head, (verb, trimmed_end(prepared.text, verb, end))))
+        out += [unread] if unread else []
         for cue in starts[bisect_left(starts, verb) : bisect_left(starts, end)]:
             inner = out[by_cue[cue]]
             if inner.source in ((), outer.source):
-                out[by_cue[cue]] = msgspec.structs.replace(inner, source=outer.content)
+                out[by_cue[cue]] = msgspec.structs.replace(inner, source=(head,))
     return out
+
+
+def _reads_as_cue(quotes: Sequence[DraftQuote], by_cue: Mapping[int, int], verb: int, outer: DraftQuote) -> bool:
+    """Whether a verb is the cue of a quote that has no source, or the one that interrupts."""
+    return verb in by_cue and quotes[by_cue[verb]].source in ((), outer.source)
+
+
+def _unread(prepared: PreparedText, outer: DraftQuote, verb: int) -> DraftQuote | None:
+    """What a reporting verb reports that was taken for more of what the interrupting source says."""
+    end = prepared.words[prepared.word_at(verb)][1]
+    rest = tuple(segment for segment in outer.content[1:] if segment[0] > end)
+    if not rest or prepared.text[verb:end].lower() not in INNER_FORMS:
+        return None
+    return msgspec.structs.replace(outer, content=rest, cue=((verb, end),), source=outer.content[:1])
 
 
 def _verb_after_interruption(prepared: PreparedText, quote: DraftQuote) -> int | None:
     """Where the sentence goes on after “…, source cue,”; None where the quote has not that shape."""
-    if len(quote.content) != 1 or not quote.source or not quote.cue:
+    if not quote.source or not quote.cue:
         return None
     (start, end), text = quote.content[0], prepared.text
     left, right = min(quote.source[0][0], quote.cue[0][0]), max(quote.source[0][1], quote.cue[0][1])
