@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import chain, combinations, compress, count, pairwise
 from zlib import crc32
 
@@ -90,8 +90,8 @@ def candidates(sketches: Mapping[str, Sequence[int]]) -> list[tuple[str, str]]:
     keys = sorted(sketches, key=lambda key: (sketches[key], key))
     groups = _holders([sketches[key] for key in keys])
     shared = Counter(chain.from_iterable(map(_pairs, groups)))
-    sizes = [_size(sketches[key]) for key in keys]
-    near = (pair for pair, n in shared.items() if n >= NEAR_DUPLICATE / 2 * min(sizes[pair[0]], sizes[pair[1]]))
+    size = cache(lambda index: _size(sketches[keys[index]]))  # few texts share anything
+    near = (pair for pair, n in shared.items() if n >= NEAR_DUPLICATE / 2 * min(map(size, pair)))
     return sorted((min(keys[a], keys[b]), max(keys[a], keys[b])) for a, b in near)
 
 

@@ -166,8 +166,9 @@ def name_is_annotated_in_another_document(corpus: CorpusView) -> Iterator[Hit]:
     The place is where a name or alias of the registry stands without a mention, in a document that annotates it
     nowhere. Names that no gold set annotates, and those in a longer name, are left alone.
     """
-    annotated = frozenset(name for facts in corpus.facts.values() for name in facts.names)
-    for facts in corpus.facts.values():
+    lacking = [facts for facts in corpus.facts.values() if facts.unmarked]
+    annotated = frozenset(name for facts in corpus.facts.values() for name in facts.names) if lacking else frozenset()
+    for facts in lacking:
         for file, offset, name in facts.unmarked:
             if name in annotated:
                 yield Hit(f"the name {name!r}, annotated in other documents, has no mention here", (), file, offset)
