@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
+from hypothesis import given, strategies as st
 
 import factories
 from anchorage_corpus.canonical import encode
 from anchorage_corpus.errors import InvalidFileError
 from anchorage_corpus.model import AnnotationSet, Splits
-from anchorage_corpus.parsing import parse
+from anchorage_corpus.parsing import _decode, parse
 
 GOOD = encode(factories.annotations(), 2)
 
@@ -87,3 +90,20 @@ def test_a_key_that_stands_twice_is_refused_where_it_stands() -> None:
 def test_an_event_with_two_splits_is_refused() -> None:
     with pytest.raises(InvalidFileError, match=r"splits.json:1: the key stands twice.*/a\)"):
         parse(b'{"a": "train", "a": "test"}', Splits, "corpus/splits.json")
+
+
+@given(
+    st.dictionaries(st.text(max_size=3), st.text('":\\\\ a', max_size=6), min_size=1, max_size=4),
+    st.sampled_from([": ", ":", " :", "\n: "]),
+    st.booleans(),
+)
+def test_a_doubled_key_is_found_however_the_text_is_written(pairs: dict[str, str], colon: str, doubled: bool) -> None:
+    rows = [f"{json.dumps(key)}{colon}{json.dumps(value)}" for key, value in pairs.items()]
+    text = "{" + ", ".join(rows + rows[:doubled]) + "}"
+    try:
+        found = _decode(text.encode(), "x.json")
+    except InvalidFileError as error:
+        assert doubled
+        assert "the key stands twice" in str(error)
+    else:
+        assert (found, doubled) == (pairs, False)

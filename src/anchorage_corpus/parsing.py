@@ -17,6 +17,7 @@ from anchorage_corpus.source_map import SourceMap
 T = TypeVar("T", bound=CorpusFile)
 
 _STRING_OR_NUMBER = re.compile(r'"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*')
+_LOOSE_KEY = re.compile(rb'"\s+:')
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -53,12 +54,25 @@ def _decode(data: bytes, name: str) -> Any:
         )
     try:
         instance = msgspec.json.decode(data)
-        _refuse_doubled_keys(data, name)
+        if not _has_as_many_keys(data, instance):
+            _refuse_doubled_keys(data, name)
         return instance
     except msgspec.DecodeError as error:
         raise InvalidFileError([_syntax_problem(data, name, str(error))]) from None
     except RecursionError:
         raise InvalidFileError([Problem(name, 1, 1, "", "nested too deeply to be a corpus file")]) from None
+
+
+def _has_as_many_keys(data: bytes, instance: Any) -> bool:
+    """Whether a text certainly has no more keys than what it decodes to: then none stands twice.
+
+    A quick look, since nearly all files pass it: every key ends in ``":``, and in a string the mark is escaped.
+    """
+    return not _LOOSE_KEY.search(data) and _keys(data) == _keys(msgspec.json.encode(instance))
+
+
+def _keys(data: bytes) -> int:
+    return data.count(b'":') - data.count(b'\\":')
 
 
 def _refuse_doubled_keys(data: bytes, name: str) -> None:
