@@ -7,10 +7,11 @@ spaces every character counts as a word.
 from __future__ import annotations
 
 import re
+from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cache, lru_cache
-from itertools import chain, combinations, compress, count, pairwise
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
+from itertools import chain, combinations, compress, pairwise
 from zlib import crc32
 
 SHINGLE = 5
@@ -22,17 +23,20 @@ NEAR_DUPLICATE = 0.5
 _LONG = 8
 """Characters from which a word begins a sampled shingle: about one word in ten."""
 
-_SHORT = 16
-"""A text with so few sampled shingles keeps them all."""
+_KEPT = frozenset({10, 13})
+"""Characters of the words that begin a shingle which a long text keeps: about one long word in four."""
+
+_BYTES = array("I").itemsize
+"""Bytes a checksum."""
 
 _MANY = 20_000
 """Checksums from which arrays are worth their import."""
 
-_MARK = 3
-"""Bits of a checksum that say by its first word whether a long text keeps it."""
+_LEFT_OUT = 1
+"""Bit of a checksum that says, by its first word, that a long text leaves it out."""
 
 _FEW = 4
-"""With fewer shingles than this to sample from, a text is sampled by checksum instead."""
+"""With fewer shingles than this to sample from, a text is sampled more densely."""
 
 _WHOLE = 512
 """A text sampled by checksum keeps all of so many shingles, one in eight of more."""
@@ -49,43 +53,57 @@ _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\u
 _WORD = re.compile(rf"[{_UNSPACED}]|[^\W{_UNSPACED}]+")
 
 
-def sketch(text: str) -> tuple[int, ...]:
-    """Checksums of sampled shingles, ascending: near-duplicates share most of them, other texts nothing.
+def sketch(text: str) -> bytes:
+    """Checksums of sampled shingles: near-duplicates share most of them, other texts nothing.
 
-    Only shingles that begin with a long word count, and in a long text one such word in four, so the same ones are
-    sampled wherever a passage is copied to, at a small part of the cost of all. The last two bits of a checksum
-    are those of its first word.
+    Four bytes each, in this machine's order, ascending. Only shingles that begin with a word of certain lengths count,
+    or in a short text with any long word, so the same ones are sampled wherever a passage is copied to, at a small part
+    of the cost of all. The last bit of a checksum tells the ones that a long text would leave out.
     """
-    words = text.lower().split()
+    words = text.split()
     if len(text) > _SPARSE * len(words):
-        words = _WORD.findall(text.lower())
-    starts = list(compress(count(), map(_LONG.__le__, map(len, words[: 1 - SHINGLE]))))
-    if len(starts) < _FEW:
-        return _sketch_by_checksum(words)
-    marks = [crc32(words[i].encode()) & _MARK for i in starts]
-    keep_all = len(starts) <= _SHORT
-    sums = {
-        crc32(" ".join(words[i : i + SHINGLE]).encode()) & ~_MARK | mark
-        for i, mark in zip(starts, marks, strict=True)
-        if keep_all or not mark
-    }
-    return tuple(sorted(sums))
+        words = _WORD.findall(text)
+    kept = _whole_shingles(words, _KEPT.__contains__)
+    if len(kept) >= _FEW:
+        return _packed({crc32(_shingle(words, i)) & ~_LEFT_OUT for i in kept})
+    long = _whole_shingles(words, _LONG.__le__)
+    return _packed({_checksum(words, i) for i in long}) if len(long) >= _FEW else _sketch_by_checksum(words)
 
 
-def _sketch_by_checksum(words: Sequence[str]) -> tuple[int, ...]:
+def _whole_shingles(words: Sequence[str], chosen: Callable[[int], bool]) -> list[int]:
+    """Where the whole shingles begin that begin with a word of a chosen length."""
+    return list(compress(range(len(words) - SHINGLE + 1), map(chosen, map(len, words))))
+
+
+def _shingle(words: Sequence[str], start: int) -> bytes:
+    return " ".join(words[start : start + SHINGLE]).lower().encode()
+
+
+def _sketch_by_checksum(words: Sequence[str]) -> bytes:
     """Sketch of a text that has hardly a long word: a short one, or one in a script without spaces."""
     if not words:
-        return ()
-    sums = {
-        crc32(" ".join(words[i : i + SHINGLE]).encode()) & ~_MARK | (_mark(words[i]) if len(words[i]) >= _LONG else 0)
-        for i in range(max(1, len(words) - SHINGLE + 1))
-    }
+        return b""
+    sums = {_checksum(words, i) for i in range(max(1, len(words) - SHINGLE + 1))}
     if len(sums) > _WHOLE:
-        sums = {checksum for checksum in sums if not checksum >> 2 & 7}
-    return tuple(sorted(sums))
+        sums = {checksum for checksum in sums if not checksum >> 1 & 7}
+    return _packed(sums)
 
 
-def candidates(sketches: Mapping[str, Sequence[int]]) -> list[tuple[str, str]]:
+def _checksum(words: Sequence[str], start: int) -> int:
+    """Checksum of the shingle that begins at a word."""
+    checksum, length = crc32(_shingle(words, start)) | _LEFT_OUT, len(words[start])
+    return checksum ^ _LEFT_OUT if length < _LONG or length in _KEPT else checksum
+
+
+def _packed(checksums: set[int]) -> bytes:
+    return array("I", sorted(checksums)).tobytes()
+
+
+def _unpacked(sketch: bytes) -> array[int]:
+    return array("I", sketch)
+
+
+def candidates(sketches: Mapping[str, bytes]) -> list[tuple[str, str]]:
     """Pairs of keys whose sketches meet often enough to be worth comparing in full; sorted."""
     keys = sorted(sketches, key=lambda key: (sketches[key], key))
     groups = _holders([sketches[key] for key in keys])
@@ -100,24 +118,25 @@ def _pairs(group: Sequence[int]) -> Iterator[tuple[int, int]]:
     return combinations(group, 2) if len(group) <= _COMMON else pairwise(group)
 
 
-def _holders(sketches: Sequence[Sequence[int]]) -> Iterator[list[int]]:
+def _holders(sketches: Sequence[bytes]) -> Iterator[list[int]]:
     """Indices of the sketches that hold a checksum, for each that more than one holds."""
-    if sum(map(len, sketches)) > _MANY:
+    if sum(map(len, sketches)) // _BYTES > _MANY:
         yield from _many_holders(sketches)
         return
     holders: defaultdict[int, list[int]] = defaultdict(list)
     for index, sketch in enumerate(sketches):
-        for checksum in sketch:
+        for checksum in _unpacked(sketch):
             holders[checksum].append(index)
     yield from (group for group in holders.values() if len(group) > 1)
 
 
-def _many_holders(sketches: Sequence[Sequence[int]]) -> Iterator[list[int]]:
+def _many_holders(sketches: Sequence[bytes]) -> Iterator[list[int]]:
     """The same in arrays, for millions; numpy takes longer to import than a small corpus to look through."""
     import numpy as np
 
-    sums = np.concatenate([np.zeros(0, np.uint32), *(np.asarray(sketch, np.uint32) for sketch in sketches)])
-    owners = np.repeat(np.arange(len(sketches), dtype=np.int32), [len(sketch) for sketch in sketches])
+    sums = np.frombuffer(b"".join(sketches), np.uint32)
+    lengths = np.fromiter(map(len, sketches), np.int32, len(sketches)) // _BYTES
+    owners = np.repeat(np.arange(len(sketches), dtype=np.int32), lengths)
     order = np.argsort(sums, kind="stable")
     sums, owners = sums[order], owners[order]
     bounds = np.concatenate(([0], np.flatnonzero(np.diff(sums)) + 1, [len(sums)]))
@@ -138,16 +157,6 @@ def _shingles(text: str) -> set[str]:
     return {" ".join(words[i : i + SHINGLE]) for i in range(max(1, len(words) - SHINGLE + 1))}
 
 
-@lru_cache(1 << 14)
-def _mark(word: str) -> int:
-    return crc32(word.encode()) & _MARK
-
-
-def _is_sampled(checksum: int) -> bool:
-    """Whether a long text keeps a shingle: one in four, by its first word."""
-    return not checksum & _MARK
-
-
-def _size(checksums: Sequence[int]) -> int:
+def _size(sketch: bytes) -> int:
     """Size of a sketch as it would be for a long text, so that sketches of short and long texts compare."""
-    return sum(map(_is_sampled, checksums))
+    return sum(not checksum & _LEFT_OUT for checksum in _unpacked(sketch)) or len(sketch) // _BYTES

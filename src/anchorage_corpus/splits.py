@@ -7,7 +7,6 @@ near-duplicate text, or the same utterance in two splits: the build and ``anchor
 from __future__ import annotations
 
 import hashlib
-from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import combinations, groupby
@@ -26,7 +25,7 @@ class Placed(msgspec.Struct, frozen=True):
     event: str
     split: str
     digest: bytes
-    sketch: array[int]
+    sketch: bytes
 
 
 class Leak(msgspec.Struct, frozen=True, order=True):
@@ -55,7 +54,7 @@ def split_for_event(event: str) -> str:
 def place(document: Document, split: str) -> Placed:
     """A document in a split, with what its duplicates are found by."""
     digest = hashlib.sha256(document.text.encode()).digest()
-    return Placed(document.id, document.metadata.event, split, digest, array("I", sketch(document.text)))
+    return Placed(document.id, document.metadata.event, split, digest, sketch(document.text))
 
 
 def leaks(placed: Sequence[Placed], utterances: Iterable[Utterance], text_of: Callable[[str], str]) -> list[Leak]:

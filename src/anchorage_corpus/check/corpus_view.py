@@ -35,7 +35,7 @@ class DocumentFacts(msgspec.Struct, frozen=True, array_like=True):
     """Text file, offset and name wherever the gold set leaves out a name that the registry knows."""
     complete: bool = True
     """Whether every file of the document could be used."""
-    sketch: tuple[int, ...] = ()
+    sketch: bytes = b""
     """A sample of the text's shingles, by which near-duplicates are found."""
     text: str = ""
     """Name of the latest text's file; empty where it cannot be used."""

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
+from anchorage_corpus.check.stretches import stretches
 from anchorage_corpus.model import AUTHOR, AnnotationSet, Provenance
 from anchorage_corpus.schema import label_values, schemas
 
@@ -133,11 +134,10 @@ def _machine(confidences: set[float | None], components: set[str | None]) -> boo
 
 
 def _spans(content: AnnotationSet) -> bool:
-    roles = [role for row in content.quotes for role in (row.content, row.cue, row.source, row.addressee)]
-    spans = [span for role in roles for span in role] + [span for row in content.claims for span in row.span]
-    starts = [row.start for row in content.entities] + [span.start for span in spans]
-    ends = [row.end for row in content.entities] + [span.end for span in spans]
-    texts = [row.text for row in content.entities] + [span.text for span in spans]
-    if not starts:
+    spans = stretches(content)
+    if not spans:
         return True
-    return min(starts) >= 0 and min(ends) >= 1 and max(starts) <= _LARGEST >= max(ends) and all(texts)
+    starts = [span.start for span in spans]
+    ends = [span.end for span in spans]
+    is_bounded = min(starts) >= 0 and min(ends) >= 1 and max(starts) <= _LARGEST >= max(ends)
+    return is_bounded and all([span.text for span in spans])

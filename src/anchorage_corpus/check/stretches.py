@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
-from anchorage_corpus.model import Span
+from anchorage_corpus.model import AnnotationSet, Span
 
 
 class Stretch(Protocol):
@@ -23,6 +23,19 @@ class Stretch(Protocol):
     @property
     def text(self) -> str:
         """What it says that it covers."""
+
+
+def stretches(content: AnnotationSet) -> list[Stretch]:
+    """Every mention and span of every layer, in file order."""
+    found: list[Stretch] = [*content.entities]
+    for quote in content.quotes:
+        found += quote.content
+        found += quote.cue
+        found += quote.source
+        found += quote.addressee
+    for claim in content.claims:
+        found += claim.span
+    return found
 
 
 def covered(spans: Sequence[Span]) -> tuple[int, int]:

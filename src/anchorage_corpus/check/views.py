@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
 from functools import cached_property
-from itertools import accumulate, pairwise
+from itertools import accumulate, chain
 
 from anchorage_corpus.check.known_entities import WORD, Profile, Registry
 from anchorage_corpus.check.rule import Path
-from anchorage_corpus.check.stretches import Cover, Stretch, covered
+from anchorage_corpus.check.stretches import Cover, Stretch, covered, stretches
 from anchorage_corpus.model import (
     AUTHOR,
     GOLD,
@@ -75,15 +74,7 @@ class SetView:
     @cached_property
     def stretches(self) -> list[Stretch]:
         """Every span of every layer, in file order."""
-        found: list[Stretch] = [*self.entities]
-        for quote in self.quotes:
-            found += quote.content
-            found += quote.cue
-            found += quote.source
-            found += quote.addressee
-        for claim in self.claims:
-            found += claim.span
-        return found
+        return stretches(self.set)
 
     @cached_property
     def spans(self) -> list[tuple[Stretch, Path]]:
@@ -158,18 +149,16 @@ class SetView:
         return {(mention.start, mention.end): mention for mention in self.entities}
 
     @cached_property
-    def mentions_by_start(self) -> list[Mention]:
-        """Mentions sorted by where they start."""
-        return sorted(self.entities, key=_start)
+    def mentions_by_start(self) -> tuple[list[Mention], list[int]]:
+        """Mentions sorted by where they start, and their starts."""
+        order = sorted(self.entities, key=_start)
+        return order, [mention.start for mention in order]
 
-    def mentions_within(self, start: int, end: int) -> Iterator[Mention]:
+    def mentions_within(self, start: int, end: int) -> list[Mention]:
         """Mentions that lie between two offsets."""
-        order = self.mentions_by_start
-        for i in range(bisect_left(order, start, key=_start), len(order)):
-            if order[i].start >= end:
-                return
-            if order[i].end <= end:
-                yield order[i]
+        order, starts = self.mentions_by_start
+        near = order[bisect_left(starts, start) : bisect_left(starts, end)]
+        return [mention for mention in near if mention.end <= end]
 
     @cached_property
     def linked_by_text(self) -> dict[str, set[str]]:
@@ -268,7 +257,8 @@ class SetView:
         for i, quote in enumerate(self.quotes):
             parts = [(s.start, s.end) for s in (*quote.content, *quote.cue, *quote.source, *quote.addressee)]
             parts.sort()
-            if any(after[0] < before[1] for before, after in pairwise(parts)):
+            edges = list(chain.from_iterable(parts))
+            if edges != sorted(edges):
                 found.append((i, quote))
         return found
 

@@ -43,6 +43,8 @@ def speaker_differs_from_the_source(view: SetView) -> Iterator[Hit]:
         if quote.speaker is None or not quote.source:
             continue
         exactly = view.mention_at.get(covered(quote.source))
+        if exactly is not None and exactly.entity == quote.speaker:
+            continue
         heads, others = _named_in(view, quote.source)
         if exactly is not None and exactly.entity is not None:
             heads = {exactly.entity}
