@@ -6,23 +6,28 @@ newline at the end: a diff is read by a person, and a finding points at a line.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from operator import lt
+from typing import TypeVar
 
 import msgspec
 
 from anchorage_corpus.model import (
     LAYERS,
+    Annotation,
     AnnotationSet,
     DocumentMetadata,
     EntityRegistry,
     Exemptions,
-    Mention,
     Provenance,
+    Span,
     Splits,
     Utterances,
     position,
 )
 from anchorage_corpus.schema import Kind, schema_file
+
+A = TypeVar("A", bound=Annotation)
 
 CorpusFile = AnnotationSet | DocumentMetadata | EntityRegistry | Utterances | Splits | Exemptions
 """What a JSON file of a corpus can hold."""
@@ -46,9 +51,9 @@ def normalized(content: CorpusFile) -> CorpusFile:
         return msgspec.structs.replace(
             content,
             provenance=_provenance(content.provenance),
-            entities=_mentions_in_order(content.entities),
-            quotes=tuple(sorted(content.quotes, key=position)),
-            claims=tuple(sorted(content.claims, key=position)),
+            entities=_in_order(content.entities, [mention.start for mention in content.entities]),
+            quotes=_in_order(content.quotes, [_start(quote.content) for quote in content.quotes]),
+            claims=_in_order(content.claims, [_start(claim.span) for claim in content.claims]),
         )
     if isinstance(content, EntityRegistry):
         return EntityRegistry(tuple(sorted(content.entities, key=lambda entity: entity.id)))
@@ -67,10 +72,13 @@ def _provenance(provenance: Provenance) -> Provenance:
     return msgspec.structs.replace(provenance, layers=layers)
 
 
-def _mentions_in_order(mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
-    """Mentions by position; spared where no two begin at one place and all stand in order, as in most files."""
-    starts = [mention.start for mention in mentions]
-    return mentions if all(map(lt, starts, starts[1:])) else tuple(sorted(mentions, key=position))
+def _start(spans: Sequence[Span]) -> int:
+    return spans[0].start if len(spans) == 1 else min(span.start for span in spans)
+
+
+def _in_order(annotations: tuple[A, ...], starts: list[int]) -> tuple[A, ...]:
+    """Annotations by position; spared where each begins after the one before, as in most files."""
+    return annotations if all(map(lt, starts, starts[1:])) else tuple(sorted(annotations, key=position))
 
 
 def encode(content: CorpusFile, depth: int) -> bytes:
