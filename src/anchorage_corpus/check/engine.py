@@ -17,7 +17,7 @@ from anchorage_corpus.check.parallel import check_all
 from anchorage_corpus.check.rule import Finding, rules
 from anchorage_corpus.check.selection import Selection, within
 from anchorage_corpus.check.source import MAX_BYTES, FileKind, SourceFile
-from anchorage_corpus.check.unit import Checker, UnitResult, printable, run
+from anchorage_corpus.check.unit import Case, Checker, UnitResult, printable, run
 from anchorage_corpus.errors import FindingsError, InvalidFileError, MisuseError
 from anchorage_corpus.model import EntityRegistry, Exemptions, Splits, Utterances
 from anchorage_corpus.parsing import parse
@@ -71,7 +71,7 @@ def check_corpus(root: Path, options: Options | None = None) -> Report:
     findings += [finding for result in results for finding in result.findings]
     view = _corpus_view(layout, sources, results, options)
     chosen = [rule for rule in rules().values() if rule.scope == "corpus"]
-    findings += run(chosen, view, _OnDemand(layout, sources, options), "corpus")
+    findings += run(chosen, [Case(view, "corpus", _OnDemand(layout, sources, options))])
     findings = _exempt(sources, findings, view)
     codes = options.selection.codes(rules().values())
     paths = tuple(map(printable, options.paths))
@@ -94,7 +94,7 @@ def _documents(layout: Layout, sources: dict[str, SourceFile], options: Options)
     checker = Checker(layout.root, registry, options.max_bytes, options.drafts)
     units = list(layout.units.values())
     if not options.cache or options.drafts or len(units) < CACHED_FROM:
-        return [r for r in check_all(checker, [(unit, b"") for unit in units], options.jobs) if r is not None]
+        return [r for r in check_all(checker, [(unit, None) for unit in units], options.jobs) if r is not None]
     cache = Cache.open(layout.root, fingerprint(registry, options.max_bytes))
     changed = [(unit, cache.digest(unit)) for unit in units if not cache.holds(unit)]
     results = check_all(checker, changed, options.jobs)
@@ -181,4 +181,6 @@ def _exempt(sources: dict[str, SourceFile], findings: list[Finding], corpus: Cor
         known,
         lambda exemption: corpus.ran(known[exemption.code], exemption.path),
     )
-    return view.kept + run([rule for rule in known.values() if rule.scope == "exemption"], view, sources, FILE)
+    return view.kept + run(
+        [rule for rule in known.values() if rule.scope == "exemption"], [Case(view, FILE, sources)]
+    )

@@ -52,6 +52,11 @@ class Unit(msgspec.Struct):
         yield from self.texts.values()
         yield from self.sets.values()
 
+    @property
+    def size(self) -> int:
+        """Bytes of its files."""
+        return sum([entry.stamp[0] for entry in self.entries()])
+
 
 class Layout(msgspec.Struct):
     """A corpus folder: documents by id, shared files by kind, and files that belong to neither."""

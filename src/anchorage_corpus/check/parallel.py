@@ -11,8 +11,7 @@ from math import ceil
 
 import msgspec
 
-from anchorage_corpus.check.layout import Unit
-from anchorage_corpus.check.unit import Checker, UnitResult
+from anchorage_corpus.check.unit import Checker, Task, UnitResult
 
 CHUNK = 64
 """Documents that go to a process at a time."""
@@ -20,8 +19,11 @@ CHUNK = 64
 WORTH = 400
 """Documents from which starting a second process pays."""
 
-Task = tuple[Unit, bytes]
-"""A document and the digest under which its result is known already."""
+FEW = 16
+"""Documents that are checked side by side: more would not fit into a processor's caches."""
+
+LARGE = 4 << 20
+"""Bytes of files beyond which no further document is checked beside those that hold them."""
 
 _DECODER = msgspec.msgpack.Decoder(list[UnitResult | None])
 _checker: Checker | None = None
@@ -41,7 +43,7 @@ def check_all(checker: Checker, tasks: Sequence[Task], jobs: int = 0) -> list[Un
         if results is not None:
             return results
     with _without_collection():
-        return [checker.check(unit, known) for unit, known in tasks]
+        return _check_few(checker, tasks)
 
 
 def _check_in_pool(checker: Checker, tasks: Sequence[Task], processes: int) -> list[UnitResult | None] | None:
@@ -75,7 +77,25 @@ def _start(checker: Checker) -> None:
 
 def _check_chunk(chunk: Sequence[Task]) -> bytes:
     assert _checker is not None
-    return msgspec.msgpack.encode([_checker.check(unit, known) for unit, known in chunk])
+    return msgspec.msgpack.encode(_check_few(_checker, chunk))
+
+
+def _check_few(checker: Checker, tasks: Sequence[Task]) -> list[UnitResult | None]:
+    """Results of the documents, a few of which are checked at a time."""
+    return [result for few in _few(tasks) for result in checker.check(few)]
+
+
+def _few(tasks: Sequence[Task]) -> Iterator[list[Task]]:
+    few: list[Task] = []
+    size = 0
+    for task in tasks:
+        few.append(task)
+        size += task[0].size
+        if len(few) == FEW or size > LARGE:
+            yield few
+            few, size = [], 0
+    if few:
+        yield few
 
 
 @contextmanager

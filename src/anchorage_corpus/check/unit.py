@@ -1,9 +1,10 @@
-"""Checks one document: its files, its texts, its annotation sets. The unit of caching and of parallel work."""
+"""Checks documents: their files, their texts, their annotation sets. One is the unit of caching and of parallel work."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
@@ -27,12 +28,43 @@ GUIDELINES = 5
 """Level from which rules look at the gold set alone."""
 
 
+Task = tuple[Unit, bytes | None]
+"""A document and the digest under which its result is known; None where there is no need of one."""
+
+
 class UnitResult(msgspec.Struct, frozen=True, array_like=True):
-    """What checking one document gave, and the digest of the files that it was read from."""
+    """What checking one document gave, and the digest of the files that it was read from if that was asked for."""
 
     digest: bytes
     findings: tuple[Finding, ...]
     facts: DocumentFacts
+
+
+@dataclass(slots=True)
+class Case:
+    """What rules look at, the file that they speak of, those that its places are looked up in, and what they found."""
+
+    view: object
+    file: str
+    sources: Mapping[str, SourceFile]
+    findings: list[Finding] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Examined:
+    """A document on its way from files to a result."""
+
+    unit: Unit
+    sources: dict[str, SourceFile]
+    digest: bytes
+    findings: list[Finding] = field(default_factory=list)
+    document: DocumentView | None = None
+    views: list[SetView] = field(default_factory=list)
+
+    @property
+    def result(self) -> UnitResult:
+        """What was found, and the facts."""
+        return UnitResult(self.digest, tuple(self.findings), facts_of(self.unit, self.document, self.views))
 
 
 class Checker:
@@ -60,26 +92,46 @@ class Checker:
         """Decode a file; what the file rules find in it."""
         source.decode()
         chosen = self._foreign if source.clean else self._file_rules
-        return run(chosen, source, {source.name: source}, source.name) if chosen else []
+        return run(chosen, [Case(source, source.name, {source.name: source})]) if chosen else []
 
-    def check(self, unit: Unit, known: bytes = b"") -> UnitResult | None:
-        """Everything that one document's own files can show; None when their digest is the known one."""
+    def check(self, tasks: Sequence[Task]) -> list[UnitResult | None]:
+        """Everything that each document's own files can show; None where their digest is the known one.
+
+        Step by step and rule by rule, each over all of them: a processor that has just done the same thing does it
+        faster.
+        """
+        read = [self._read(unit, known) for unit, known in tasks]
+        examined = [each for each in read if each is not None]
+        for each in examined:
+            self._decode(each)
+        self._apply(self._document_rules, [(e, e.document, e.document.file) for e in examined if e.document])
+        views = [(each, view, view.file) for each in examined for view in each.views]
+        self._apply(self._common_rules, [row for row in views if not row[1].is_gold])
+        gold = [row for row in views if row[1].is_gold]
+        for (_, view, _), case in zip(gold, self._apply(self._set_rules, gold), strict=True):
+            if not case.findings:
+                self.registry.familiar.update(view.profiles)
+        return [each.result if each else None for each in read]
+
+    def _read(self, unit: Unit, known: bytes | None) -> _Examined | None:
         sources = {entry.name: self.read(entry, kind) for entry, kind in _files(unit)}
-        digest = _digest(sources.values())
-        if digest == known:
-            return None
-        findings = [finding for source in sources.values() for finding in self.check_file(source)]
-        document = _document_view(unit, sources)
-        views = self._set_views(unit, document, sources) if document else []
-        if document:
-            findings += run(self._document_rules, document, sources, document.file)
-        for view in views:
-            chosen = self._set_rules if view.is_gold else self._common_rules
-            found = run(chosen, view, sources, view.file)
-            if view.is_gold and not found:
-                view.registry.familiar.update(view.profiles)
-            findings += found
-        return UnitResult(digest, tuple(findings), facts_of(unit, document, views))
+        digest = b"" if known is None else _digest(sources.values())
+        return None if digest and digest == known else _Examined(unit, sources, digest)
+
+    def _decode(self, examined: _Examined) -> None:
+        for source in examined.sources.values():
+            examined.findings += self.check_file(source)
+        examined.document = _document_view(examined.unit, examined.sources)
+        if examined.document:
+            examined.views = self._set_views(examined.unit, examined.document, examined.sources)
+
+    def _apply(self, chosen: Sequence[Rule], rows: Sequence[tuple[_Examined, object, str]]) -> list[Case]:
+        """Run some rules over views, and note what they find with the documents."""
+        cases = [Case(view, file, examined.sources) for examined, view, file in rows]
+        run(chosen, cases)
+        for (examined, _, _), case in zip(rows, cases, strict=True):
+            examined.findings += case.findings
+        return cases
 
     def _set_views(self, unit: Unit, document: DocumentView, sources: dict[str, SourceFile]) -> list[SetView]:
         views = []
@@ -123,27 +175,26 @@ def _document_view(unit: Unit, sources: dict[str, SourceFile]) -> DocumentView |
     return DocumentView(unit.document.name, metadata, texts, digests, annotated)
 
 
-def run(chosen: Sequence[Rule], view: object, sources: dict[str, SourceFile], file: str) -> list[Finding]:
-    """What some rules find in a view whose own file is ``file``.
+def run(chosen: Iterable[Rule], cases: Sequence[Case]) -> list[Finding]:
+    """What some rules find in some cases, each of which notes its own findings too.
 
     Raises ``MisuseError`` when a rule itself breaks: a fault of the rule, not of the corpus.
     """
-    findings = []
-    rule = None
-    try:
-        for rule in chosen:
-            for hit in rule.check(view):
-                findings.append(finding(rule, hit, sources, file))
-    except Exception as error:
-        code, module = (rule.code, rule.check.__module__) if rule else ("?", "?")
-        raise MisuseError(f"{file}: rule {code} of {module} broke ({type(error).__name__}: {error})") from error
-    return findings
+    for rule in chosen:
+        for case in cases:
+            try:
+                for hit in rule.check(case.view):
+                    case.findings.append(_finding(rule, hit, case))
+            except Exception as error:
+                broken = f"rule {rule.code} of {rule.check.__module__} broke ({type(error).__name__}: {error})"
+                raise MisuseError(f"{case.file}: {broken}") from error
+    return [finding for case in cases for finding in case.findings]
 
 
-def finding(rule: Rule, hit: Hit, sources: dict[str, SourceFile], file: str) -> Finding:
+def _finding(rule: Rule, hit: Hit, case: Case) -> Finding:
     """A hit with its place."""
-    name = hit.file or file
-    source = sources.get(name)
+    name = hit.file or case.file
+    source = case.sources.get(name)
     line, column = _place(source, hit)
     owner = _global_id(source, hit.path)
     return Finding(
