@@ -56,9 +56,9 @@ _WORD = re.compile(rf"[{_UNSPACED}]|[^\W{_UNSPACED}]+")
 def sketch(text: str) -> bytes:
     """Checksums of sampled shingles: near-duplicates share most of them, other texts nothing.
 
-    Four bytes each, in this machine's order, ascending. Only shingles that begin with a word of certain lengths count,
-    or in a short text with any long word, so the same ones are sampled wherever a passage is copied to, at a small part
-    of the cost of all. The last bit of a checksum tells the ones that a long text would leave out.
+    Four bytes each, in this machine's order, ascending. Only shingles that begin with a word of certain lengths
+    count, or in a short text with any long word, so the same ones are sampled wherever a passage is copied to, at a
+    small part of the cost of all. The last bit of a checksum tells the ones that a long text would leave out.
     """
     words = text.split()
     if len(text) > _SPARSE * len(words):

@@ -181,6 +181,5 @@ def _exempt(sources: dict[str, SourceFile], findings: list[Finding], corpus: Cor
         known,
         lambda exemption: corpus.ran(known[exemption.code], exemption.path),
     )
-    return view.kept + run(
-        [rule for rule in known.values() if rule.scope == "exemption"], [Case(view, FILE, sources)]
-    )
+    chosen = [rule for rule in known.values() if rule.scope == "exemption"]
+    return view.kept + run(chosen, [Case(view, FILE, sources)])

@@ -140,4 +140,4 @@ def _spans(content: AnnotationSet) -> bool:
     starts = [span.start for span in spans]
     ends = [span.end for span in spans]
     is_bounded = min(starts) >= 0 and min(ends) >= 1 and max(starts) <= _LARGEST >= max(ends)
-    return is_bounded and all([span.text for span in spans])
+    return is_bounded and "" not in [span.text for span in spans]

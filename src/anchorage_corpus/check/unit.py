@@ -1,4 +1,4 @@
-"""Checks documents: their files, their texts, their annotation sets. One is the unit of caching and of parallel work."""
+"""Checks documents: their files, texts and annotation sets. One is the unit of caching and of parallel work."""
 
 from __future__ import annotations
 
@@ -27,7 +27,6 @@ _RULEBOOK = "anchorage_corpus.check.rulebook"
 GUIDELINES = 5
 """Level from which rules look at the gold set alone."""
 
-
 Task = tuple[Unit, bytes | None]
 """A document and the digest under which its result is known; None where there is no need of one."""
 
@@ -42,7 +41,7 @@ class UnitResult(msgspec.Struct, frozen=True, array_like=True):
 
 @dataclass(slots=True)
 class Case:
-    """What rules look at, the file that they speak of, those that its places are looked up in, and what they found."""
+    """What rules look at, the file they speak of, the files in which places are looked up, and what was found."""
 
     view: object
     file: str
