@@ -68,6 +68,7 @@ class Cache:
         self._key = key
         self._kept = kept
         self._stamps: dict[str, bytes] = {}
+        self._opened = time.time_ns()
 
     @classmethod
     def open(cls, root: Path, key: bytes) -> Cache:
@@ -109,10 +110,9 @@ class Cache:
     def _stamp(self, unit: Unit) -> bytes:
         stamp = self._stamps.get(unit.id)
         if stamp is None:
-            entries = [(entry.name, entry.stamp) for entry in unit.entries()]
-            newest = max((max(entry.stamp[2:]) for entry in unit.entries()), default=0)
-            is_young = newest > time.time_ns() - YOUNG
-            stamp = b"" if is_young else hashlib.blake2b(repr(entries).encode(), digest_size=16).digest()
+            entries = list(unit.entries())
+            newest = max([moment for entry in entries for moment in entry.stamp[2:]], default=0)
+            stamp = b"" if newest > self._opened - YOUNG else msgspec.msgpack.encode(entries)
             self._stamps[unit.id] = stamp
         return stamp
 

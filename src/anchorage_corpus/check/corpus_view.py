@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache, cached_property
 
 import msgspec
@@ -16,6 +16,19 @@ from anchorage_corpus.model import Utterance
 from anchorage_corpus.near_duplicates import NEAR_DUPLICATE, candidates, containment
 
 
+_NAMES = msgspec.msgpack.Decoder(tuple[str, ...])
+
+
+def packed(names: Iterable[str]) -> msgspec.Raw:
+    """Names as facts hold them: those of most documents are never looked at, and so never unpacked."""
+    return msgspec.Raw(msgspec.msgpack.encode(tuple(names)))
+
+
+def unpacked(names: msgspec.Raw) -> tuple[str, ...]:
+    """What ``packed`` packed."""
+    return _NAMES.decode(names)
+
+
 class DocumentFacts(msgspec.Struct, frozen=True, array_like=True):
     """What the rules over a corpus need to know of one document; small, since a run holds one a document."""
 
@@ -25,12 +38,12 @@ class DocumentFacts(msgspec.Struct, frozen=True, array_like=True):
     sets: tuple[str, ...] = ()
     quotes: dict[str, str | None] = {}
     """Speaker of each quote of the gold set, or of the automatic one where there is no gold."""
-    used: tuple[str, ...] = ()
-    """Registry ids that any set uses."""
+    used: msgspec.Raw = packed(())
+    """Registry ids that any set uses, packed."""
     claims: int = 0
     """Claims of the set that ``quotes`` are of."""
-    names: tuple[str, ...] = ()
-    """Names that the gold set annotates."""
+    names: msgspec.Raw = packed(())
+    """Names that the gold set annotates, packed."""
     unmarked: tuple[tuple[str, int, str], ...] = ()
     """Text file, offset and name wherever the gold set leaves out a name that the registry knows."""
     complete: bool = True

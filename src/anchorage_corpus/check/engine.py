@@ -13,7 +13,7 @@ from anchorage_corpus.check.exempting import FILE, ExemptionsView
 from anchorage_corpus.check.frozen import Release, release
 from anchorage_corpus.check.known_entities import Registry
 from anchorage_corpus.check.layout import Layout, document_of, scan
-from anchorage_corpus.check.parallel import check_all
+from anchorage_corpus.check.parallel import check_all, without_collection
 from anchorage_corpus.check.rule import Finding, rules
 from anchorage_corpus.check.selection import Selection, within
 from anchorage_corpus.check.source import MAX_BYTES, FileKind, SourceFile
@@ -64,7 +64,11 @@ def check_corpus(root: Path, options: Options | None = None) -> Report:
 
     Raises ``MisuseError`` for unknown codes and rules that break; whatever the files hold becomes findings.
     """
-    options = options or Options()
+    with without_collection():
+        return _check_corpus(root, options or Options())
+
+
+def _check_corpus(root: Path, options: Options) -> Report:
     layout = scan(root)
     findings, sources = _shared(layout, options)
     results = _documents(layout, sources, options)

@@ -114,11 +114,11 @@ def _scan_document(layout: Layout, doc_id: str, linked: bool) -> None:
     if files or not _is_closed(layout, folder):
         _unit(layout, doc_id)
     for file, inner in files:
-        entry = _entry(folder, file, inner)
-        if file.name == "document.json":
-            _unit(layout, doc_id).document = entry
-        elif file.name.startswith("v") and file.name.endswith(".txt"):
-            _unit(layout, doc_id).texts[file.name] = entry
+        entry, name = _entry(folder, file, inner), file.name
+        if name == "document.json":
+            layout.units[doc_id].document = entry
+        elif name.startswith("v") and name.endswith(".txt"):
+            layout.units[doc_id].texts[name] = entry
         else:
             layout.strays.append(entry)
 
@@ -168,15 +168,17 @@ def _list(layout: Layout, folder: str, linked: bool = False) -> list[tuple[os.Di
     """
     try:
         with os.scandir(f"{layout.root}/{folder}") as entries:
-            found = [e for e in entries if not e.name.startswith(".") and not e.name.endswith(".md")]
+            found = [(name, e) for e in entries if (name := e.name)[0] != "." and name[-3:] != ".md"]
     except (FileNotFoundError, NotADirectoryError):
         return []
     except OSError:
         layout.closed.append(Entry(folder, linked))
         return []
-    named = [e for e in found if _is_text(e.name)]
-    layout.strays += [_entry(folder, e, linked) for e in found if not _is_text(e.name)]
-    return [(e, linked or e.is_symlink()) for e in sorted(named, key=lambda e: e.name)]
+    found.sort()
+    if not all([name.isascii() for name, _ in found]):
+        layout.strays += [_entry(folder, e, linked) for name, e in found if not _is_text(name)]
+        found = [(name, e) for name, e in found if _is_text(name)]
+    return [(e, linked or e.is_symlink()) for _, e in found]
 
 
 def _datasheet(root: Path) -> Entry:
@@ -187,7 +189,7 @@ def _datasheet(root: Path) -> Entry:
 
 
 def _is_text(name: str) -> bool:
-    return name.isascii() or name.encode(errors="replace").decode() == name
+    return name.encode(errors="replace").decode() == name
 
 
 def _is_closed(layout: Layout, folder: str) -> bool:

@@ -42,8 +42,7 @@ def check_all(checker: Checker, tasks: Sequence[Task], jobs: int = 0) -> list[Un
         results = _check_in_pool(checker, tasks, processes)
         if results is not None:
             return results
-    with _without_collection():
-        return _check_few(checker, tasks)
+    return _check_few(checker, tasks)
 
 
 def _check_in_pool(checker: Checker, tasks: Sequence[Task], processes: int) -> list[UnitResult | None] | None:
@@ -99,7 +98,7 @@ def _few(tasks: Sequence[Task]) -> Iterator[list[Task]]:
 
 
 @contextmanager
-def _without_collection() -> Iterator[None]:
+def without_collection() -> Iterator[None]:
     """Without the cyclic garbage collector: what a check makes has no cycles, and scanning it costs a fifth."""
     was_on = gc.isenabled()
     gc.disable()

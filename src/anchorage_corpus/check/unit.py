@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from anchorage_corpus.check.corpus_view import DocumentFacts
+from anchorage_corpus.check.corpus_view import DocumentFacts, packed
 from anchorage_corpus.check.known_entities import Registry
 from anchorage_corpus.check.layout import Entry, Unit
 from anchorage_corpus.check.rule import Finding, Hit, Rule, rules
@@ -247,9 +247,9 @@ def facts_of(unit: Unit, document: DocumentView | None, views: Sequence[SetView]
         document.metadata.rights.license,
         tuple(unit.sets),
         {quote.id: quote.speaker for quote in reference.quotes} if reference else {},
-        tuple(sorted(frozenset().union(*[view.links for view in views]))),
+        packed(sorted(frozenset().union(*[view.links for view in views]))),
         claims=len(reference.claims) if reference else 0,
-        names=tuple(sorted(gold.names)) if gold else (),
+        names=packed(sorted(gold.names) if gold else ()),
         unmarked=tuple((gold.text_file, *place) for place in gold.unmarked_names) if gold else (),
         complete=len(views) == len(unit.sets),
         sketch=sketch(document.text or ""),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from anchorage_corpus.check.corpus_view import CorpusView
+from anchorage_corpus.check.corpus_view import CorpusView, unpacked
 from anchorage_corpus.check.known_entities import WORD
 from anchorage_corpus.check.rule import Edit, Hit, corpus_rule, set_rule
 from anchorage_corpus.check.rulebook.texts import is_blank
@@ -167,7 +167,9 @@ def name_is_annotated_in_another_document(corpus: CorpusView) -> Iterator[Hit]:
     nowhere. Names that no gold set annotates, and those in a longer name, are left alone.
     """
     lacking = [facts for facts in corpus.facts.values() if facts.unmarked]
-    annotated = frozenset(name for facts in corpus.facts.values() for name in facts.names) if lacking else frozenset()
+    if not lacking:
+        return
+    annotated = frozenset(name for facts in corpus.facts.values() for name in unpacked(facts.names))
     for facts in lacking:
         for file, offset, name in facts.unmarked:
             if name in annotated:

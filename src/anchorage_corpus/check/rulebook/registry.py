@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Iterator
 from typing import TypeVar
 
-from anchorage_corpus.check.corpus_view import CorpusView
+from anchorage_corpus.check.corpus_view import CorpusView, unpacked
 from anchorage_corpus.check.rule import Hit, Path, corpus_rule
 from anchorage_corpus.model import GOLD
 
@@ -114,9 +114,13 @@ def entity_is_not_used(corpus: CorpusView) -> Iterator[Hit]:
     """
     if not corpus.complete or not any(GOLD in facts.sets for facts in corpus.facts.values()):
         return
-    used = set().union(*(facts.used for facts in corpus.facts.values()))
+    unused = set(corpus.registry.by_id)
+    for facts in corpus.facts.values():
+        if not unused:
+            return
+        unused.difference_update(unpacked(facts.used))
     for i, entity in enumerate(corpus.registry.entities):
-        if entity.id not in used:
+        if entity.id in unused:
             yield Hit(f"no annotation points to {entity.id}", ("entities", i), ENTITIES)
 
 
