@@ -134,11 +134,11 @@ def _many_holders(sketches: Sequence[bytes]) -> Iterator[list[int]]:
     """The same in arrays, for millions; numpy takes longer to import than a small corpus to look through."""
     import numpy as np
 
-    sums = np.frombuffer(b"".join(sketches), np.uint32)
-    lengths = np.fromiter(map(len, sketches), np.int32, len(sketches)) // _BYTES
-    owners = np.repeat(np.arange(len(sketches), dtype=np.int32), lengths)
-    order = np.argsort(sums, kind="stable")
-    sums, owners = sums[order], owners[order]
+    lengths = np.fromiter(map(len, sketches), np.int64, len(sketches)) // _BYTES
+    owners = np.repeat(np.arange(len(sketches), dtype=np.uint64), lengths)
+    rows = np.frombuffer(b"".join(sketches), np.uint32).astype(np.uint64) << np.uint64(32) | owners
+    rows.sort()
+    sums, owners = rows >> np.uint64(32), rows & np.uint64(0xFFFFFFFF)
     bounds = np.concatenate(([0], np.flatnonzero(np.diff(sums)) + 1, [len(sums)]))
     counts = np.diff(bounds)
     for index in np.flatnonzero(counts > 1).tolist():

@@ -12,7 +12,6 @@ import hashlib
 import os
 import sys
 import tempfile
-import time
 import zlib
 from collections.abc import Iterable
 from pathlib import Path
@@ -21,7 +20,7 @@ import msgspec
 
 import anchorage_corpus
 from anchorage_corpus.check.known_entities import Registry
-from anchorage_corpus.check.layout import Unit
+from anchorage_corpus.check.layout import Layout, Unit
 from anchorage_corpus.check.rule import rules
 from anchorage_corpus.check.unit import UnitResult
 from anchorage_corpus.schema import schemas
@@ -63,29 +62,28 @@ def fingerprint(registry: Registry, max_bytes: int) -> bytes:
 class Cache:
     """What is known of the documents of one corpus."""
 
-    def __init__(self, path: Path, key: bytes, kept: dict[str, Kept]) -> None:
+    def __init__(self, path: Path, key: bytes, kept: dict[str, Kept], begun: int) -> None:
         self._path = path
         self._key = key
         self._kept = kept
-        self._stamps: dict[str, bytes] = {}
-        self._opened = time.time_ns()
+        self._begun = begun
 
     @classmethod
-    def open(cls, root: Path, key: bytes) -> Cache:
+    def open(cls, layout: Layout, key: bytes) -> Cache:
         """The cache of a corpus; empty where there is none, or one of other rules, or a damaged one."""
-        path = root / _FOLDER / "check.msgpack"
+        path = layout.root / _FOLDER / "check.msgpack"
         kept: dict[str, Kept] = {}
         with contextlib.suppress(OSError, msgspec.DecodeError):
-            data = path.read_bytes()
+            data = memoryview(path.read_bytes())
             if data[:4] == _checksum(data[4:]):
                 file = _DECODER.decode(data[4:])
                 kept = file.kept if file.fingerprint == key else {}
-        return cls(path, key, kept)
+        return cls(path, key, kept, layout.begun)
 
     def holds(self, unit: Unit) -> bool:
         """Whether a document looks as it did when its result was kept."""
         kept = self._kept.get(unit.id)
-        return kept is not None and kept.stamp == self._stamp(unit) != b""
+        return kept is not None and kept.stamp == _stamp(unit)
 
     def digest(self, unit: Unit) -> bytes:
         """Digest of the files that a document's kept result was read from; empty where none is kept."""
@@ -100,21 +98,17 @@ class Cache:
         """Take in fresh results (None: the content is the known one) and keep all for the next run."""
         before = dict(self._kept)
         for unit, result in fresh:
-            self._kept[unit.id] = Kept(self._stamp(unit), result or self._kept[unit.id].result)
+            self._kept[unit.id] = Kept(self._lasting_stamp(unit), result or self._kept[unit.id].result)
         self._kept = {unit.id: self._kept[unit.id] for unit in units}
         if self._kept != before:
             # A corpus on a read-only disk is checked all the same, only not remembered.
             with contextlib.suppress(OSError):
                 self._write()
 
-    def _stamp(self, unit: Unit) -> bytes:
-        stamp = self._stamps.get(unit.id)
-        if stamp is None:
-            entries = list(unit.entries())
-            newest = max([moment for entry in entries for moment in entry.stamp[2:]], default=0)
-            stamp = b"" if newest > self._opened - YOUNG else msgspec.msgpack.encode(entries)
-            self._stamps[unit.id] = stamp
-        return stamp
+    def _lasting_stamp(self, unit: Unit) -> bytes:
+        """A document's stamp; empty, which none is, where a file was too young when it was looked at."""
+        newest = max((moment for entry in unit.entries() for moment in entry.stamp[2:]), default=0)
+        return b"" if newest > self._begun - YOUNG else _stamp(unit)
 
     def _write(self) -> None:
         data = msgspec.msgpack.encode(_File(self._key, self._kept))
@@ -124,12 +118,16 @@ class Cache:
         handle, temporary = tempfile.mkstemp(dir=folder)
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(_checksum(data) + data)
+                file.writelines((_checksum(data), data))
             Path(temporary).replace(self._path)
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
             raise
 
 
-def _checksum(data: bytes) -> bytes:
+def _stamp(unit: Unit) -> bytes:
+    return msgspec.msgpack.encode(list(unit.entries()))
+
+
+def _checksum(data: bytes | memoryview) -> bytes:
     return zlib.crc32(data).to_bytes(4)

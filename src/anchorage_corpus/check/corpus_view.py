@@ -15,7 +15,6 @@ from anchorage_corpus.check.source import MAX_BYTES, SourceFile
 from anchorage_corpus.model import Utterance
 from anchorage_corpus.near_duplicates import NEAR_DUPLICATE, candidates, containment
 
-
 _NAMES = msgspec.msgpack.Decoder(tuple[str, ...])
 
 

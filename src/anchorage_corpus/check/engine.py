@@ -99,7 +99,7 @@ def _documents(layout: Layout, sources: dict[str, SourceFile], options: Options)
     units = list(layout.units.values())
     if not options.cache or options.drafts or len(units) < CACHED_FROM:
         return [r for r in check_all(checker, [(unit, None) for unit in units], options.jobs) if r is not None]
-    cache = Cache.open(layout.root, fingerprint(registry, options.max_bytes))
+    cache = Cache.open(layout, fingerprint(registry, options.max_bytes))
     changed = [(unit, cache.digest(unit)) for unit in units if not cache.holds(unit)]
     results = check_all(checker, changed, options.jobs)
     cache.update(units, zip([unit for unit, _ in changed], results, strict=True))

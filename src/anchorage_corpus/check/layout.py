@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -68,6 +69,8 @@ class Layout(msgspec.Struct):
     schemas: list[Entry] = []
     """The corpus's own copies of the package's schemas."""
     datasheet: Entry = Entry(DATASHEET)
+    begun: int = msgspec.field(default_factory=time.time_ns)
+    """When the walk began, in nanoseconds since the epoch."""
     closed: list[Entry] = []
     """Folders that cannot be listed, so that nobody knows what they hold."""
 
@@ -168,17 +171,16 @@ def _list(layout: Layout, folder: str, linked: bool = False) -> list[tuple[os.Di
     """
     try:
         with os.scandir(f"{layout.root}/{folder}") as entries:
-            found = [(name, e) for e in entries if (name := e.name)[0] != "." and name[-3:] != ".md"]
+            found = {name: e for e in entries if (name := e.name)[0] != "." and name[-3:] != ".md"}
     except (FileNotFoundError, NotADirectoryError):
         return []
     except OSError:
         layout.closed.append(Entry(folder, linked))
         return []
-    found.sort()
-    if not all([name.isascii() for name, _ in found]):
-        layout.strays += [_entry(folder, e, linked) for name, e in found if not _is_text(name)]
-        found = [(name, e) for name, e in found if _is_text(name)]
-    return [(e, linked or e.is_symlink()) for _, e in found]
+    if not "".join(found).isascii():
+        layout.strays += [_entry(folder, e, linked) for name, e in found.items() if not _is_text(name)]
+        found = {name: e for name, e in found.items() if _is_text(name)}
+    return [(e, linked or e.is_symlink()) for _, e in sorted(found.items())]
 
 
 def _datasheet(root: Path) -> Entry:
