@@ -9,7 +9,8 @@ import pytest
 from anchorage_corpus.near_duplicates import candidates, containment, sketch
 from anchorage_corpus.store import Corpus
 
-WORDS = [f"{stem}{ending}" for stem in ("negotiat", "territor", "settle", "deleg", "frank") for ending in "abcdefgh"]
+STEMS = ("negotiat", "territor", "settle", "deleg", "frank", "ceasefire", "reconstructi")
+WORDS = [f"{stem}{ending}" for stem in STEMS for ending in "abcdefgh"]
 
 
 def text_of(seed: int, words: int) -> str:
@@ -33,13 +34,27 @@ def test_a_text_inside_a_longer_one_is_contained():
     assert candidates({"inner": sketch(inner), "outer": sketch(outer)}) == [("inner", "outer")]
 
 
+@pytest.mark.parametrize("words", [40, 600])
+def test_a_text_without_a_word_of_the_sampled_lengths_is_found_too(words):
+    short = [word for word in text_of(1, 3 * words).split() if len(word) not in (10, 13)][:words]
+    inner, outer = " ".join(short), f"{' '.join(short)} {text_of(2, 30)}"
+    others = {f"x{i}": sketch(text_of(i + 3, words)) for i in range(20)}
+    assert ("inner", "same") in candidates({"inner": sketch(inner), "same": sketch(inner), **others})
+    assert containment(inner, outer) == 1
+
+
+def test_a_text_in_capitals_is_a_candidate():
+    text = text_of(1, 300)
+    assert candidates({"a": sketch(text), "b": sketch(text.upper())}) == [("a", "b")]
+
+
 def test_reports_of_one_event_in_other_words_are_not_near():
     texts = {document.id: document.text for document in Corpus.bundled().documents()}
     assert max(containment(texts[a], texts[b]) for a in texts for b in texts if a < b) < 0.1
 
 
 def test_boilerplate_in_many_texts_makes_no_candidates():
-    boilerplate = text_of(0, 40)
+    boilerplate = text_of(0, 25)
     assert candidates({f"d{i:02}": sketch(f"{text_of(i + 1, 200)} {boilerplate}") for i in range(60)}) == []
 
 

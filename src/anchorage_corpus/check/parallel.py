@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from math import ceil
 
@@ -81,10 +81,11 @@ def _check_chunk(chunk: Sequence[Task]) -> bytes:
 
 def _check_few(checker: Checker, tasks: Sequence[Task]) -> list[UnitResult | None]:
     """Results of the documents, a few of which are checked at a time."""
-    return [result for few in _few(tasks) for result in checker.check(few)]
+    return [result for few in at_a_time(tasks) for result in checker.check(few)]
 
 
-def _few(tasks: Sequence[Task]) -> Iterator[list[Task]]:
+def at_a_time(tasks: Iterable[Task]) -> Iterator[list[Task]]:
+    """Tasks in their order, as many together as are checked side by side."""
     few: list[Task] = []
     size = 0
     for task in tasks:
