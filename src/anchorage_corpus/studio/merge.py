@@ -71,6 +71,12 @@ def _bring_back(merged: dict[str, Annotation], rows: list[dict[str, Annotation]]
                 yield Conflict(name, *(side.get(name) for side in rows))
 
 
+def dangling(layers: Base) -> set[tuple[str, str]]:
+    """Ids of annotations that refer to none that is there, each with what it refers to."""
+    rows = layers.by_id()
+    return {(name, other) for name, row in rows.items() for other in _references(row) if other not in rows}
+
+
 def _references(annotation: Annotation) -> Iterator[str]:
     if isinstance(annotation, Quote) and annotation.parent:
         yield annotation.parent

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal
 
 import msgspec
@@ -9,7 +10,7 @@ import msgspec
 from anchorage_corpus.model import Annotation, DocumentRef, anchor
 from anchorage_corpus.store import Corpus
 from anchorage_corpus.studio.errors import ConversionError
-from anchorage_corpus.studio.merge import replace
+from anchorage_corpus.studio.merge import dangling, replace
 from anchorage_corpus.studio.outgoing import misplaced
 from anchorage_corpus.studio.records import Conflict, as_base, conflicts_text, read_conflicts, write_conflicts
 
@@ -46,10 +47,27 @@ def _take_there(corpus: Corpus, annotator: str, conflict: Conflict, text: Docume
         reasons = list(misplaced(conflict.there, corpus.document(text.id, text.version).text))
         if reasons:
             raise ConversionError(subject, [f"{reason}; take `here`" for reason in reasons])
-    layers = replace(as_base(content), conflict.id, conflict.there)
+    before = as_base(content)
+    layers = replace(before, conflict.id, conflict.there)
+    left = sorted(dangling(layers) - dangling(before))
+    if left:
+        what = "{0} would refer to {1}, which would not be here; take `here`, or mend {0} first"
+        raise ConversionError(subject, [what.format(name, other) for name, other in left])
     corpus.write(
         msgspec.structs.replace(content, entities=layers.entities, quotes=layers.quotes, claims=layers.claims)
     )
+
+
+def in_order(conflicts: Iterable[Conflict]) -> list[Conflict]:
+    """Conflicts as they are best settled: what stands there before what was deleted there, and what is referred to
+    before what refers to it, or the other way round where both go.
+    """
+    return sorted(conflicts, key=_turn)
+
+
+def _turn(conflict: Conflict) -> tuple[bool, int]:
+    refers = ("e", "q", "c").index(conflict.id[0])
+    return conflict.there is None, -refers if conflict.there is None else refers
 
 
 def described(conflict: Conflict) -> list[str]:

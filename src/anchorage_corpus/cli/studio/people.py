@@ -11,6 +11,7 @@ from anchorage_corpus.cli.studio.options import json_option
 from anchorage_corpus.errors import MisuseError
 
 if TYPE_CHECKING:
+    from anchorage_corpus.store import Corpus
     from anchorage_corpus.studio.records import Conflict
 
 
@@ -24,7 +25,7 @@ def resolve(
 ) -> int:
     """Walk through annotations that changed both here and in Label Studio."""
     from anchorage_corpus.studio.records import conflicts, read_conflicts
-    from anchorage_corpus.studio.resolve import settle
+    from anchorage_corpus.studio.resolve import in_order
 
     corpus = find_corpus(ctx)
     for doc_id in documents:
@@ -34,19 +35,31 @@ def resolve(
     for annotator, doc_id in conflicts(corpus):
         if documents and doc_id not in documents:
             continue
-        for conflict in read_conflicts(corpus, annotator, doc_id):
+        for conflict in in_order(read_conflicts(corpus, annotator, doc_id)):
             same = conflict.here == conflict.there
             side = "here" if same else take or _ask(annotator, doc_id, conflict)
-            if side == "later":
+            if side == "later" or not _settled(corpus, annotator, doc_id, conflict, side):
                 left += 1
-                continue
-            settle(corpus, annotator, doc_id, conflict, side)
-            settled.append({"document": doc_id, "annotator": annotator, "id": conflict.id, "taken": side})
+            else:
+                settled.append({"document": doc_id, "annotator": annotator, "id": conflict.id, "taken": side})
     if as_json:
         echo_json({"settled": settled, "left": left})
     else:
         click.echo(f"{len(settled)} settled, {left} left")
     return int(bool(left))
+
+
+def _settled(corpus: Corpus, annotator: str, doc_id: str, conflict: Conflict, side: Literal["here", "there"]) -> bool:
+    """Settle a conflict; False, with the reason on standard error, where that side cannot be taken."""
+    from anchorage_corpus.studio.errors import ConversionError
+    from anchorage_corpus.studio.resolve import settle
+
+    try:
+        settle(corpus, annotator, doc_id, conflict, side)
+    except ConversionError as error:
+        click.echo(str(error), err=True)
+        return False
+    return True
 
 
 def _ask(annotator: str, doc_id: str, conflict: Conflict) -> Literal["here", "there", "later"]:
