@@ -40,12 +40,12 @@ class AnnotatedDocuments:
         self._placing = placing
         self.problems: list[object] = []
         self._splits = corpus.splits()
+        self._annotated = corpus.annotated_ids(set_name)
         self._progress = progress
 
     def __iter__(self) -> Iterator[tuple[str, AnnotatedDocument]]:
         """Each with its split."""
-        doc_ids = self.corpus.annotated_ids(self.set_name)
-        for done, doc_id in enumerate(doc_ids, 1):
+        for done, doc_id in enumerate(self._annotated, 1):
             pair = self._read(doc_id)
             if pair and self._fit(*pair):
                 document, annotations = pair
@@ -53,11 +53,11 @@ class AnnotatedDocuments:
                 self.doc_ids.append(doc_id)
                 self.placed += [place(document, split)] if self._placing else ()
                 yield split, AnnotatedDocument(document, annotations, tokenized(document.text))
-            self._progress(done, len(doc_ids))
+            self._progress(done, len(self._annotated))
 
     def missing(self) -> Iterator[str]:
         """Documents that the set does not annotate."""
-        annotated = set(self.corpus.annotated_ids(self.set_name))
+        annotated = set(self._annotated)
         for doc_id in self.corpus.document_ids():
             if doc_id not in annotated:
                 yield f"document {doc_id}: no {self.set_name} annotations"
@@ -83,6 +83,9 @@ class AnnotatedDocuments:
             yield f'corpus/splits.json: event {event!r} has no split; the rule gives it "{event}": "{rule}"'
 
     def _misanchored(self, document: Document, annotations: AnnotationSet) -> Iterator[Problem]:
+        shifted = _shifted(document.text, annotations)
+        if not shifted and annotations.provenance.set == self.set_name and annotations.document == document.ref:
+            return
         path = self.corpus.annotation_file(self.set_name, document.id)
         name = self.corpus.name(path)
         if annotations.provenance.set != self.set_name:
@@ -91,7 +94,7 @@ class AnnotatedDocuments:
         if annotations.document != document.ref:
             message = "made on another text than the one of this version; `anchorage check` says more"
             yield Problem(name, 0, 0, "/document", message)
-        for annotation, span in _shifted(document.text, annotations):
+        for annotation, span in shifted:
             covered = document.text[span.start : span.end]
             message = f"{annotation} covers {covered!r}, not {span.text!r}"
             yield Problem(name, _line(path, annotation), 1, "", message)
