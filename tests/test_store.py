@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import resource
 import signal
@@ -17,7 +18,7 @@ from hypothesis import given, settings
 import factories
 from anchorage_corpus.errors import InvalidFileError, InvalidTextError, MisuseError, NotACorpusError
 from anchorage_corpus.model import AnnotationSet, DocumentMetadata, Splits
-from anchorage_corpus.store import Corpus, read_text, safe_name, sha256, write_atomically
+from anchorage_corpus.store import Corpus, read_text, safe_name, sha256, write_atomically, write_together
 from strategies import annotated
 
 
@@ -170,6 +171,66 @@ def test_a_written_file_is_readable_by_others_and_its_folder_is_made(tmp_path: P
     write_atomically(path, b"x")
     assert path.stat().st_mode & 0o777 == 0o644
     assert [entry.name for entry in path.parent.iterdir()] == ["file.json"]
+
+
+def test_files_written_together_are_all_there_in_any_folder(tmp_path: Path) -> None:
+    files = {tmp_path / f"folder {number % 3}" / f"{number}.json": b"%d" % number for number in range(40)}
+    write_together(files)
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*.*")} == files
+    assert {path.stat().st_mode & 0o777 for path in files} == {0o644}
+
+
+@pytest.mark.parametrize("good", [0, 1, 7, 19])
+def test_where_one_of_many_files_fails_the_old_ones_stay_and_no_litter(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, good: int
+) -> None:
+    old = {tmp_path / f"{number}.json": b"old" for number in range(20)}
+    write_together(old)
+    usual, left = os.fsync, iter(range(good))
+
+    def full(descriptor: int) -> None:
+        if next(left, None) is None:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        usual(descriptor)
+
+    with monkeypatch.context() as patched, pytest.raises(OSError, match="No space left") as failed:
+        patched.setattr(os, "fsync", full)
+        write_together(dict.fromkeys(old, b"new"))
+    assert Path(failed.value.filename) in old
+    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == old
+
+
+KILLED = """
+import sys
+from pathlib import Path
+from anchorage_corpus.store import write_together
+paths = [Path(sys.argv[1]) / f"{number}.json" for number in range(30)]
+print("ready", flush=True)
+while True:
+    for letter in (b"a", b"b"):
+        write_together(dict.fromkeys(paths, letter * 100_000))
+"""
+
+
+@pytest.mark.parametrize("delay", [0.01, 0.04, 0.1])
+def test_killed_while_many_files_are_written_each_is_whole(tmp_path: Path, delay: float) -> None:
+    with subprocess.Popen([sys.executable, "-c", KILLED, str(tmp_path)], stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        time.sleep(delay)
+        process.send_signal(signal.SIGKILL)
+    assert {path.read_bytes() for path in tmp_path.glob("[0-9]*.json")} <= {b"a" * 100_000, b"b" * 100_000}
+
+
+def test_what_is_hidden_or_no_document_has_no_id(corpus: Corpus) -> None:
+    factories.write_document(corpus, factories.document())
+    for name in (".hidden", "empty", "piped"):
+        (corpus.root / "corpus" / name).mkdir()
+    (corpus.root / "corpus" / ".hidden" / "document.json").write_text("{}")
+    os.mkfifo(corpus.root / "corpus" / "piped" / "document.json")
+    (corpus.root / "corpus" / "document.json").write_text("{}")
+    assert corpus.document_ids() == ["frank-talks"]
+    assert Corpus(corpus.root / "nothing").document_ids() == []
 
 
 def test_each_content_is_written_where_it_belongs(corpus: Corpus) -> None:
