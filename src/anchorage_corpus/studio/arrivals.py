@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import cached_property
 
 import msgspec
@@ -16,22 +14,21 @@ from anchorage_corpus.studio.annotators import Roster
 from anchorage_corpus.studio.client import Client
 from anchorage_corpus.studio.errors import AlteredTextError, ConversionError
 from anchorage_corpus.studio.fetching import by_ids
+from anchorage_corpus.studio.outbox import Outbox
 from anchorage_corpus.studio.predictions import SUPERSEDED
 from anchorage_corpus.studio.records import Record, read_record, record_keys, studio_annotations, user_of
 from anchorage_corpus.studio.regions import Json
 from anchorage_corpus.studio.reports import PullReport
 from anchorage_corpus.studio.sync_state import project_key, studio_folder
-from anchorage_corpus.studio.taking import Taken, Work, is_known, take
+from anchorage_corpus.studio.taking import Taken, Work, Writing, is_known, take
 from anchorage_corpus.studio.texts import Texts
-
-_WRITERS = 8
 
 _DERIVED = frozenset({"created_ago", "created_username", "prediction"})
 """Keys that the server computes when asked: how long ago, an e-mail address, a copy of some prediction."""
 
 
 class Arrivals:
-    """One pull: reads and merges in this thread, while others wait for the disk."""
+    """One pull: what it was sent, what it has to write, what it says of both."""
 
     def __init__(self, client: Client, corpus: Corpus, project: Json, report: PullReport) -> None:
         self._client, self._corpus, self._project, self._report = client, corpus, project, report
@@ -40,33 +37,36 @@ class Arrivals:
         self._texts = Texts(corpus)
         self._looked_at: set[int] = set()
         self._seen: set[int] = set()
+        self._current: set[tuple[str, str, int]] = set()
+        """Records that this pull found, or wrote, to be of an annotation that the server has."""
 
     def take(self, tasks: Iterable[Json], progress: Callable[[int], None], missing: bool = False) -> None:
         """Take over every annotation of every task not looked at yet; with ``missing``, name those that are gone."""
-        running: deque[Future[Taken]] = deque()
-        written: set[tuple[str, str]] = set()
-        with ThreadPoolExecutor(_WRITERS) as writers:
+        looked_at: list[Json] = []
+        with Outbox(self._note) as outbox:
             for task in tasks:
                 if task["id"] in self._looked_at:
                     continue
                 self._looked_at.add(task["id"])
+                looked_at += [task] if missing else []
                 for work in self._works(task):
-                    if (work.annotator, work.document.id) in written:
-                        wait(running)
-                    start = self._started(work)
-                    if start is not None:
-                        written.add((work.annotator, work.document.id))
-                        running.append(writers.submit(start))
-                while len(running) > 4 * _WRITERS:
-                    self._report.taken.append(running.popleft().result())
-                if missing:
-                    self._report.deleted += self._gone_of(task)
+                    outbox.let_pass(work)
+                    writing = self._started(work)
+                    if writing is not None:
+                        outbox.put(work, writing)
                 progress(len(self._looked_at))
-            self._report.taken += [future.result() for future in running]
+        for task in looked_at:
+            self._report.deleted += self._gone_of(task)
+
+    def _note(self, done: list[Taken]) -> None:
+        """Note what was written."""
+        self._report.taken += done
+        whole = [taken for taken in done if not (taken.refused or taken.remarks)]
+        self._current |= {(taken.annotator, taken.doc_id, taken.version) for taken in whole}
 
     def gone(self) -> Iterator[str]:
         """A sentence for each record whose annotation the server no longer has, or has as skipped."""
-        yield from self._gone(record_keys(self._corpus))
+        yield from self._gone(key for key in record_keys(self._corpus) if key not in self._current)
 
     def _gone_of(self, task: Json) -> Iterator[str]:
         """The same for the records of one task."""
@@ -99,16 +99,18 @@ class Arrivals:
         """Everybody of whom there was work before this pull."""
         return sorted(path.name for path in studio_annotations(self._corpus).glob("*/"))
 
-    def _started(self, work: Work) -> Callable[[], Taken] | None:
+    def _started(self, work: Work) -> Writing | None:
         """What writes a work, once it is merged; None for one that is known or refused."""
         try:
-            if is_known(self._corpus, work):
+            record = read_record(self._corpus, work.annotator, *work.text)
+            if is_known(self._corpus, work, record):
+                self._current.add((work.annotator, *work.text))
                 self._report.unchanged += 1
                 return None
-            self._hold_against(work, read_record(self._corpus, work.annotator, *work.text))
+            self._hold_against(work, record)
             if work.user:
                 self._roster.keep(work.user)
-            return take(self._corpus, work)
+            return take(self._corpus, work, record)
         except AnchorageError as error:
             self._refuse(work.annotator, work.document.id, work.task, error)
             return None

@@ -134,12 +134,10 @@ def records(corpus: Corpus) -> list[tuple[str, Record]]:
     return [(annotator, record) for annotator, record in found if record]
 
 
-def keep_aside(corpus: Corpus, annotator: str, document: DocumentRef, annotation: Json) -> None:
-    """Keep the server's JSON of an annotation that is not, or no longer, what the annotator's file goes back to."""
+def aside_file(corpus: Corpus, annotator: str, document: DocumentRef, annotation: Json) -> tuple[Path, bytes]:
+    """The server's JSON of an annotation that is not, or no longer, what the annotator's file goes back to."""
     name = f"{document.id}.v{document.version}.annotation-{annotation['id']}.json"
-    write_atomically(
-        studio_annotations(corpus) / annotator / name, (_text(_annotation_rows(annotation), 0) + "\n").encode()
-    )
+    return studio_annotations(corpus) / annotator / name, _text(_annotation_rows(annotation), 0) + b"\n"
 
 
 def conflicts(corpus: Corpus) -> list[tuple[str, str]]:
@@ -153,7 +151,7 @@ def encode_record(record: Record) -> bytes:
     base = record.base and {name: _Rows(getattr(record.base, name)) for name in record.base.__struct_fields__}
     fields = {name: getattr(record, name) for name in Record.__struct_fields__ if name != "annotation"}
     rows = {"base": base, "annotation": _annotation_rows(record.annotation)}
-    return (_text(fields | rows, 0) + "\n").encode()
+    return _text(fields | rows, 0) + b"\n"
 
 
 def _annotation_rows(annotation: Json) -> Json:
@@ -165,7 +163,7 @@ def write_conflicts(corpus: Corpus, annotator: str, document: DocumentRef, found
     path = corpus.conflict_file(annotator, document.id)
     if found:
         rows = _Rows({"layer": _layer(c), "id": c.id, "base": c.base, "there": c.there} for c in found)
-        write_atomically(path, (_text({"document": document, "conflicts": rows}, 0) + "\n").encode())
+        write_atomically(path, _text({"document": document, "conflicts": rows}, 0) + b"\n")
     else:
         path.unlink(missing_ok=True)
 
@@ -208,18 +206,17 @@ class _Rows(tuple[Any, ...]):
     """A list written one item a line."""
 
 
-def _text(value: Any, depth: int) -> str:
-    pad, end = "  " * (depth + 1), "  " * depth
+def _text(value: Any, depth: int) -> bytes:
+    pad, end = b"  " * (depth + 1), b"  " * depth
     if isinstance(value, _Rows) and value:
-        return "[\n" + ",\n".join(pad + _line(row) for row in value) + f"\n{end}]"
+        return b"[\n" + b",\n".join([pad + _line(row) for row in value]) + b"\n" + end + b"]"
     if isinstance(value, dict) and value and depth < 2:
-        rows = [f"{pad}{_line(key)}: {_text(item, depth + 1)}" for key, item in value.items()]
-        return "{\n" + ",\n".join(rows) + f"\n{end}}}"
+        rows = [pad + _line(key) + b": " + _text(item, depth + 1) for key, item in value.items()]
+        return b"{\n" + b",\n".join(rows) + b"\n" + end + b"}"
     return _line(value)
 
 
-def _line(value: Any) -> str:
-    return msgspec.json.encode(value).decode()
+_line = msgspec.json.Encoder().encode
 
 
 def as_base(layers: Annotations | AnnotationSet) -> Base:

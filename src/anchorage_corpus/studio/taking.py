@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, replace
-from functools import partial
+from pathlib import Path
 
 import msgspec
 
 from anchorage_corpus.errors import AnchorageError
 from anchorage_corpus.model import Agent, Annotation, AnnotationSet, Document, Provenance
-from anchorage_corpus.store import Corpus, write_atomically
+from anchorage_corpus.store import Corpus
 from anchorage_corpus.studio.errors import ConversionError
 from anchorage_corpus.studio.incoming import Annotations, from_result, mint
 from anchorage_corpus.studio.merge import apart, merge
@@ -19,8 +19,8 @@ from anchorage_corpus.studio.records import (
     Conflict,
     Record,
     as_base,
+    aside_file,
     encode_record,
-    keep_aside,
     layers_of,
     read_conflicts,
     read_record,
@@ -66,26 +66,29 @@ class Taken:
     remarks: tuple[str, ...] = ()
     """What was kept but not taken into the annotator's file as it is."""
     task: int = 0
+    version: int = 0
+
+
+Writing = Generator[tuple[Path, bytes], None, Taken]
+"""Gives one file after the other to be written; each has to be on the disk before it is asked for the next."""
 
 
 class LateWorkError(ConversionError):
     """Work on a text version that the annotator's file has left behind."""
 
 
-def is_known(corpus: Corpus, work: Work) -> bool:
-    """Whether this state of the annotation was taken over before and its file is still there."""
-    record = _record(corpus, work)
+def is_known(corpus: Corpus, work: Work, record: Record | None) -> bool:
+    """Whether this state of the annotation was taken over before, as its record says, and its file is still there."""
     if record is None or not (record.late or (record.base is not None and not record.refused)):
         return False
     same = (record.project, *record.stamp) == (work.project, work.annotation["id"], work.annotation["updated_at"])
     return same and corpus.annotation_file(work.annotator, work.document.id).is_file()
 
 
-def take(corpus: Corpus, work: Work) -> Callable[[], Taken]:
-    """Read and merge an annotation; the function returned writes what came of it."""
-    record = _record(corpus, work)
+def take(corpus: Corpus, work: Work, record: Record | None) -> Writing:
+    """Read and merge an annotation over its ``record``; what is returned writes what came of it."""
     ids = dict(record.ids) if record else {}
-    taken = Taken(work.annotator, work.document.id, task=work.task)
+    taken = Taken(work.annotator, work.document.id, task=work.task, version=work.document.version.version)
     replaced = _replaced(corpus, record, work)
     try:
         here = _here(corpus, work)
@@ -93,7 +96,7 @@ def take(corpus: Corpus, work: Work) -> Callable[[], Taken]:
         present = as_base(here) if here else Base()
         found, minted = _read(corpus, work, ids, {*start.by_id(), *present.by_id(), *_used(corpus, work)})
     except ConversionError as error:
-        return partial(_keep_refused, corpus, work, record, replaced is not None, error, taken)
+        return _keep_refused(corpus, work, record, replaced is not None, error, taken)
     there = corrected(as_base(found), work)
     merged = apart(start, present, there) if replaced else merge(start, present, there)
     layers = merged.layers
@@ -101,9 +104,16 @@ def take(corpus: Corpus, work: Work) -> Callable[[], Taken]:
     content = AnnotationSet(work.document.ref, provenance, layers.entities, layers.quotes, layers.claims)
     waiting = _waiting(corpus, work, merged.conflicts, layers, there)
     done = Record(work.document.ref, work.task, ids | minted, there, (), work.annotation, work.project)
-    taken = replace(taken, added=merged.added, changed=merged.changed, removed=merged.removed, notes=found.notes)
-    taken = replace(taken, conflicts=tuple(conflict.id for conflict in waiting), remarks=_replacement(replaced, work))
-    return partial(_write, corpus, work, content, waiting, done, start if minted else None, replaced, taken)
+    taken = replace(
+        taken,
+        added=merged.added,
+        changed=merged.changed,
+        removed=merged.removed,
+        notes=found.notes,
+        conflicts=tuple(conflict.id for conflict in waiting),
+        remarks=_replacement(replaced, work),
+    )
+    return _write(corpus, work, content, waiting, done, start if minted else None, replaced, taken)
 
 
 def _replaced(corpus: Corpus, record: Record | None, work: Work) -> Record | None:
@@ -130,16 +140,17 @@ def _replacement(replaced: Record | None, work: Work) -> tuple[str, ...]:
 
 def _keep_refused(
     corpus: Corpus, work: Work, record: Record | None, replacing: bool, error: ConversionError, taken: Taken
-) -> Taken:
+) -> Writing:
     """Keep the server's JSON; beside the record where that is still what the file here goes back to."""
     late = isinstance(error, LateWorkError)
     taken = replace(taken, remarks=error.reasons) if late else replace(taken, refused=error.reasons)
     if replacing:
-        keep_aside(corpus, work.annotator, work.document.ref, work.annotation)
+        yield aside_file(corpus, work.annotator, work.document.ref, work.annotation)
         return taken
     ids, base = (record.ids, record.base) if record else ({}, None)
     kept = Record(work.document.ref, work.task, ids, base, error.reasons, work.annotation, work.project, late)
-    return _keep(corpus, work, kept, taken)
+    yield _kept(corpus, work, kept)
+    return taken
 
 
 def _write(
@@ -151,25 +162,20 @@ def _write(
     minted_from: Base | None,
     replaced: Record | None,
     taken: Taken,
-) -> Taken:
+) -> Writing:
     """Write in the order that makes a kill harmless: new ids, the annotations, what the next merge starts from."""
     if replaced is not None:
-        keep_aside(corpus, work.annotator, work.document.ref, replaced.annotation)
+        yield aside_file(corpus, work.annotator, work.document.ref, replaced.annotation)
     elif minted_from is not None:
-        _keep(corpus, work, msgspec.structs.replace(done, refused=(_UNFINISHED,), base=minted_from), taken)
-    corpus.write(content)
+        yield _kept(corpus, work, msgspec.structs.replace(done, refused=(_UNFINISHED,), base=minted_from))
+    yield corpus.file_of(content)
     write_conflicts(corpus, work.annotator, work.document.ref, waiting)
-    return _keep(corpus, work, done, taken)
-
-
-def _record(corpus: Corpus, work: Work) -> Record | None:
-    return read_record(corpus, work.annotator, work.document.id, work.document.version.version)
-
-
-def _keep(corpus: Corpus, work: Work, record: Record, taken: Taken) -> Taken:
-    path = record_file(corpus, work.annotator, work.document.id, work.document.version.version)
-    write_atomically(path, encode_record(record))
+    yield _kept(corpus, work, done)
     return taken
+
+
+def _kept(corpus: Corpus, work: Work, record: Record) -> tuple[Path, bytes]:
+    return record_file(corpus, work.annotator, *work.text), encode_record(record)
 
 
 def _read(corpus: Corpus, work: Work, ids: dict[str, str], present: set[str]) -> tuple[Annotations, dict[str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from anchorage_corpus.errors import AnchorageError
 from anchorage_corpus.model import Document
@@ -15,8 +15,12 @@ class Texts:
     """The documents of a corpus as one push, pull or status needs them; a text is read once in a run of tasks."""
 
     def __init__(self, corpus: Corpus) -> None:
-        self._ids = frozenset(corpus.document_ids())
+        self._corpus = corpus
         self._document = lru_cache(64)(corpus.document)
+
+    @cached_property
+    def _ids(self) -> frozenset[str]:
+        return frozenset(self._corpus.document_ids())
 
     def of(self, task: Json) -> Document:
         """The document of a task.
