@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -18,8 +19,11 @@ LISTED = 200
 SERVER_TIME = "%Y-%m-%dT%H:%M:%S.%fZ"
 """How the server wants moments in a filter, and no other way."""
 
-_CHUNK = 500
-"""Tasks an export: fewer cost the server more, more leave nothing to do while it works on the next."""
+_FEWEST, _FIRST, _MOST = 80, 240, 500
+"""Tasks of an export: each costs the server up to 100 ms beside its tasks, and all of one are in memory."""
+
+_AHEAD = 2
+"""Exports that are asked for before they are needed, so that the server never waits."""
 
 
 def changed_around(moment: str) -> Json:
@@ -42,17 +46,28 @@ def by_ids(client: Client, project: int, task_ids: Iterable[int]) -> Iterator[Js
         waiting = waiting[length:]
 
 
-def exported(client: Client, project: int) -> Iterator[Json]:
-    """Every annotated task; the next part is fetched while one is worked on."""
+def exported(client: Client, project: int, count: int) -> Iterator[Json]:
+    """Every annotated task of a project of about ``count``; the next parts are fetched while one is worked on."""
     first, last = client.id_range(project)
-    spans = [range(start, min(start + _CHUNK, last + 1)) for start in range(first, last + 1, _CHUNK)]
-    if len(spans) > 4 * (client.summary(project).tasks // _CHUNK + 1):
+    if last - first > 4 * (count + _MOST):
         yield from client.export(project)
         return
-    with ThreadPoolExecutor(1) as ahead:
-        coming = [ahead.submit(client.export, project, span) for span in spans[:1]]
-        for span in [*spans[1:], None]:
-            tasks = coming.pop().result()
-            if span is not None:
-                coming.append(ahead.submit(client.export, project, span))
+    exports = (client.export(project, part) for part in parts(first, last + 1))
+    ahead = ThreadPoolExecutor(1)
+    try:
+        coming = deque(ahead.submit(lambda: next(exports, None)) for _ in range(_AHEAD))
+        while (tasks := coming.popleft().result()) is not None:
+            coming.append(ahead.submit(lambda: next(exports, None)))
             yield from tasks
+    finally:
+        ahead.shutdown(cancel_futures=True)
+
+
+def parts(start: int, end: int) -> Iterator[range]:
+    """A range in parts, small at both ends: work here begins soon, and ends soon after the server's."""
+    most = _FIRST
+    while start < end:
+        left = end - start
+        size = left if left < 2 * _FEWEST else min(most, left * 3 // 5)
+        yield range(start, start + size)
+        start, most = start + size, min(2 * most, _MOST)

@@ -65,7 +65,7 @@ def _take_changed(
         if client.summary(report.project, query).tasks <= LISTED:
             arrivals.take(client.tasks(report.project, query), progress, missing=True)
             return
-    arrivals.take(exported(client, report.project), progress)
+    arrivals.take(exported(client, report.project, now.tasks), progress)
     report.deleted += arrivals.gone()
 
 
