@@ -38,8 +38,8 @@ def need_project(client: Client, title: str) -> Json:
     return project
 
 
-def prepare_project(client: Client, title: str, set_name: str) -> tuple[Json, str]:
-    """The project, with our interface if it has one; what was done is the second value.
+def prepare_project(client: Client, title: str, set_name: str) -> tuple[Json, str, bool]:
+    """The project, with our interface if it has one; what was done; whether it was made just now, without tasks.
 
     A new project stays without interface until ``open_project``: nobody starts on a part of the documents, and the
     server imports them at more than twice the speed, since it checks every region against the interface otherwise.
@@ -48,9 +48,11 @@ def prepare_project(client: Client, title: str, set_name: str) -> tuple[Json, st
     project = find_project(client, title)
     if project is None:
         body = {"title": title, "show_collab_predictions": True, "enable_empty_annotation": True}
-        return _only(client, title, dict(client.write("POST", "/api/projects/", body, answers.Project))), "created"
+        made = dict(client.write("POST", "/api/projects/", body, answers.Project))
+        only = _only(client, title, made)
+        return only, "created", only["id"] == made["id"]
     if is_closed(project):
-        return project, "created"
+        return project, "created", False
     changes: Json = {}
     if project["label_config"] != interface():
         _refuse_unknown(client, project)
@@ -59,7 +61,7 @@ def prepare_project(client: Client, title: str, set_name: str) -> tuple[Json, st
         changes["model_version"] = set_name
     if changes:
         client.write("PATCH", f"/api/projects/{project['id']}/", changes)
-    return project | changes, "interface updated" if "label_config" in changes else "found"
+    return project | changes, "interface updated" if "label_config" in changes else "found", False
 
 
 def _only(client: Client, title: str, made: Json) -> Json:

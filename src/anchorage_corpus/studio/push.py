@@ -10,7 +10,7 @@ its end and removes what stands twice; the next one lists again.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -67,17 +67,17 @@ class PushReport:
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A document ready to be sent; ``result`` is None where the set has no annotations of it."""
+    """A document ready to be sent; ``result`` and its ``hash`` are None where the set has no annotations of it.
+
+    Hash and ``task``, the JSON of the task, are made beforehand, so that nothing is left to do between two imports.
+    """
 
     key: str
-    data: Json
+    doc_id: str
+    task: msgspec.Raw
     result: list[Json] | None
+    hash: str | None
     signature: str
-
-    @property
-    def hash(self) -> str | None:
-        """Content hash of the prediction."""
-        return None if self.result is None else result_hash(self.result)
 
 
 def task_key(doc_id: str, version: object) -> str:
@@ -100,22 +100,22 @@ def push(
     """
     report = PushReport(url=client.url)
     with sync_lock(corpus):
-        project, report.interface = prepare_project(client, title, set_name)
+        project, report.interface, is_new = prepare_project(client, title, set_name)
         report.project = project["id"]
         state, texts = load_state(corpus, project), Texts(corpus)
         if state.set_name != set_name:
             state.set_name, state.pushed, state.documents = set_name, None, {}
-        listing = current_listing(client, report.project, state, texts)
+        listing = Listing() if is_new else current_listing(client, report.project, state, texts)
         report.duplicates_removed = listing.remove_duplicates(client)
         session = _Session(client, report, set_name, listing)
         session.run(corpus, doc_ids or corpus.document_ids(), progress)
         known = session.known()
-        if session.changed and not session.is_certain(client.summary(report.project)):
+        now = client.summary(report.project) if session.changed else listing.summary
+        if session.changed and not session.is_certain(now):
             known = listed_anew(client, report.project, set_name, known, texts)
             report.duplicates_removed += known.remove_duplicates(client)
         open_project(client, project, set_name)
         if session.changed or listing.fresh or listing.summary != state.pushed:
-            now = client.summary(report.project) if session.changed else listing.summary
             certain = session.is_certain(now) and not (known.fresh or listing.altered)
             state.pushed = now if certain else None
             state.documents = {key: Pushed(s.task, s.prediction, s.signature) for key, s in known.tasks.items()}
@@ -159,7 +159,7 @@ class _Session:
                 seen = self.listing.tasks.get(item.key)
                 if seen is None:
                     batch.append(item)
-                elif item.data["doc_id"] in self.listing.altered:
+                elif item.doc_id in self.listing.altered:
                     pass  # refused already
                 elif item.hash is not None and seen.prediction != item.hash:
                     stale.append((seen, item))
@@ -204,7 +204,7 @@ class _Session:
 
     def _send(self, batch: list[Outgoing]) -> None:
         self.changed = True
-        tasks = [_task(item, self.set_name) for item in batch]
+        tasks = {item.key: item.task for item in batch}
         arrived = import_batch(self.client, self.report.project, tasks, self._top, self._lose)
         for item in batch:
             self._sent[item.key] = Seen(arrived[item.key], item.hash, item.signature)
@@ -221,10 +221,14 @@ def _finish(running: Future[None] | None) -> None:
 def prepared(corpus: Corpus, set_name: str, doc_id: str, mark: str) -> Outgoing:
     """A document with its annotations as a result, checked; raises ``FindingsError`` with every problem."""
     document = corpus.document(doc_id)
-    result = None
+    task: Json = {"data": task_data(document)}
+    result = mark_of_result = None
     if corpus.annotation_file(set_name, doc_id).is_file():
         result = checked_result(corpus.annotations(set_name, doc_id), document)
-    return Outgoing(task_key(doc_id, document.version.version), task_data(document), result, mark)
+        mark_of_result = result_hash(result)
+        task["predictions"] = [{"model_version": set_name, "result": result}]
+    key, body = task_key(doc_id, document.version.version), msgspec.Raw(msgspec.json.encode(task))
+    return Outgoing(key, doc_id, body, result, mark_of_result, mark)
 
 
 def checked_result(annotations: AnnotationSet, document: Document) -> list[Json]:
@@ -243,46 +247,42 @@ def task_data(document: Document) -> Json:
     return {"text": document.text} | known | {"title": meta.title or "", "publisher": meta.publisher or ""}
 
 
-def _task(item: Outgoing, set_name: str) -> Json:
-    task: Json = {"data": item.data}
-    if item.result is not None:
-        task["predictions"] = [{"model_version": set_name, "result": item.result}]
-    return task
-
-
 def import_batch(
-    client: Client, project: int, tasks: list[Json], above: int, lose: Callable[[], None]
+    client: Client, project: int, tasks: Mapping[str, msgspec.Raw], above: int, lose: Callable[[], None]
 ) -> dict[str, int]:
-    """Import tasks; their ids by key. ``above`` is the highest task id that was there before.
+    """Import tasks, given by key; their ids by key. ``above`` is the highest task id that was there before.
 
     A server error on several tasks may mean that the body was too large, so halves are tried. After a lost answer
     the server is left to settle and asked what arrived; the rest is sent once more. ``lose`` hears of every answer,
     also a gateway's, that leaves open whether the tasks are still to come: the caller looks for doubles at the end.
     """
     try:
-        return dict(zip(map(_key, tasks), client.import_tasks(project, tasks), strict=True))
+        return _imported(client, project, tasks)
     except RefusedError as error:
         if error.status < 500:
             raise
         if error.status != httpx.codes.INTERNAL_SERVER_ERROR:
             lose()
         arrived = _arrived(client, project, above)
-        missing = [task for task in tasks if _key(task) not in arrived]
+        missing = [key for key in tasks if key not in arrived]
         if len(missing) == 1 and len(tasks) == 1:
-            size = len(msgspec.json.encode(tasks)) / 1e6
-            raise RefusedError(f"{_key(missing[0])} ({size:.1f} MB): {error}", error.status) from None
+            size = len(bytes(tasks[missing[0]])) / 1e6
+            raise RefusedError(f"{missing[0]} ({size:.1f} MB): {error}", error.status) from None
         middle = (len(missing) + 1) // 2
         for half in filter(None, (missing[:middle], missing[middle:])):
-            arrived |= import_batch(client, project, half, above, lose)
+            arrived |= import_batch(client, project, {key: tasks[key] for key in half}, above, lose)
         return arrived
     except UnreachableError:
         lose()
         arrived = _arrived(client, project, above)
-        missing = [task for task in tasks if _key(task) not in arrived]
+        missing = [key for key in tasks if key not in arrived]
         if missing:
-            again = client.import_tasks(project, missing)
-            arrived |= dict(zip(map(_key, missing), again, strict=True))
+            arrived |= _imported(client, project, {key: tasks[key] for key in missing})
         return arrived
+
+
+def _imported(client: Client, project: int, tasks: Mapping[str, msgspec.Raw]) -> dict[str, int]:
+    return dict(zip(tasks, client.import_tasks(project, list(tasks.values())), strict=True))
 
 
 def _key(task: Json) -> str:
