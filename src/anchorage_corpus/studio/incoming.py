@@ -11,6 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from anchorage_corpus.model import Claim, Mention, Quote, Span, span_at
 from anchorage_corpus.schema import schemas
@@ -71,8 +72,14 @@ def misjoined(parsed: Parsed, text: str) -> list[tuple[str, str]]:
 
 def fits(definition: str, value: str) -> bool:
     """Whether a string is an identifier of a kind that ``schema/common.schema.json`` defines."""
+    longest, pattern = _form(definition)
+    return len(value) <= longest and pattern.fullmatch(value) is not None
+
+
+@cache
+def _form(definition: str) -> tuple[int, re.Pattern[str]]:
     rule = schemas()["common.schema.json"]["$defs"][definition]
-    return len(value) <= rule["maxLength"] and re.fullmatch(rule["pattern"], value, re.ASCII) is not None
+    return rule["maxLength"], re.compile(rule["pattern"], re.ASCII)
 
 
 def from_result(parsed: Parsed, text: str, ids: Mapping[str, str], subject: str) -> Annotations:

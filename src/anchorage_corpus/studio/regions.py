@@ -65,18 +65,19 @@ def parse(result: object, length: int) -> Parsed:
     if not isinstance(result, list):
         return Parsed({}, (), (Reason(None, "result is not a list"),))
     reading = _Reading(length)
-    items = list(enumerate(result))
-    for index, item in items:
-        if not isinstance(item, dict):
+    labels: list[tuple[int, Json]] = []
+    others: list[tuple[int, Json]] = []
+    for index, item in enumerate(result):
+        if isinstance(item, dict):
+            (labels if item.get("type") == "labels" else others).append((index, item))
+        else:
             reading.reject(index, "is not an object")
-    known = [(index, item) for index, item in items if isinstance(item, dict)]
-    for index, item in known:
-        if item.get("type") == "labels":
-            reading.region(index, item)
-    for index, item in known:
+    for index, item in labels:
+        reading.region(index, item)
+    for index, item in others:
         if item.get("type") == "relation":
             reading.relation(index, item)
-        elif item.get("type") != "labels":
+        else:
             reading.value(index, item)
     return Parsed(reading.regions, tuple(reading.relations), tuple(reading.reasons))
 
@@ -246,24 +247,25 @@ def _is_note(meta: object) -> bool:
 
 _KEPT = frozenset({"id", "from_name", "to_name", "type", "value", "score", "meta", "origin"})
 _KEPT_RELATION = frozenset({"type", "from_id", "to_id", "direction", "labels"})
+_KEPT_VALUE = frozenset({"start", "end", "text"})
 
 
 def losses(result: list[Json], text: str) -> Iterator[Reason]:
     """What Label Studio would silently lose or falsify of a readable result that is about to be sent."""
     for index, item in enumerate(result):
         relation = item["type"] == "relation"
-        unknown = sorted(set(item) - (_KEPT_RELATION if relation else _KEPT))
+        unknown = item.keys() - (_KEPT_RELATION if relation else _KEPT)
         if unknown:
-            yield Reason(index, f"key {unknown[0]!r} would be dropped")
+            yield Reason(index, f"key {min(unknown)!r} would be dropped")
         if relation:
             if not item.get("labels"):
                 yield Reason(index, "relation has no label")
             continue
         value = item["value"]
-        beyond = sorted(set(value) - {"start", "end", "text", *({item["type"]} - {"textarea"})})
+        beyond = value.keys() - _KEPT_VALUE - ({item["type"]} - {"textarea"})
         if beyond:
-            yield Reason(index, f"key {beyond[0]!r} of its value would be dropped")
-        if not _is_note(item.get("meta", {"text": []})):
+            yield Reason(index, f"key {min(beyond)!r} of its value would be dropped")
+        if "meta" in item and not _is_note(item["meta"]):
             yield Reason(index, 'meta is not {"text": [lines]}; what else it holds would be dropped')
         covered = text[value["start"] : value["end"]]
         if item["type"] != "textarea" and value.get("text") != covered:
