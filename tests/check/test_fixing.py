@@ -17,6 +17,7 @@ from anchorage_corpus.errors import MisuseError
 
 CASES = Path(__file__).parents[1] / "cases"
 GOLD = "annotations/gold/frank-talks.json"
+TEXT = "corpus/frank-talks/v1.txt"
 LABELS = ("id", "type", "mention", "entity", "speaker", "parent", "kind", "claimer", "quote", "topic", "stance")
 
 
@@ -73,6 +74,28 @@ def test_a_span_is_not_moved_into_another_word(tmp_path: Path):
     run(root, "--fix")
     assert b'"text": "he"' in before
     assert '"start": 52, "end": 54, "text": "he"' in gold.read_text()
+
+
+@pytest.mark.parametrize("name", [TEXT, GOLD])
+def test_no_span_is_moved_over_another_text_than_its_own(name: str, tmp_path: Path):
+    root = corpus("AC201", tmp_path / "corpus")
+    if name == TEXT:
+        (root / TEXT).write_bytes((root / TEXT).read_bytes().replace(b"\n", b"\r\n"))
+    else:
+        sha256 = msgspec.json.decode((root / GOLD).read_bytes())["document"]["sha256"]
+        (root / GOLD).write_text((root / GOLD).read_text().replace(sha256, "0" * 64))
+    before = (root / GOLD).read_bytes()
+    assert run(root, "--fix").return_value == 1
+    assert (root / GOLD).read_bytes() == before
+
+
+def test_a_mention_is_not_moved_onto_another(tmp_path: Path):
+    root = corpus("AC201", tmp_path / "corpus")
+    first = '    {"id": "e1", "type": "PERSON", "mention": "name", "start": 1, "end": 8'
+    other = '    {"id": "e5", "type": "PERSON", "mention": "name", "start": 0, "end": 7, "text": "Ushakov", "entity": null},'
+    (root / GOLD).write_text((root / GOLD).read_text().replace(first, f"{other}\n{first}"))
+    run(root, "--fix")
+    assert first in (root / GOLD).read_text()
 
 
 def test_a_file_with_a_key_that_stands_twice_is_not_rewritten(tmp_path: Path):

@@ -67,6 +67,7 @@ class SetView:
         self.claims = annotations.claims
         self.document = document
         self.registry = registry
+        self.version = version
         self.text_file = f"{document.folder}/{version.file}"
         self.text = document.texts[version.file] or ""
         self.is_gold = annotations.provenance.set == GOLD
@@ -101,6 +102,11 @@ class SetView:
         """Whether every span covers what it says; then each lies inside the text and ends after it begins."""
         length = len(self.text)
         return self.slices == self.texts and max([span.end for span in self.stretches], default=0) <= length
+
+    @property
+    def is_on_its_text(self) -> bool:
+        """Whether the text is, byte for byte, the one that the annotations were made on."""
+        return self.document.digests[self.version.file] == self.version.sha256 == self.set.document.sha256
 
     @cached_property
     def true_spans(self) -> list[tuple[Stretch, Path]]:

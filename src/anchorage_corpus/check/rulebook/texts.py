@@ -23,7 +23,8 @@ def span_text_differs(view: SetView) -> Iterator[Hit]:
 
     Offsets count Unicode code points. A mismatch nearly always means that the text changed, or that another tool
     counted bytes or UTF-16 units. ``anchorage check --fix`` moves the span when its text stands, in whole words, once
-    within 200 characters.
+    within 200 characters and no other mention stands there; never over a text that was edited (AC211) or is another
+    (AC217), since the span would be wrong once that is mended.
     """
     if view.is_exact:
         return
@@ -34,15 +35,17 @@ def span_text_differs(view: SetView) -> Iterator[Hit]:
 
 
 def _move(view: SetView, span: Stretch, path: Path) -> tuple[Edit, ...]:
+    if not view.is_on_its_text:
+        return ()
     low, high = max(0, span.start - NEARBY), min(len(view.text), span.end + NEARBY)
     found = (m.start() + low for m in re.finditer(f"(?={re.escape(span.text)})", view.text[low:high]))
     whole = [start for start in found if not _cuts_a_word(view.text, start, start + len(span.text))]
     if len(whole) != 1:
         return ()
-    return (
-        Edit(view.file, (*path, "start"), whole[0]),
-        Edit(view.file, (*path, "end"), whole[0] + len(span.text)),
-    )
+    start, end = whole[0], whole[0] + len(span.text)
+    if path[0] == "entities" and (start, end) in view.mention_at:
+        return ()
+    return Edit(view.file, (*path, "start"), start), Edit(view.file, (*path, "end"), end)
 
 
 def _cuts_a_word(text: str, start: int, end: int) -> bool:
