@@ -58,3 +58,28 @@ def unit(doc_id: str, size: int) -> Unit:
     return Unit(
         doc_id, Entry("document.json", stamp=(0, 0, 0, 0)), {"v1.txt": Entry("v1.txt", stamp=(size, 0, 0, 0))}
     )
+
+
+def test_nothing_is_said_of_speakers_while_a_rendering_does_not_exist(tmp_path: Path) -> None:
+    corpus = one_utterance_of_two_speakers(tmp_path)
+    gold = corpus.annotations("gold", "two-report")
+    quote = msgspec.structs.replace(gold.quotes[0], id="q2")
+    claim = msgspec.structs.replace(gold.claims[0], quote="q2")
+    corpus.write(msgspec.structs.replace(gold, quotes=(quote,), claims=(claim,)))
+    assert codes(corpus) == {"AC334"}
+
+
+def test_a_broken_file_of_splits_is_the_one_thing_said_of_splits(tmp_path: Path) -> None:
+    corpus = factories.annotated_corpus(tmp_path / "c", {"one": "train", "two": "test"})
+    figures = "| doc_id | event | split |\n| --- | --- | --- |\n| one-report | one | train |\n| two-report | two | test |\n"
+    (corpus.root / "DATASHEET.md").write_text(f"<!-- figures: documents -->\n{figures}<!-- /figures -->\n")
+    assert check_corpus(corpus.root).findings == ()
+    (corpus.root / "corpus/splits.json").write_bytes(b"{")
+    assert [finding.code for finding in check_corpus(corpus.root).findings] == ["AC103"]
+
+
+def test_a_copy_that_has_no_split_yet_stands_in_no_other_one(tmp_path: Path) -> None:
+    corpus = factories.annotated_corpus(tmp_path / "c", {"one": "train"})
+    factories.write_document(corpus, factories.document("copy", corpus.document("one-report").text, "another-event"))
+    found = {finding.code for finding in check_corpus(corpus.root).findings if finding.level == 6}
+    assert found == {"AC501", "AC504", "AC603"}

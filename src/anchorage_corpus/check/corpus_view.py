@@ -99,10 +99,11 @@ class CorpusView:
         facts = self.facts.get(doc_id)
         return facts.quotes.get(quote_id) if facts else None
 
-    def is_complete(self, global_quote_id: str) -> bool:
-        """Whether every file of a quote's document could be used; so too where there is no such document."""
-        facts = self.facts.get(global_quote_id.partition("#")[0])
-        return facts is None or facts.complete
+    def knows(self, global_quote_id: str) -> bool:
+        """Whether there is such a quote, and every file of its document could be used."""
+        doc_id, _, quote_id = global_quote_id.partition("#")
+        facts = self.facts.get(doc_id)
+        return facts is not None and facts.complete and quote_id in facts.quotes
 
     def split(self, doc_id: str) -> str | None:
         """The split of a document, through its event."""

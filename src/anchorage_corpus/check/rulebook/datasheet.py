@@ -24,7 +24,7 @@ def datasheet_is_stale(corpus: CorpusView) -> Iterator[Hit]:
     each split has, and how many quotes each speaker. ``anchorage datasheet`` fills the figures in; run it after every
     change of the data. Tables that a datasheet does not have are left alone.
     """
-    if not corpus.complete or (page := _page(corpus)) is None:
+    if not corpus.complete or corpus.splits is None or (page := _page(corpus)) is None:
         return
     stale = list(_stale_documents(corpus, page))
     if all(GOLD in facts.sets for facts in corpus.facts.values()):

@@ -82,10 +82,11 @@ def quote_renders_two_utterances(corpus: CorpusView) -> Iterator[Hit]:
 def speakers_disagree_is_wrong(corpus: CorpusView) -> Iterator[Hit]:
     """``speakers_disagree`` must say whether the renderings credit different speakers.
 
-    A quote without a speaker disagrees with nobody. Where annotations of a document cannot be used, nothing is said.
+    A quote without a speaker disagrees with nobody. Where annotations of a document cannot be used, or a rendering
+    does not exist (AC334), nothing is said.
     """
     for i, utterance in enumerate(corpus.utterances):
-        if not all(corpus.is_complete(rendering.quote) for rendering in utterance.renderings):
+        if not all(corpus.knows(rendering.quote) for rendering in utterance.renderings):
             continue
         speakers = {corpus.speaker(rendering.quote) for rendering in utterance.renderings} - {None}
         if utterance.speakers_disagree != (len(speakers) > 1):
