@@ -28,6 +28,12 @@ WRAPPED = "Russia said that it will go on\nand talk tomorrow in the\ncapital.\n\
         ("rock ’n’ roll of the ’90s, ‘em and workers’", []),
         ("“One.\n\n“Two.” Three", ["“One.\n\n“Two.”"]),
         ("“One.\n\nTwo.” Three", ["“One.\n\nTwo.”"]),
+        ("Say: ‘One.\n\n‘Two.\n\n‘Three,’ he said", ["‘One.\n\n‘Two.\n\n‘Three,’"]),
+        ("‘It is the envoys’ talk,’ he said. ‘No.’", ["‘It is the envoys’ talk,’", "‘No.’"]),
+        ("'It is the envoys' talk,' he said. 'No.'", ["'It is the envoys' talk,'", "'No.'"]),
+        ("The ‘friends’ met. He said: ‘No.’", ["‘friends’", "‘No.’"]),
+        ("”Det är bra”, sade han, »ja»", ["”Det är bra”", "»ja»"]),
+        ('他说："好的。"', ['"好的。"']),
     ],
 )
 def test_marks_pair_in_every_style(text, passages):

@@ -2,7 +2,7 @@
 
 A quotation that is still open where its paragraph ends goes on where the next one begins with the same mark, as
 printers set speeches of several paragraphs, or closes it. Apostrophes (don’t, envoys’, ’90s) and inches (12") are no
-marks.
+marks. A mark that Swedes and Finns use at both ends (”ja”, »ja») opens before a word where nothing is open.
 """
 
 from __future__ import annotations
@@ -18,9 +18,10 @@ from anchorage_corpus.check.paragraphs import paragraphs
 
 PARTNERS = {
     "“": "”",
+    "”": "”",
     "„": "“”",
     "«": "»",
-    "»": "«",
+    "»": "«»",
     "‹": "›",
     "›": "‹",
     "「": "」",
@@ -38,7 +39,7 @@ CLOSING = "".join(dict.fromkeys("".join(PARTNERS.values())))
 _SINGLE = "‚‘’'"
 """Marks that may be apostrophes, or commas."""
 
-_AMBIGUOUS = '"»›' + _SINGLE
+_AMBIGUOUS = '"”»›' + _SINGLE
 """Marks that open a quotation only before a word and after none."""
 
 _CLOSING_ONLY = "”»›」』"
@@ -56,12 +57,23 @@ _PLAIN = {
 
 _OPENS_STRAIGHT = re.compile(r"'(?<!\w')\w")
 
-_BEFORE_OPENING = re.compile(r"[\s(\[{—–\-/]")
+_BEFORE_OPENING = re.compile(r"[\s(\[{—–\-/：，、。；（《]")
 _ELISION = re.compile(r"(?:\d0s|em|til|tis|twas|cause|round|n)\b", re.IGNORECASE)
+
+_PLURAL = re.compile(r"(?<=s)[’'] (?=[a-z])")
+
+_AFTER_STOP = {
+    "’": re.compile(r"(?P<closing>(?<=[.,;!?…])’(?!\w))|‘"),
+    "'": re.compile(r"(?P<closing>(?<=[.,;!?…])'(?!\w))|(?<=[\s(])'(?=\w)"),
+}
+"""A mark that ends what was said, after a stop, or one that opens anew."""
 
 _REACH = 2000
 """Characters within which a single mark must find its partner."""
 
+
+_GAP = 10
+"""Characters within which the next paragraph begins."""
 
 _DEEPEST = 8
 """Open marks among which a closing one looks for its partner; keeps the cost linear."""
@@ -161,26 +173,26 @@ class _Reader:
             elif self.text[at] in _CLOSING_ONLY:
                 self.unpaired.append(at)
         self.give_up()
-        doubles = [at for at in self.stack if self.text[at] not in _SINGLE]
-        self.pending = doubles[0] if doubles else None
-        self.unpaired += doubles[1:]
+        left = [at for at in self.stack if self.text[at] not in _SINGLE or self._goes_on(at, end)]
+        self.pending = left[0] if left else None
+        self.unpaired += [at for at in left[1:] if self.text[at] not in _SINGLE]
         self.stack = []
 
     def give_up(self) -> None:
         """What the last paragraph left open stays without a partner."""
-        if self.pending is not None:
+        if self.pending is not None and self.text[self.pending] not in _SINGLE:
             self.unpaired.append(self.pending)
-            self.pending = None
+        self.pending = None
 
     def _close(self, at: int, end: int) -> bool:
         """Whether a mark closes something; what was opened within it falls with it."""
         mark = self.text[at]
-        if mark in CLOSING and not _is_apostrophe(self.text, at, end):
+        if mark in CLOSING and not _is_apostrophe(self.text, at, end) and not _is_possessive(self.text, at, end):
             for level in range(len(self.stack) - 1, max(-1, len(self.stack) - 1 - _DEEPEST), -1):
                 if mark in PARTNERS[self.text[self.stack[level]]]:
                     self._take(level, at)
                     return True
-            if self.pending is not None and mark in PARTNERS[self.text[self.pending]] and mark != '"':
+            if self.pending is not None and self.text[self.pending] != mark in PARTNERS[self.text[self.pending]]:
                 self.stack, self.pending = [self.pending], None
                 self._take(0, at)
                 return True
@@ -200,16 +212,29 @@ class _Reader:
         is_free = (bool(_BEFORE_OPENING.match(before)) or before in PARTNERS) and not after.isspace()
         return is_free and (mark not in _SINGLE or self._is_closable(at, end))
 
+    def _goes_on(self, at: int, end: int) -> bool:
+        """Whether the next paragraph begins with the same mark, as in a speech of several."""
+        return self.text[end : end + _GAP].lstrip().startswith(self.text[at])
+
     def _is_closable(self, at: int, end: int) -> bool:
-        """Whether a single mark finds a partner later in its paragraph."""
+        """Whether a single mark finds a partner later in its paragraph, or is taken up by the next one."""
         if _ELISION.match(self.text, at + 1):
             return False
         partner = re.compile(rf"(?<=\S)[{PARTNERS[self.text[at]]}](?!\w)")
-        return partner.search(self.text, at + 2, min(end, at + _REACH)) is not None
+        return partner.search(self.text, at + 2, min(end, at + _REACH)) is not None or self._goes_on(at, end)
 
 
 def _is_apostrophe(text: str, at: int, end: int) -> bool:
     return text[at] in _SINGLE and text[at - 1 : at].isalnum() and text[at + 1 : min(at + 2, end)].isalnum()
+
+
+def _is_possessive(text: str, at: int, end: int) -> bool:
+    """Whether a mark after a plural (the envoys’ talks) leaves it to a later one to close what was said."""
+    closing = _AFTER_STOP.get(text[at])
+    if closing is None or not _PLURAL.match(text, at):
+        return False
+    found = closing.search(text, at + 1, min(end, at + _REACH))
+    return found is not None and found["closing"] is not None
 
 
 def unquoted(text: str) -> Iterator[str]:
