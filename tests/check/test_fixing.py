@@ -92,7 +92,10 @@ def test_no_span_is_moved_over_another_text_than_its_own(name: str, tmp_path: Pa
 def test_a_mention_is_not_moved_onto_another(tmp_path: Path):
     root = corpus("AC201", tmp_path / "corpus")
     first = '    {"id": "e1", "type": "PERSON", "mention": "name", "start": 1, "end": 8'
-    other = '    {"id": "e5", "type": "PERSON", "mention": "name", "start": 0, "end": 7, "text": "Ushakov", "entity": null},'
+    other = (
+        first.replace('"e1"', '"e5"').replace("1, ", "0, ").replace("8", "7")
+        + ', "text": "Ushakov", "entity": null},'
+    )
     (root / GOLD).write_text((root / GOLD).read_text().replace(first, f"{other}\n{first}"))
     run(root, "--fix")
     assert first in (root / GOLD).read_text()

@@ -71,7 +71,9 @@ def test_nothing_is_said_of_speakers_while_a_rendering_does_not_exist(tmp_path: 
 
 def test_a_broken_file_of_splits_is_the_one_thing_said_of_splits(tmp_path: Path) -> None:
     corpus = factories.annotated_corpus(tmp_path / "c", {"one": "train", "two": "test"})
-    figures = "| doc_id | event | split |\n| --- | --- | --- |\n| one-report | one | train |\n| two-report | two | test |\n"
+    figures = (
+        "| doc_id | event | split |\n| --- | --- | --- |\n| one-report | one | train |\n| two-report | two | test |\n"
+    )
     (corpus.root / "DATASHEET.md").write_text(f"<!-- figures: documents -->\n{figures}<!-- /figures -->\n")
     assert check_corpus(corpus.root).findings == ()
     (corpus.root / "corpus/splits.json").write_bytes(b"{")
