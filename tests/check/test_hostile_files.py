@@ -255,6 +255,22 @@ def test_a_folder_that_cannot_be_listed_is_a_finding(everyones: Path):
     ]  # fmt: skip
 
 
+def test_a_datasheet_that_cannot_be_read_is_a_finding(everyones: Path):
+    page = everyones / "DATASHEET.md"
+    for path in (page, everyones / "README.md"):
+        path.write_text("# Words\n")
+    page.chmod(0)
+    with as_nobody():
+        found = check_corpus(everyones).findings
+    assert [(finding.code, finding.path) for finding in found] == [("AC508", "DATASHEET.md")]
+
+
+def test_a_datasheet_of_nothing_but_marks_takes_no_longer_than_another(tmp_path: Path):
+    root = shutil.copytree(CASE, tmp_path / "corpus")
+    (root / "DATASHEET.md").write_text("<!-- figures: documents -->\n" * 100_000)
+    assert check_corpus(root).findings == ()
+
+
 @contextmanager
 def as_nobody() -> Iterator[None]:
     """Without the superuser's right to read everything, where the tests run with it."""

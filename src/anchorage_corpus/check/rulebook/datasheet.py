@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 
 from anchorage_corpus.check.corpus_view import CorpusView
 from anchorage_corpus.check.rule import Hit, corpus_rule
+from anchorage_corpus.check.source import SourceFile
 from anchorage_corpus.model import GOLD
 
 DATASHEET = "DATASHEET.md"
@@ -42,7 +42,8 @@ def datasheet_is_missing(corpus: CorpusView) -> Iterator[Hit]:
     """
     has_gold = any(GOLD in facts.sets for facts in corpus.facts.values())
     if has_gold and (corpus.layout.root / "README.md").is_file() and _page(corpus) is None:
-        yield Hit("is missing; run `anchorage datasheet`, and answer its questions", file=DATASHEET)
+        what = "cannot be read; put a plain file here" if corpus.layout.datasheet.stamp[1] else "is missing"
+        yield Hit(f"{what}; run `anchorage datasheet`, and answer its questions", file=DATASHEET)
 
 
 def _stale_documents(corpus: CorpusView, page: str) -> Iterator[str]:
@@ -86,13 +87,13 @@ def _stale_speakers(corpus: CorpusView, page: str) -> Iterator[str]:
 
 
 def _page(corpus: CorpusView) -> str | None:
-    path = corpus.layout.root / DATASHEET
-    return path.read_bytes().decode(errors="replace") if path.is_file() else None
+    source = SourceFile(corpus.layout.root, corpus.layout.datasheet, "text", corpus.max_bytes)
+    return None if source.trouble else source.data.decode(errors="replace")
 
 
 def _table(page: str, block: str) -> list[Row]:
     """Rows of the table between the marks of a block of figures; empty where there is none."""
-    found = re.search(rf"<!-- figures: {block} -->\n(.*?)<!-- /figures -->", page, re.DOTALL)
-    lines = [line for line in found[1].splitlines() if "|" in line] if found else []
+    inner, end, _ = page.partition(f"<!-- figures: {block} -->\n")[2].partition("<!-- /figures -->")
+    lines = [line for line in inner.splitlines() if "|" in line] if end else []
     cells = [[cell.strip() for cell in line.strip("| ").split("|")] for line in lines]
     return [dict(zip(cells[0], row, strict=False)) for row in cells[2:]]
