@@ -80,6 +80,17 @@ def test_a_broken_file_of_splits_is_the_one_thing_said_of_splits(tmp_path: Path)
     assert [finding.code for finding in check_corpus(corpus.root).findings] == ["AC103"]
 
 
+def test_a_span_in_a_script_without_spaces_cuts_no_word(tmp_path: Path) -> None:
+    corpus = factories.annotated_corpus(tmp_path / "c", {"one": "train"})
+    doc = factories.document("one-report", f"{factories.TEXT}俄罗斯总统普京在Moscow会见了特使。\n", "one")
+    factories.write_document(corpus, doc)
+    gold = factories.annotations(doc)
+    start = doc.text.index("普京")
+    name = msgspec.structs.replace(gold.entities[0], id="e2", start=start, end=start + 2, text="普京")
+    corpus.write(msgspec.structs.replace(gold, entities=(*gold.entities, name)))
+    assert "AC207" not in {finding.code for finding in check_corpus(corpus.root).findings}
+
+
 def test_a_copy_that_has_no_split_yet_stands_in_no_other_one(tmp_path: Path) -> None:
     corpus = factories.annotated_corpus(tmp_path / "c", {"one": "train"})
     factories.write_document(corpus, factories.document("copy", corpus.document("one-report").text, "another-event"))

@@ -12,6 +12,7 @@ from anchorage_corpus.check.paragraphs import crosses_paragraph
 from anchorage_corpus.check.rule import Edit, Hit, Path, document_rule, set_rule
 from anchorage_corpus.check.stretches import Stretch
 from anchorage_corpus.check.views import DocumentView, SetView
+from anchorage_corpus.near_duplicates import UNSPACED
 
 NEARBY = 200
 """How far, in code points, ``--fix`` looks for the text of a shifted span."""
@@ -51,7 +52,15 @@ def _move(view: SetView, span: Stretch, path: Path) -> tuple[Edit, ...]:
 def _cuts_a_word(text: str, start: int, end: int) -> bool:
     """Whether a letter or digit stands on both sides of an edge."""
     edges = (text[max(0, at - 1) : at + 1] for at in (start, end))
-    return any(len(edge) == 2 and edge.isalnum() for edge in edges)
+    return any(len(edge) == 2 and _are_of_a_word(*edge) for edge in edges)
+
+
+def _are_of_a_word(one: str, other: str) -> bool:
+    """Whether two characters side by side are of one word; a script without spaces does not tell."""
+    return one.isalnum() and other.isalnum() and not _UNSPACED.search(one + other)
+
+
+_UNSPACED = re.compile(f"[{UNSPACED}]")
 
 
 @set_rule("AC202", level=3)
@@ -187,12 +196,13 @@ def span_cuts_a_word(view: SetView) -> Iterator[Hit]:
     """A span should begin and end at the edge of a word.
 
     ``ushako`` for ``Ushakov`` is a slip of the mouse or a shifted offset. Hyphens, apostrophes and full stops count
-    as edges, so "Moscow" in "Moscow’s" and "Trump" in "Trump–Putin" are fine.
+    as edges, so "Moscow" in "Moscow’s" and "Trump" in "Trump–Putin" are fine; in Chinese, Japanese or Thai, written
+    without spaces, none can be seen.
     """
     if not any(map(str.isalnum, view.before)) and not any(map(str.isalnum, view.after)):
         return
     for (span, path), before, after in zip(view.true_spans, view.before, view.after, strict=True):
-        if (before.isalnum() and span.text[0].isalnum()) or (after.isalnum() and span.text[-1].isalnum()):
+        if _are_of_a_word(before, span.text[0]) or _are_of_a_word(span.text[-1], after):
             yield Hit(f"{view.owner(path).id} covers {span.text[:60]!r}, which cuts a word", path)
 
 
