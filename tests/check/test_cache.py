@@ -105,6 +105,28 @@ def test_a_young_file_is_read_again_although_it_looks_the_same(corpus: Path, ope
     assert str(gold(corpus)) in opened
 
 
+def test_a_link_that_leads_out_of_the_corpus_since_is_seen(corpus: Path, old_times: None):
+    name, inside, outside = gold(corpus), corpus / "mine", corpus.parent / "others"
+    inside.mkdir()
+    name.rename(inside / name.name)
+    name.symlink_to(inside / name.name)
+    assert check_corpus(corpus).findings == ()
+    inside.rename(outside)
+    name.unlink()
+    name.symlink_to(outside / name.name)
+    assert check_corpus(corpus) == uncached(corpus)
+    assert {finding.code for finding in check_corpus(corpus).findings} >= {"AC107"}
+
+
+def test_another_reason_why_a_file_cannot_be_read_is_said(corpus: Path):
+    gold(corpus).unlink()
+    os.mkfifo(gold(corpus))
+    check_corpus(corpus)
+    gold(corpus).unlink()
+    gold(corpus).symlink_to(gold(corpus).name)
+    assert check_corpus(corpus) == uncached(corpus)
+
+
 def test_a_result_of_other_code_is_not_used(corpus: Path, monkeypatch: pytest.MonkeyPatch):
     package = shutil.copytree(Path(anchorage_corpus.__file__).parent, corpus / "package")
     monkeypatch.setattr(anchorage_corpus, "__file__", str(package / "__init__.py"))

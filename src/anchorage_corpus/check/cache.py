@@ -106,9 +106,13 @@ class Cache:
                 self._write()
 
     def _lasting_stamp(self, unit: Unit) -> bytes:
-        """A document's stamp; empty, which none is, where a file was too young when it was looked at."""
+        """A document's stamp; empty, which none is, where a file was too young when it was looked at.
+
+        So too where a link leads to one: a stamp does not tell that what it leads to was moved out of the corpus.
+        """
         newest = max((moment for entry in unit.entries() for moment in entry.stamp[2:]), default=0)
-        return b"" if newest > self._begun - YOUNG else _stamp(unit)
+        is_linked = any(entry.linked for entry in unit.entries())
+        return b"" if is_linked or newest > self._begun - YOUNG else _stamp(unit)
 
     def _write(self) -> None:
         data = msgspec.msgpack.encode(_File(self._key, self._kept))
