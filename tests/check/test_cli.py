@@ -76,6 +76,11 @@ def test_two_formats_at_once_are_misuse(verb: list[str]):
     assert f"--json and --format {other} are two formats" in str(result.exception)
 
 
+@pytest.mark.parametrize("other", ["--format=sarif", "--json", "--statistics", "--watch"])
+def test_a_patch_and_something_else_at_once_are_misuse(other: str):
+    assert "--diff prints a patch" in str(check("AC205/bad", "--diff", other).exception)
+
+
 def test_exit_zero_and_statistics():
     result = check("AC205/bad", "--exit-zero", "--statistics")
     assert result.return_value == 0

@@ -107,6 +107,8 @@ def _how(format_: str | None, as_json: bool, statistics: bool, **chosen: bool) -
     form = chosen_form(format_, as_json)
     if statistics and form not in _COUNTED:
         raise MisuseError(f"--statistics is text or JSON, not {form}; leave one of the two out")
+    if chosen["diff"] and (format_ or as_json or statistics or chosen["watch"]):
+        raise MisuseError("--diff prints a patch; leave out --format, --json, --statistics and --watch")
     return _How(form, statistics, **chosen)
 
 
