@@ -156,7 +156,9 @@ def _digest(sources: Iterable[SourceFile]) -> bytes:
     """Digest over the names, troubles with their reasons, and bytes of some files."""
     total = hashlib.sha256()
     for source in sources:
-        total.update(f"{source.name}\0{source.trouble}\0{source.reason}\0{source.size}\0".encode(errors="surrogateescape"))
+        total.update(
+            f"{source.name}\0{source.trouble}\0{source.reason}\0{source.size}\0".encode(errors="surrogateescape")
+        )
         total.update(source.data)
     return total.digest()
 
