@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from anchorage_corpus.check import Finding, Options, check_corpus
+from anchorage_corpus.check.exempting import ExemptionsView
 from anchorage_corpus.errors import MisuseError
 from anchorage_corpus.model import Exemption, Exemptions
 from anchorage_corpus.store import Corpus
@@ -82,3 +83,11 @@ def test_an_exemption_that_rests_on_the_registry_is_kept_while_that_is_broken(ro
     assert codes(check_corpus(root).findings) == ["AC001"]
     (root / "annotations" / "entities.json").write_text("{")
     assert codes(check_corpus(root).findings) == ["AC103"]
+
+
+@pytest.mark.parametrize(("about", "is_exempt"), [("e29", True), ("e2", False), ("Dmit", False), ("‘Kirill’", True)])
+def test_an_exemption_is_about_whole_words(about: str, is_exempt: bool):
+    finding = Finding("a.json", 1, 1, "AC403", "e29 ‘Kirill’ Dmitriev leads elsewhere", 5, "error", "doc#e29")
+    exemption = Exemption("AC403", "a.json", about, "Kept as the outlet has it.", "2999-12-31")
+    view = ExemptionsView((exemption,), [finding], ["AC403"], lambda exemption: True)
+    assert view.kept == ([] if is_exempt else [finding])

@@ -6,6 +6,7 @@ An exemption that nothing needs any longer is itself a finding.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
@@ -49,4 +50,12 @@ class ExemptionsView:
 
 def _is_about(exemption: Exemption, finding: Finding) -> bool:
     about = exemption.about
-    return about is None or about in (finding.id, finding.id.rpartition("#")[2]) or about in finding.message
+    return about is None or about in (finding.id, finding.id.rpartition("#")[2]) or _quotes(finding.message, about)
+
+
+def _quotes(message: str, words: str) -> bool:
+    """Whether a message holds some words, none of them cut: "e2" is not in "e29 covers …"."""
+    return re.search(f"{_EDGE}{re.escape(words)}{_EDGE}", message) is not None
+
+
+_EDGE = r"(?:(?<!\w)|(?!\w))"
