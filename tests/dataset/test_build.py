@@ -13,9 +13,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from anchorage_corpus.cli import main
-from anchorage_corpus.dataset.build import BuildError, build, differences
+from anchorage_corpus.dataset.build import BuildError, build, build_textless, differences
 from anchorage_corpus.dataset.features import CONFIGS
 from anchorage_corpus.dataset.parquet import parquet_file
+from anchorage_corpus.dataset.verify import verify
 from anchorage_corpus.errors import MisuseError
 from anchorage_corpus.model import Quote, Rendering, Splits, Utterance, Utterances
 from anchorage_corpus.store import Corpus
@@ -178,6 +179,20 @@ def test_an_utterance_becomes_a_row_with_its_renderings(corpus, tmp_path):
     assert [r["relation"] for r in row["renderings"]] == [0, 1]
     assert {r["content"] for r in row["renderings"]} == {quote.content[0].text}
     assert built.left_out == ("utterance u2: no quote alpha-report#q9 in this set",)
+
+
+@pytest.mark.parametrize("make", [build, build_textless])
+def test_no_quote_refers_to_an_utterance_that_is_left_out(corpus, tmp_path, make):
+    made = corpus.annotations("gold", "alpha-report")
+    quotes = [msgspec.structs.replace(made.quotes[0], id=f"q{number}") for number in (1, 2, 3)]
+    corpus.write(msgspec.structs.replace(made, quotes=tuple(quotes)))
+    kept = [Rendering(f"alpha-report#q{number}", "same") for number in (1, 2)]
+    broken = [Rendering(f"alpha-report#q{number}", "same") for number in (3, 9)]
+    utterances = zip(("u1", "u2"), (kept, broken), strict=True)
+    corpus.write(Utterances(tuple(Utterance(i, "alpha", None, False, tuple(r)) for i, r in utterances)))
+    make(corpus, tmp_path / "out")
+    assert [row["utterance"] for row in rows(tmp_path / "out", "quotes")] == ["u1", "u1", None]
+    assert verify(tmp_path / "out").problems == ()
 
 
 def test_a_refused_build_leaves_the_old_dataset(corpus, tmp_path):

@@ -169,6 +169,8 @@ def test_a_missing_text_is_reported_and_the_rest_goes_on(textless, tmp_path, cap
     report = json.loads(capsys.readouterr().out)
     assert stopped.value.code == 1
     assert [d["doc_id"] for d in report["documents"] if d["file"] is None] == ["kremlin-staging"]
+    assert any("utterance u1: no quote kremlin-staging#q3" in reason for reason in report["left_out"])
+    assert verify(tmp_path / "out").problems == ()
 
 
 @pytest.mark.parametrize(

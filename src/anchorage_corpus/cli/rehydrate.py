@@ -33,8 +33,8 @@ def rehydrate(dataset: Path, texts: Path, out: Path, as_json: bool) -> int:
 
     done = run(dataset, texts, out)
     if as_json:
-        report = {"complete": done.complete, "same_builder": done.same_builder, "documents": done.documents}
-        echo_json({"path": str(out), **report})
+        report = {"complete": done.complete, "same_builder": done.same_builder, "left_out": done.built.left_out}
+        echo_json({"path": str(out), **report, "documents": done.documents})
     else:
         _print(done, out)
     return int(not done.complete)
@@ -48,6 +48,8 @@ def _print(done: Rehydration, out: Path) -> None:
             found = f"{place.span.start}-{place.span.end} {place.span.text!r}" if place.span else "nowhere"
             whose = f"{followed.annotation or ''} {followed.role}".strip()
             click.echo(f"  {place.outcome} {place.similarity:.2f}: {whose} {place.start}-{place.end} → {found}")
+    for reason in done.built.left_out:
+        click.echo(f"left out: {reason}")
     click.echo(f"{out}: {_summary(done)}")
 
 

@@ -42,14 +42,18 @@ class Reference:
     def left_out(self) -> Iterator[str]:
         """Utterances that cannot be built, with the quotes that are missing."""
         for utterance in self.utterances:
-            missing = [r.quote for r in utterance.renderings if r.quote not in self._quotes]
-            if missing:
+            if missing := self._missing(utterance):
                 yield f"utterance {utterance.id}: no quote {', '.join(missing)} in this set"
 
+    def incomplete(self) -> list[str]:
+        """Ids of those utterances that quotes refer to all the same."""
+        return [u.id for u in self.utterances if 0 < len(self._missing(u)) < len(u.renderings)]
+
     def _complete(self) -> Iterator[Utterance]:
-        for utterance in self.utterances:
-            if all(rendering.quote in self._quotes for rendering in utterance.renderings):
-                yield utterance
+        return (utterance for utterance in self.utterances if not self._missing(utterance))
+
+    def _missing(self, utterance: Utterance) -> list[str]:
+        return [r.quote for r in utterance.renderings if r.quote not in self._quotes]
 
 
 class Batch:

@@ -6,7 +6,7 @@ in several segments is the segments with one space between two.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -35,6 +35,13 @@ def quotes_table(documents: pa.Table, names: Mapping[str, str], utterance_of: Ma
         "utterance": _looked_up(ids, utterance_of),
     }
     return _table("quotes", columns)
+
+
+def without_utterances(quotes: pa.Table, utterances: Sequence[str]) -> pa.Table:
+    """Rows of ``quotes`` that refer to none of some utterances, which have no row of their own."""
+    place, column = quotes.column_names.index("utterance"), quotes["utterance"]
+    gone = pc.is_in(column, pa.array(utterances, column.type))
+    return quotes.set_column(place, quotes.field(place), pc.if_else(gone, pa.scalar(None, column.type), column))
 
 
 def claims_table(documents: pa.Table, names: Mapping[str, str]) -> pa.Table:

@@ -52,7 +52,7 @@ class SplitWriter:
     def __enter__(self) -> SplitWriter:
         for config, path in self._paths.items():
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._writers[config] = pq.ParquetWriter(path, features(config).arrow_schema, **SETTINGS)
+            self._open(config)
         return self
 
     def __exit__(
@@ -65,10 +65,27 @@ class SplitWriter:
         """Append a table to each of some configs."""
         for config, table in tables.items():
             if table.num_rows:
-                table = self._shape(table) if self._shape else table
-                self._writers[config].write_table(table.combine_chunks(), row_group_size=table.num_rows)
-                self._rows[config] += table.num_rows
-                self._bytes[config] += table.nbytes
+                self._append(config, self._shape(table) if self._shape else table)
+
+    def rewrite(self, config: str, change: Shape) -> None:
+        """Change what was written of a config, a row group at a time."""
+        path = self._paths[config]
+        self._writers[config].close()
+        written = path.rename(path.with_suffix(".written"))
+        self._open(config)
+        with pq.ParquetFile(written) as file:
+            for group in range(file.num_row_groups):
+                self._append(config, change(file.read_row_group(group)))
+        written.unlink()
+
+    def _open(self, config: str) -> None:
+        self._writers[config] = pq.ParquetWriter(self._paths[config], features(config).arrow_schema, **SETTINGS)
+        self._rows[config] = self._bytes[config] = 0
+
+    def _append(self, config: str, table: pa.Table) -> None:
+        self._writers[config].write_table(table.combine_chunks(), row_group_size=table.num_rows)
+        self._rows[config] += table.num_rows
+        self._bytes[config] += table.nbytes
 
     def sizes(self) -> dict[str, SplitSize]:
         """Size of the split in each config; the files must be closed."""

@@ -6,10 +6,12 @@ import gc
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 
 from anchorage_corpus.dataset.batches import Batch, Reference
+from anchorage_corpus.dataset.flat import without_utterances
 from anchorage_corpus.dataset.parquet import Shape, SplitSize, SplitWriter
 from anchorage_corpus.dataset.reading import AnnotatedDocument
 from anchorage_corpus.dataset.tagging import Cut
@@ -76,6 +78,9 @@ class DatasetWriter:
         self._wait()
         for split in self._splits:
             self._writers[split].write({"utterances": self._reference.utterance_table(split, self._split_of)})
+        if left_out := self._reference.incomplete():
+            for split in self._splits:
+                self._writers[split].rewrite("quotes", partial(without_utterances, utterances=left_out))
 
     def _wait(self) -> None:
         if self._running:
