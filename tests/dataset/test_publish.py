@@ -171,7 +171,7 @@ def test_a_dataset_that_differs_from_its_checksums_is_refused(built, tmp_path):
         publish(built, parse_target(str(tmp_path / "releases")), "v1.0.0")
 
 
-@pytest.mark.parametrize("target", ["hub:anchorage-corpus", "nosuch://bucket/x"])
+@pytest.mark.parametrize("target", ["", "hub:anchorage-corpus", "nosuch://bucket/x"])
 def test_a_bad_target_is_one_sentence(target):
     with pytest.raises(MisuseError):
         parse_target(target)

@@ -169,6 +169,8 @@ def parse_target(target: str, *, private: bool = False) -> Target:
 
     Raises ``MisuseError`` for one that cannot be, or that cannot be ``private``.
     """
+    if not target.strip():
+        raise MisuseError("no target; name hub:ORG/NAME, a folder, or an fsspec address such as s3://bucket/name")
     if target.startswith("hub:"):
         from anchorage_corpus.dataset.publish_hub import HubTarget
 
