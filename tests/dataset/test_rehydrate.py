@@ -7,16 +7,19 @@ import re
 import shutil
 from pathlib import Path
 
+import msgspec
 import pyarrow.parquet as pq
 import pytest
 
 from anchorage_corpus.cli import main
-from anchorage_corpus.dataset.build import build, build_textless, differences
+from anchorage_corpus.dataset.build import BuildError, build, build_textless, differences
 from anchorage_corpus.dataset.rehydrate import rehydrate
 from anchorage_corpus.dataset.verify import verify
 from anchorage_corpus.dataset.withholding import GAP, LIMIT, SHARE
 from anchorage_corpus.errors import MisuseError
+from anchorage_corpus.model import EntityRegistry, Rights
 from anchorage_corpus.store import Corpus
+from factories import annotated_corpus
 
 CORPUS = Corpus.bundled()
 
@@ -56,6 +59,34 @@ def test_no_slice_of_a_text_is_longer_than_the_limit(textless):
         text = document.text
         too_long = [s for s in range(len(text) - LIMIT) if text[s : s + LIMIT + 1] in slices]
         assert not too_long, text[too_long[0] : too_long[0] + LIMIT + 1]
+
+
+def in_registry(corpus: Corpus, text: str) -> None:
+    first, *rest = corpus.entities()
+    corpus.write(EntityRegistry((msgspec.structs.replace(first, description=text), *rest)))
+
+
+def in_a_note(corpus: Corpus, text: str) -> None:
+    change_metadata(corpus, rights=Rights("LicenseRef-closed", f"({text})", None))
+
+
+def as_a_title_that_is_not_in_the_text(corpus: Corpus, text: str) -> None:
+    change_metadata(corpus, title=text.upper())
+
+
+def change_metadata(corpus: Corpus, **changes: object) -> None:
+    corpus.write(msgspec.structs.replace(corpus.metadata("alpha-report"), **changes))
+
+
+@pytest.mark.parametrize("quote", [in_registry, in_a_note, as_a_title_that_is_not_in_the_text])
+def test_what_people_wrote_may_not_quote_at_length_either(tmp_path, quote):
+    corpus = annotated_corpus(tmp_path / "corpus", {"alpha": "train"})
+    text = corpus.document("alpha-report").text.replace("\n", " ").replace("“", '"').replace("”", '"')
+    quote(corpus, text[30 : 30 + LIMIT])
+    build_textless(corpus, tmp_path / "out")
+    quote(corpus, text[30 : 30 + LIMIT + 1])
+    with pytest.raises(BuildError, match=rf"source/\S+: holds {LIMIT + 1} characters of alpha-report"):
+        build_textless(corpus, tmp_path / "out")
 
 
 def test_the_full_dataset_would_fail_that_test(full):

@@ -24,7 +24,7 @@ from anchorage_corpus.dataset.parquet import SplitSize
 from anchorage_corpus.dataset.plots import write_plots
 from anchorage_corpus.dataset.reading import AnnotatedDocument, AnnotatedDocuments, Progress
 from anchorage_corpus.dataset.tagging import Cut
-from anchorage_corpus.dataset.textless import write_source
+from anchorage_corpus.dataset.textless import quoted_at_length, write_source
 from anchorage_corpus.dataset.withholding import marked, withhold_table
 from anchorage_corpus.dataset.writing import DatasetWriter
 from anchorage_corpus.errors import FindingsError, MisuseError
@@ -106,7 +106,8 @@ def build_textless(
 ) -> Built:
     """Build everything but the copyrighted text: slices longer than ``withholding.LIMIT`` are null.
 
-    ``source/`` holds what ``rehydrate`` makes the full dataset from. Raises as ``build`` does.
+    ``source/`` holds what ``rehydrate`` makes the full dataset from. Raises as ``build`` does, and ``BuildError`` for
+    descriptions and notes that quote a text at greater length.
     """
     return _build(corpus, out, set_name, progress, _Recipe(textless=True))
 
@@ -158,6 +159,8 @@ def _build_into(corpus: Corpus, folder: Path, set_name: str, progress: Progress,
     built = Built(identify(corpus), set_name, sizes, left_out, cuts, doc_ids, recipe.textless, figures)
     for write in WRITERS:
         write(corpus, built, folder)
+    if recipe.textless and (quoted := list(quoted_at_length(corpus, folder, doc_ids))):
+        raise BuildError(quoted)
     return built
 
 

@@ -7,6 +7,8 @@ citation, datasheet and agreement stand beside it as they are.
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -15,9 +17,9 @@ import msgspec
 from anchorage_corpus.dataset.datasheet import DATASHEET
 from anchorage_corpus.dataset.identity import CITATION
 from anchorage_corpus.dataset.provenance import builder_versions
-from anchorage_corpus.dataset.withholding import offsets_needed, published, withheld
+from anchorage_corpus.dataset.withholding import LIMIT, offsets_needed, published, stated, withheld
 from anchorage_corpus.errors import FindingsError, MisuseError
-from anchorage_corpus.fingerprints import Fingerprint, fingerprint
+from anchorage_corpus.fingerprints import Fingerprint, Skeleton, fingerprint
 from anchorage_corpus.model import AnnotationSet, Document, DocumentRef
 from anchorage_corpus.store import Corpus
 
@@ -38,6 +40,11 @@ _AS_THEY_ARE = (
     CITATION,
     DATASHEET,
 )
+_BLOCK = (LIMIT + 2) // 2
+"""Wherever a run longer than ``LIMIT`` begins, it has one whole block of so many characters in it."""
+
+_BETWEEN = "\x01"
+"""Stands between two strings so that no run goes over both; no text has it."""
 
 
 class SourceDocument(msgspec.Struct, frozen=True):
@@ -130,3 +137,63 @@ def read_source(dataset: Path) -> list[SourceDocument]:
         return msgspec.json.Decoder(SourceDocument).decode_lines(path.read_bytes())
     except msgspec.DecodeError as error:
         raise FindingsError(f"{path}: damaged ({error}); `anchorage verify` names what differs") from None
+
+
+def quoted_at_length(corpus: Corpus, folder: Path, doc_ids: Iterable[str]) -> Iterator[str]:
+    """A sentence for every file beside the tables that holds a longer run of a document than may be told.
+
+    Descriptions, notes and titles are written by hand, and nothing else keeps them from quoting. Runs are looked for
+    in every version of a text and in what metadata state of it, with quotation marks, dashes and spaces alike.
+    """
+    written = {name: Skeleton(text).text for name, text in _written(folder)}
+    blocks: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for name, text in written.items():
+        for start in range(0, len(text) - _BLOCK + 1, _BLOCK):
+            blocks[text[start : start + _BLOCK]].append((name, start))
+    for doc_id in doc_ids:
+        longest: dict[str, str] = {}
+        for work in _works(corpus, doc_id):
+            for here in range(len(work) - _BLOCK + 1):
+                for name, there in blocks.get(work[here : here + _BLOCK], ()):
+                    longest[name] = max(longest.get(name, ""), _shared(work, here, written[name], there), key=len)
+        for name, run in longest.items():
+            if len(run) > LIMIT:
+                where = f"{len(run)} characters of {doc_id} at a stretch ({run[:LIMIT]!r}…)"
+                yield f"{name}: holds {where}; without the texts it may hold {LIMIT}, say it in other words"
+
+
+def _written(folder: Path) -> Iterator[tuple[str, str]]:
+    """What people wrote, by the name of the file that holds it."""
+    for path in sorted((*folder.glob("*.md"), *folder.glob(CITATION))):
+        yield path.name, path.read_text(encoding="utf-8")
+    for path in sorted((folder / SOURCE).glob("*.json")):
+        yield f"{SOURCE}/{path.name}", _BETWEEN.join(_strings(msgspec.json.decode(path.read_bytes())))
+    metadata = (msgspec.json.decode(source.metadata) for source in read_source(folder))
+    yield f"{SOURCE}/{DOCUMENTS}", _BETWEEN.join(_strings(list(metadata)))
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _strings(item)
+
+
+def _works(corpus: Corpus, doc_id: str) -> Iterator[str]:
+    """What is a publisher's of a document: its texts, its title, what it says of date and rights."""
+    metadata = corpus.metadata(doc_id)
+    for version in metadata.versions:
+        path = corpus.document_folder(doc_id) / version.file
+        yield Skeleton(path.read_text(encoding="utf-8", errors="replace")).text if path.is_file() else ""
+    yield from (Skeleton(slice_).text for slice_ in stated(metadata))
+
+
+def _shared(work: str, here: int, written: str, there: int) -> str:
+    """The longest run through a place in each of two texts that both have."""
+    start = end = 0
+    while here + start > 0 < there + start and work[here + start - 1] == written[there + start - 1]:
+        start -= 1
+    while here + end < len(work) and there + end < len(written) and work[here + end] == written[there + end]:
+        end += 1
+    return work[here + start : here + end]

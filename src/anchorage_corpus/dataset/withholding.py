@@ -47,7 +47,7 @@ def published(document: Document, annotations: AnnotationSet) -> set[Offsets]:
     text = document.text
     names = {(m.start, m.end) for m in annotations.entities if m.mention == "name"}
     others = {(s.start, s.end) for annotation in annotations for s in all_spans(annotation)}
-    others |= {place for slice_ in _stated(document.metadata) if (place := _place(text, slice_))}
+    others |= {place for slice_ in stated(document.metadata) if (place := _place(text, slice_))}
     budget = SHARE * len(text)
     covered, told = bytearray(len(text)), set()
     for start, end in sorted(names, key=_shortest) + sorted(others - names, key=_shortest):
@@ -71,7 +71,7 @@ def _run(covered: bytearray, start: int, end: int) -> Offsets:
     return start, end
 
 
-def _stated(metadata: DocumentMetadata) -> Iterator[str]:
+def stated(metadata: DocumentMetadata) -> Iterator[str]:
     """What metadata quote from the text."""
     yield from filter(None, (metadata.title, metadata.rights.statement, *metadata.published.evidence))
 
@@ -126,7 +126,7 @@ def _withhold(array: pa.Array, name: str) -> pa.Array:
 
 def withheld(value: Any, document: Document, told: Container[Offsets]) -> Any:
     """A JSON value of a document with its slices that may not be told replaced by their offsets."""
-    stated = {slice_: place for slice_ in _stated(document.metadata) if (place := _place(document.text, slice_))}
+    places = {slice_: place for slice_ in stated(document.metadata) if (place := _place(document.text, slice_))}
 
     def without(value: Any) -> Any:
         if isinstance(value, dict):
@@ -135,7 +135,7 @@ def withheld(value: Any, document: Document, told: Container[Offsets]) -> Any:
             return {key: without(item) for key, item in value.items()}
         if isinstance(value, list):
             return [without(item) for item in value]
-        place = stated.get(value) if isinstance(value, str) else None
+        place = places.get(value) if isinstance(value, str) else None
         return {_SLICE: list(place)} if place and place not in told else value
 
     return without(value)
