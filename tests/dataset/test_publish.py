@@ -10,8 +10,10 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
+from huggingface_hub.errors import OIDCError
 
 from anchorage_corpus.dataset.checksums import CHECKSUMS, format_checksums, hash_files, listed_files
 from anchorage_corpus.dataset.publish import PublishError, parse_target, publish
@@ -105,10 +107,19 @@ def test_hub_new_tag_replaces_the_files_and_keeps_the_old_tag(hub, built, tmp_pa
     assert hub.publish(built) == (0, "already published")
 
 
-@pytest.mark.parametrize(("token", "remedy"), [("read-token", "403"), (None, "not signed in")])
+@pytest.mark.parametrize(
+    ("token", "remedy"),
+    [("read-token", "403"), (None, "not signed in"), ("wrïte-token", "the token no token")],
+)
 def test_hub_without_write_access(hub, built, token, remedy):
     status, said = hub.publish(built, token=token)
     assert (status, remedy in said) == (2, True), said
+
+
+def test_hub_without_an_identity_to_exchange_for_a_token(hub, built, monkeypatch):
+    monkeypatch.setattr("huggingface_hub.HfApi.list_repo_refs", Mock(side_effect=OIDCError("no id token.\nReally.")))
+    with pytest.raises(PublishError, match=r"no token in exchange for the identity of this run \(no id token\.\)"):
+        publish(built, parse_target(REPO), "v1.0.0")
 
 
 @pytest.mark.parametrize(
@@ -171,7 +182,7 @@ def test_a_dataset_that_differs_from_its_checksums_is_refused(built, tmp_path):
         publish(built, parse_target(str(tmp_path / "releases")), "v1.0.0")
 
 
-@pytest.mark.parametrize("target", ["", "hub:anchorage-corpus", "nosuch://bucket/x"])
+@pytest.mark.parametrize("target", ["", "hub:anchorage-corpus", "hub:org/two words", "nosuch://bucket/x"])
 def test_a_bad_target_is_one_sentence(target):
     with pytest.raises(MisuseError):
         parse_target(target)
@@ -311,8 +322,9 @@ def test_hub_repository_is_private_when_asked(hub, built):
 
 def test_hub_repository_that_is_public_is_not_taken_for_a_private_one(hub, built):
     hub.publish(built)
-    status, said = hub.publish(built, "v1.1.0", private=True)
-    assert (status, "is there and public" in said) == (2, True), said
+    for tag in ("v1.0.0", "v1.1.0"):
+        status, said = hub.publish(built, tag, private=True)
+        assert (status, "is there and public" in said) == (2, True), said
 
 
 def test_a_folder_is_no_private_target(tmp_path):

@@ -135,6 +135,8 @@ def test_a_commit_that_changes_no_data_leaves_the_release_and_its_signature(repo
         capsys.readouterr()
         assert anchorage(repository, *PUBLISH, "--to", target, *signing) == 0
         assert "already published" in capsys.readouterr().out
+        assert anchorage(repository, *PUBLISH, "--to", target, *signing, "--dry-run") == 0
+        assert capsys.readouterr().out == f"{target} v0.1.0: already published\n"
         assert digests(target / "v0.1.0") == digests(dataset(repository)) == released
 
 

@@ -87,10 +87,10 @@ def publish(
     refuse_unfit(folder, tag, with_texts)
     digests = _checked_digests(folder)
     there = target.release(tag)
-    changes = _changes(digests | dict.fromkeys(vouching, ""), there or {})
     if there is not None:
         _refuse_other_content(digests, there, target.name, tag)
-        return Publication(target.name, tag, "already published", changes)
+        return Publication(target.name, tag, "already published", _changes(there, there))
+    changes = _changes(digests | dict.fromkeys(vouching, ""), {})
     if dry_run:
         return Publication(target.name, tag, "dry run", changes)
     target.upload(folder, digests, tag, progress)

@@ -33,8 +33,13 @@ class HubTarget:
             raise MisuseError(f"hub:{repo}: write the target as hub:ORG/NAME")
         try:
             from huggingface_hub import HfApi
+            from huggingface_hub.utils import HFValidationError, validate_repo_id
         except ImportError:
             raise MissingExtraError("release", "huggingface_hub") from None
+        try:
+            validate_repo_id(repo)
+        except HFValidationError as error:
+            raise MisuseError(f"hub:{repo}: no name of a repository ({error})") from None
         self.name = f"hub:{repo}"
         self._repo = repo
         self._private = private
@@ -52,6 +57,7 @@ class HubTarget:
             refs = self._api.list_repo_refs(self._repo, repo_type="dataset")
         except RepositoryNotFoundError:
             return None
+        self._refuse_public()
         found = [ref.target_commit for ref in refs.tags if ref.name == tag]
         if not found:
             return None
@@ -74,10 +80,8 @@ class HubTarget:
 
     def _commit(self, folder: Path, digests: Mapping[str, str], tag: str) -> str:
         self._api.create_repo(self._repo, repo_type="dataset", exist_ok=True, private=self._private or None)
-        standing = self._api.repo_info(self._repo, repo_type="dataset", revision="main")
-        if self._private and not standing.private:
-            raise PublishError(f"{self.name}: is there and public; make it private in its settings first")
-        head = standing.sha
+        self._refuse_public()
+        head = self._api.repo_info(self._repo, repo_type="dataset", revision="main").sha
         info = self._api.upload_folder(
             repo_id=self._repo,
             repo_type="dataset",
@@ -89,17 +93,25 @@ class HubTarget:
         )
         return str(info.oid)
 
+    def _refuse_public(self) -> None:
+        if self._private and not self._api.repo_info(self._repo, repo_type="dataset", revision="main").private:
+            raise PublishError(f"{self.name}: is there and public; make it private in its settings first")
+
     def _reached(self, action: Callable[[], T]) -> T:
         from huggingface_hub.errors import (  # type: ignore[attr-defined]
             HfHubHTTPError,
             HTTPError,
             LocalTokenNotFoundError,
+            OIDCError,
         )
 
         try:
             return action()
         except LocalTokenNotFoundError:
             raise PublishError(f"{self.name}: {_REMEDIES[401]}") from None
+        except OIDCError as error:
+            why = (str(error).splitlines() or [""])[0]
+            raise PublishError(f"{self.name}: no token in exchange for the identity of this run ({why})") from None
         except HfHubHTTPError as error:
             status = error.response.status_code if error.response is not None else 0
             remedy = _REMEDIES.get(status, "run the same command again, what arrived is not sent twice")
@@ -108,4 +120,8 @@ class HubTarget:
             raise PublishError(
                 f"{self.name}: cannot reach the Hub ({type(error).__name__}); run the same command again, "
                 "what arrived is not sent twice"
+            ) from None
+        except ValueError as error:
+            raise PublishError(
+                f"{self.name}: HF_ENDPOINT is no address or the token no token ({type(error).__name__}); mend them"
             ) from None
