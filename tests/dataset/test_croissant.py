@@ -7,10 +7,14 @@ import warnings
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pyarrow.parquet as pq
 import pytest
 
+from anchorage_corpus.dataset.build import build
 from anchorage_corpus.dataset.croissant import CROISSANT
+from anchorage_corpus.model import Rights
+from factories import annotated_corpus
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore::DeprecationWarning"),
@@ -53,6 +57,17 @@ def test_it_is_valid_and_says_so_without_errors(built):
     issues = open_croissant(built).metadata.ctx.issues
     assert not issues.errors
     assert json.loads((built / CROISSANT).read_text())["conformsTo"].endswith("/1.1")
+
+
+def test_licences_and_languages_are_those_of_the_texts_too(tmp_path):
+    corpus = annotated_corpus(tmp_path / "corpus", {"alpha": "train", "beta": "train"})
+    for doc_id, language, licence in (("alpha-report", "de", "CC0-1.0"), ("beta-report", "en", "LicenseRef-closed")):
+        metadata = corpus.metadata(doc_id)
+        corpus.write(msgspec.structs.replace(metadata, language=language, rights=Rights(licence, None, None)))
+    build(corpus, tmp_path / "built")
+    described = open_croissant(tmp_path / "built").metadata
+    assert described.license == ["https://creativecommons.org/licenses/by/4.0/", "CC0-1.0", "LicenseRef-closed"]
+    assert described.in_language == ["de", "en"]
 
 
 def test_records_of_every_record_set_equal_the_parquet(built):

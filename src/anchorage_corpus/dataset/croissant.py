@@ -18,6 +18,7 @@ from datasets import ClassLabel, Features, List
 from anchorage_corpus.dataset.checksums import hash_file
 from anchorage_corpus.dataset.datasheet import DATASHEET, UNANSWERED, answers
 from anchorage_corpus.dataset.features import CONFIGS, features
+from anchorage_corpus.dataset.figures import languages, licences
 from anchorage_corpus.dataset.parquet import parquet_file
 from anchorage_corpus.store import Corpus
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from anchorage_corpus.dataset.build import Built
 
 CROISSANT = "croissant.json"
+
+_ANNOTATIONS_LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 
 _CONTEXT: dict[str, Any] = {
     "@language": "en",
@@ -100,11 +103,11 @@ def write_croissant(corpus: Corpus, built: Built, folder: Path) -> None:
         "name": identity.name,
         "description": f"{identity.title}: news texts with entities, quotes and claims anchored to exact characters.",
         "version": identity.version,
-        "license": "https://creativecommons.org/licenses/by/4.0/",
+        "license": [_ANNOTATIONS_LICENCE, *licences(folder)],
         "citeAs": f"{identity.title}, version {identity.version}",
         **({"datePublished": identity.released} if identity.released else {}),
         **({"url": identity.url} if identity.url else {}),
-        "inLanguage": "en",
+        "inLanguage": languages(folder),
         **_responsible_ai(folder),
         "distribution": [_file(path, folder) for _, _, path in files],
         "recordSet": [_record_set(config, split, path, folder) for config, split, path in files] + list(_labels()),

@@ -67,6 +67,11 @@ def document_rows(folder: Path, limit: int) -> list[dict[str, Any]] | None:
     )
 
 
+def licences(folder: Path) -> list[str]:
+    """Licences of the texts, as each row has one; sorted."""
+    return sorted(licence for licence in _counted(folder, "documents", "license") if licence)
+
+
 def languages(folder: Path) -> list[str]:
     """Languages of the documents, sorted."""
     return sorted(language for language in _counted(folder, "documents", "language") if language)

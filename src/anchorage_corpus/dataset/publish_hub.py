@@ -33,7 +33,8 @@ class HubTarget:
             raise MisuseError(f"hub:{repo}: write the target as hub:ORG/NAME")
         try:
             from huggingface_hub import HfApi
-            from huggingface_hub.utils import HFValidationError, validate_repo_id
+            from huggingface_hub.errors import HFValidationError
+            from huggingface_hub.utils._validators import validate_repo_id
         except ImportError:
             raise MissingExtraError("release", "huggingface_hub") from None
         try:
