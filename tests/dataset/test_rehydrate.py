@@ -13,10 +13,11 @@ import pytest
 
 from anchorage_corpus.cli import main
 from anchorage_corpus.dataset.build import BuildError, build, build_textless, differences
+from anchorage_corpus.dataset.extras import seal
 from anchorage_corpus.dataset.rehydrate import rehydrate
 from anchorage_corpus.dataset.verify import verify
 from anchorage_corpus.dataset.withholding import GAP, LIMIT, SHARE
-from anchorage_corpus.errors import MisuseError
+from anchorage_corpus.errors import FindingsError, MisuseError
 from anchorage_corpus.model import EntityRegistry, Rights
 from anchorage_corpus.store import Corpus
 from factories import annotated_corpus
@@ -184,9 +185,19 @@ def test_another_copy_is_told_of_every_span_in_the_dataset_itself(textless, tmp_
     assert verify(tmp_path / "out").problems == ()
 
 
+def test_offsets_that_changed_on_the_way_are_refused(textless, tmp_path):
+    dataset = Path(shutil.copytree(textless, tmp_path / "less"))
+    path = dataset / "source/documents.jsonl"
+    path.write_text(re.sub(r'"start":46,"end":131,"text":null', '"start":47,"end":131,"text":null', path.read_text()))
+    with pytest.raises(FindingsError, match=r"differs from its checksums.*\nsource/documents\.jsonl"):
+        rehydrate(dataset, shelf(tmp_path / "texts"), tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
 def test_another_builder_is_named(textless, tmp_path, capsys):
     dataset = Path(shutil.copytree(textless, tmp_path / "less"))
     (dataset / "source/builder.json").write_text('{"anchorage-corpus":"0.0.1"}')
+    seal(dataset)
     with pytest.raises(SystemExit) as stopped:
         main(["rehydrate", str(dataset), "--texts", str(shelf(tmp_path / "texts")), "--out", str(tmp_path / "out")])
     assert (stopped.value.code, "other versions built it" in capsys.readouterr().out) == (0, True)
@@ -223,6 +234,7 @@ def test_a_damaged_source_is_a_sentence(textless, tmp_path, damage, change, caps
     first, *rest = path.read_text().splitlines()
     assert damage(first) != first
     path.write_text("\n".join([damage(first), *rest]) + "\n")
+    seal(dataset)
     with pytest.raises(SystemExit) as stopped:
         main(
             [

@@ -16,6 +16,7 @@ import msgspec
 
 from anchorage_corpus.dataset.build import Built, build_again
 from anchorage_corpus.dataset.card import CARD
+from anchorage_corpus.dataset.checksums import differences, hash_files, listed_files, read_checksums
 from anchorage_corpus.dataset.extras import seal
 from anchorage_corpus.dataset.textless import SOURCE, SourceDocument, is_same_builder, read_source
 from anchorage_corpus.dataset.withholding import restored
@@ -86,12 +87,14 @@ def rehydrate(dataset: Path, texts: Path, out: Path) -> Rehydration:
     A text is found under the name ``<doc_id>.txt``, that of its source file, or any other when the checksum is
     right; another copy is taken under the first two. Documents without a text, or with one that is no copy of theirs,
     are left out and reported. Where a copy differs, ``rehydration.json`` and the card in ``out`` say so. Raises
-    ``MisuseError`` when there is no text for any, or the dataset is not text-less.
+    ``MisuseError`` when there is no text for any, or the dataset is not text-less; ``FindingsError`` when what it is
+    put together from is not what its checksums say.
     """
     if not texts.is_dir():
         raise MisuseError(f"{texts}: not a folder of texts")
     shelf = Shelf(texts)
     sources = read_source(dataset)
+    _refuse_damage(dataset)
     held = [source for source in sources if shelf.holds(source)]
     corpus = RehydratedCorpus(dataset / SOURCE, [source for source in held if shelf.is_copy(source)], shelf)
     if not corpus.document_ids():
@@ -102,6 +105,14 @@ def rehydrate(dataset: Path, texts: Path, out: Path) -> Rehydration:
     if not done.complete:
         _say_so(done, out)
     return done
+
+
+def _refuse_damage(dataset: Path) -> None:
+    """Offsets that changed on the way would put spans on other words, and nothing else would show it."""
+    expected = {name: digest for name, digest in read_checksums(dataset).items() if name.startswith(f"{SOURCE}/")}
+    found = hash_files(dataset, (f"{SOURCE}/{name}" for name in listed_files(dataset / SOURCE)))
+    if wrong := differences(expected, found):
+        raise FindingsError("\n".join([f"{dataset}: differs from its checksums; download it again", *wrong]))
 
 
 def _say_so(done: Rehydration, out: Path) -> None:
