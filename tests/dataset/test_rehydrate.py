@@ -185,6 +185,14 @@ def test_another_copy_is_told_of_every_span_in_the_dataset_itself(textless, tmp_
     assert verify(tmp_path / "out").problems == ()
 
 
+@pytest.mark.parametrize("inside", [".", "full"])
+def test_the_textless_dataset_is_not_overwritten(textless, tmp_path, inside):
+    dataset = shutil.copytree(textless, tmp_path / "dataset")
+    with pytest.raises(MisuseError, match="is the text-less dataset, or in it"):
+        rehydrate(dataset, shelf(tmp_path / "texts"), dataset / inside)
+    assert verify(dataset).problems == ()
+
+
 def test_offsets_that_changed_on_the_way_are_refused(textless, tmp_path):
     dataset = Path(shutil.copytree(textless, tmp_path / "less"))
     path = dataset / "source/documents.jsonl"

@@ -87,9 +87,11 @@ def rehydrate(dataset: Path, texts: Path, out: Path) -> Rehydration:
     A text is found under the name ``<doc_id>.txt``, that of its source file, or any other when the checksum is
     right; another copy is taken under the first two. Documents without a text, or with one that is no copy of theirs,
     are left out and reported. Where a copy differs, ``rehydration.json`` and the card in ``out`` say so. Raises
-    ``MisuseError`` when there is no text for any, or the dataset is not text-less; ``FindingsError`` when what it is
-    put together from is not what its checksums say.
+    ``MisuseError`` when there is no text for any, the dataset is not text-less, or ``out`` stands in it;
+    ``FindingsError`` when what it is put together from is not what its checksums say.
     """
+    if out.resolve().is_relative_to(dataset.resolve()):
+        raise MisuseError(f"{out}: is the text-less dataset, or in it; name another folder with --out")
     if not texts.is_dir():
         raise MisuseError(f"{texts}: not a folder of texts")
     shelf = Shelf(texts)
