@@ -23,8 +23,8 @@ NEAR_DUPLICATE = 0.5
 _LONG = 8
 """Characters from which a word begins a sampled shingle: about one word in ten."""
 
-_KEPT = frozenset({9, 12})
-"""Characters of the words that begin a shingle which a long text keeps: in English about one word in sixteen."""
+_KEPT = frozenset({10, 11})
+"""Characters of the words that begin a shingle which a long text keeps: in English about one word in twenty."""
 
 _BYTES = array("I").itemsize
 """Bytes a checksum."""
