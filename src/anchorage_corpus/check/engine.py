@@ -16,7 +16,7 @@ from anchorage_corpus.check.layout import Layout, document_of, scan
 from anchorage_corpus.check.parallel import check_all, without_collection
 from anchorage_corpus.check.rule import Finding, rules
 from anchorage_corpus.check.selection import Selection, within
-from anchorage_corpus.check.source import MAX_BYTES, FileKind, SourceFile
+from anchorage_corpus.check.source import MAX_BYTES, FileKind, SourceFile, decode_all
 from anchorage_corpus.check.unit import Case, Checker, UnitResult, printable, run
 from anchorage_corpus.errors import FindingsError, InvalidFileError, MisuseError
 from anchorage_corpus.model import EntityRegistry, Exemptions, Splits, Utterances
@@ -87,8 +87,9 @@ def _shared(layout: Layout, options: Options) -> tuple[list[Finding], dict[str, 
     checker = Checker(layout.root, Registry(()), options.max_bytes, options.drafts)
     sources = {entry.name: checker.read(entry, kind) for kind, entry in layout.shared.items()}
     sources |= {entry.name: checker.read(entry, "schema") for entry in layout.schemas}
-    closed = [checker.read(folder, "text") for folder in layout.closed]
-    findings = [finding for source in (*sources.values(), *closed) for finding in checker.check_file(source)]
+    files = [*sources.values(), *(checker.read(folder, "text") for folder in layout.closed)]
+    decode_all(files)
+    findings = [finding for file in files for finding in checker.check_file(file)]
     return findings, sources
 
 

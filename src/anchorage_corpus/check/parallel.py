@@ -26,8 +26,8 @@ LARGE = 4 << 20
 """Bytes of files beyond which no further document is checked beside those that hold them."""
 
 _DECODER = msgspec.msgpack.Decoder(list[UnitResult | None])
-_checker: Checker | None = None
-"""The checker of a worker process."""
+_work: tuple[Checker, Sequence[Task]] | None = None
+"""The checker and all tasks, in a worker process."""
 
 
 def check_all(checker: Checker, tasks: Sequence[Task], jobs: int = 0) -> list[UnitResult | None]:
@@ -54,12 +54,12 @@ def _check_in_pool(checker: Checker, tasks: Sequence[Task], processes: int) -> l
     from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
 
-    chunks = [tasks[i : i + CHUNK] for i in range(0, len(tasks), CHUNK)]
-    # Forked where that is safe, since a fork has the rules and schemas loaded already.
+    # Forked where that is safe, since a fork has the rules, schemas and tasks already.
     context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
     try:
-        with ProcessPoolExecutor(processes, context, _start, (checker,)) as pool:
-            return [result for data in pool.map(_check_chunk, chunks) for result in _DECODER.decode(data)]
+        with ProcessPoolExecutor(processes, context, _start, (checker, tasks)) as pool:
+            chunks = pool.map(_check_chunk, range(0, len(tasks), CHUNK))
+            return [result for chunk in chunks for result in _DECODER.decode(chunk)]
     except BrokenProcessPool:
         return None
 
@@ -68,15 +68,16 @@ def _processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _start(checker: Checker) -> None:
-    global _checker
-    _checker = checker
+def _start(checker: Checker, tasks: Sequence[Task]) -> None:
+    global _work
+    _work = checker, tasks
     gc.disable()
 
 
-def _check_chunk(chunk: Sequence[Task]) -> bytes:
-    assert _checker is not None
-    return msgspec.msgpack.encode(_check_few(_checker, chunk))
+def _check_chunk(first: int) -> bytes:
+    assert _work is not None
+    checker, tasks = _work
+    return msgspec.msgpack.encode(_check_few(checker, tasks[first : first + CHUNK]))
 
 
 def _check_few(checker: Checker, tasks: Sequence[Task]) -> list[UnitResult | None]:

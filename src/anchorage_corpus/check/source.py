@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import stat
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
@@ -36,6 +37,34 @@ _MARKERS = (b"<<<<<<< ", b"=======", b">>>>>>> ")
 _CONFLICT = re.compile("^<<<<<<< ", re.MULTILINE)
 
 
+def decode_all(files: Iterable[SourceFile]) -> None:
+    """Decode files, those of a kind together, and each step of it over all before the next: see ``Checker.check``."""
+    by_kind = sorted(files, key=_kind)
+    _decode_clean([file for file in by_kind if file.kind == "annotation" and not file.trouble])
+    for file in by_kind:
+        file.decode()
+
+
+def _kind(file: SourceFile) -> str:
+    return file.kind
+
+
+def _decode_clean(files: Sequence[SourceFile]) -> None:
+    """Decode the annotation files that have nothing wrong, as nearly all have; the others wait for a closer look."""
+    decoded = [(file, _typed(file.data)) for file in files]
+    kept = [(file, content) for file, content in decoded if content is not None and keeps_schema(content)]
+    for file, content in kept:
+        if encode(content, file.depth) == file.data:
+            file.content, file.clean = content, True
+
+
+def _typed(data: bytes) -> AnnotationSet | None:
+    try:
+        return _ANNOTATIONS.decode(data)
+    except (ValueError, RecursionError):
+        return None
+
+
 class SourceFile:
     """A file called ``name`` (relative to the corpus, ``/`` between parts) of a kind.
 
@@ -60,13 +89,13 @@ class SourceFile:
 
     def decode(self) -> None:
         """Decode what was read; ``content`` and ``clean`` say how far that went."""
-        if self.trouble:
+        if self.trouble or self.clean:
             return
         if self.kind == "text":
             self.clean = self.text is not None
         elif self.kind == "schema":
             self._decode_schema()
-        elif self.kind != "annotation" or not self._is_quickly_clean():
+        else:
             self._decode(self.kind)
 
     @property
@@ -99,17 +128,6 @@ class SourceFile:
                 self.data = _bytes(descriptor, self.size)
         finally:
             os.close(descriptor)
-
-    def _is_quickly_clean(self) -> bool:
-        """Whether the file is an annotation file with nothing wrong, as nearly all are; a no means "look closer"."""
-        try:
-            content = _ANNOTATIONS.decode(self.data)
-        except (ValueError, RecursionError):
-            return False
-        if not keeps_schema(content) or encode(content, self.depth) != self.data:
-            return False
-        self.content, self.clean = content, True
-        return True
 
     def _decode_schema(self) -> None:
         with suppress(ValueError, RecursionError):

@@ -13,7 +13,7 @@ from anchorage_corpus.check.corpus_view import DocumentFacts, packed
 from anchorage_corpus.check.known_entities import Registry
 from anchorage_corpus.check.layout import Entry, Unit
 from anchorage_corpus.check.rule import Finding, Hit, Rule, rules
-from anchorage_corpus.check.source import MAX_BYTES, FileKind, SourceFile
+from anchorage_corpus.check.source import MAX_BYTES, FileKind, SourceFile, decode_all
 from anchorage_corpus.check.views import DocumentView, SetView
 from anchorage_corpus.errors import MisuseError
 from anchorage_corpus.model import AUTO, GOLD, AnnotationSet, DocumentMetadata, global_id
@@ -88,8 +88,7 @@ class Checker:
         return SourceFile(self.root, entry, kind, self.max_bytes, self.drafts.get(entry.name))
 
     def check_file(self, source: SourceFile) -> list[Finding]:
-        """Decode a file; what the file rules find in it."""
-        source.decode()
+        """What the file rules find in a decoded file."""
         chosen = self._foreign if source.clean else self._file_rules
         return run(chosen, [Case(source, source.name, {source.name: source})]) if chosen else []
 
@@ -101,8 +100,9 @@ class Checker:
         """
         read = [self._read(unit, known) for unit, known in tasks]
         examined = [each for each in read if each is not None]
+        decode_all(source for each in examined for source in each.sources.values())
         for each in examined:
-            self._decode(each)
+            self._view(each)
         self._apply(self._document_rules, [(e, e.document, e.document.file) for e in examined if e.document])
         views = [(each, view, view.file) for each in examined for view in each.views]
         self._apply(self._common_rules, [row for row in views if not row[1].is_gold])
@@ -117,7 +117,7 @@ class Checker:
         digest = b"" if known is None else _digest(sources.values())
         return None if digest and digest == known else _Examined(unit, sources, digest)
 
-    def _decode(self, examined: _Examined) -> None:
+    def _view(self, examined: _Examined) -> None:
         for source in examined.sources.values():
             examined.findings += self.check_file(source)
         examined.document = _document_view(examined.unit, examined.sources)
