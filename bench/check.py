@@ -6,8 +6,10 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from statistics import median
+from typing import NamedTuple
 
 import orjson
 
@@ -19,22 +21,48 @@ _YOUNG = 2.1
 """Seconds after which a file's time tells a change from none (``check.cache``)."""
 
 
+ROUNDS = 3
+"""Times that all is measured in turn; a ratio is the median of the rounds', since a machine's pace changes."""
+
+
 def measure(setting: Setting) -> Iterator[Figure]:
     """All rules over every document; the baseline reads and validates the same JSON files and nothing else."""
     root = setting.corpus()
     files = _files(root)
     rules()
-    base = seconds(lambda: _schema_alone(files), runs=1)
-    one = seconds(lambda: check_corpus(root, Options(jobs=1, cache=False)), runs=1)
-    two = seconds(lambda: check_corpus(root, Options(jobs=2, cache=False)), runs=1)
+    _schema_alone(files)
+    rounds = [_round(root, files) for _ in range(ROUNDS)]
+    base, one, two, slow = (median(times) for times in zip(*rounds, strict=True))
     note = f"{base:.1f} s for {len(files)} files; all rules {one:.1f} s in one process, {two:.1f} s in two"
-    yield Figure("all rules / schema alone, as installed", min(one, two) / base, "×", at_most=3, note=note)
-    yield Figure("all rules / schema alone, one process", one / base, "×")
-    yield Figure("two processes / one", one / two, "×", at_least=1.7)
-    slow = _reference_seconds(files)
-    yield Figure("jsonschema (schema alone) / all rules", slow / one, "×", at_least=30, note=f"{slow:.0f} s, sampled")
+    installed = median(min(r.one, r.two) / r.base for r in rounds)
+    yield Figure("all rules / schema alone, as installed", installed, "×", at_most=3, note=note)
+    yield Figure("all rules / schema alone, one process", median(r.one / r.base for r in rounds), "×")
+    yield Figure("two processes / one", median(r.one / r.two for r in rounds), "×", at_least=1.7)
+    ratio, note = median(r.slow / r.one for r in rounds), f"{slow:.0f} s, sampled; all rules in one process"
+    yield Figure("jsonschema (schema alone) / all rules", ratio, "×", at_least=30, note=note)
     yield from _cached(root)
     yield _cold_start()
+
+
+class _Round(NamedTuple):
+    """Seconds of one round: schema alone, all rules in one process and in two, plain ``jsonschema``."""
+
+    base: float
+    one: float
+    two: float
+    slow: float
+
+
+def _round(root: Path, files: list[tuple[Path, Kind]]) -> _Round:
+    base = _time(lambda: _schema_alone(files))
+    one, two = (_time(lambda n=jobs: check_corpus(root, Options(jobs=n, cache=False))) for jobs in (1, 2))  # type: ignore[misc]
+    return _Round(base, one, two, _reference_seconds(files))
+
+
+def _time(call: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    call()
+    return time.perf_counter() - started
 
 
 def _files(root: Path) -> list[tuple[Path, Kind]]:
@@ -66,18 +94,12 @@ def _cached(root: Path) -> Iterator[Figure]:
     original = changed.read_bytes()
     shutil.rmtree(root / ".anchorage", ignore_errors=True)
     time.sleep(_YOUNG)
-    first = _seconds(root)
+    first = _time(lambda: check_corpus(root, Options(jobs=1)))
     changed.write_bytes(original.replace(b'"check_worthy": true', b'"check_worthy": false', 1))
-    second = _seconds(root)
+    second = _time(lambda: check_corpus(root, Options(jobs=1)))
     changed.write_bytes(original)
     note = f"{first:.2f} s, then {second:.2f} s"
     yield Figure("second run after one change / first run", second / first * 100, "%", at_most=5, note=note)
-
-
-def _seconds(root: Path) -> float:
-    started = time.perf_counter()
-    check_corpus(root, Options(jobs=1))
-    return time.perf_counter() - started
 
 
 def _cold_start() -> Figure:
