@@ -15,7 +15,7 @@ from annotators import Annotator, Fill, changed, make_annotator, without
 from syncing import DOC, edit, revised, send, standard, two_documents
 
 from anchorage_corpus.store import Corpus
-from anchorage_corpus.studio import pull as pulling
+from anchorage_corpus.studio import fetching, pull as pulling
 from anchorage_corpus.studio.client import Client
 from anchorage_corpus.studio.predictions import SUPERSEDED
 from anchorage_corpus.studio.pull import pull
@@ -177,6 +177,39 @@ def test_a_deleted_prediction_shows_in_the_origin_of_regions(
     taken = corpus.annotations("admin", DOC)
     assert taken.provenance.layers["entities"] == "automatic with corrections"
     assert [mention.confidence for mention in taken.entities] == [None, 0.9]
+
+
+def test_an_annotation_is_the_same_in_the_lean_form(client: Client, admin: Annotator, corpus_of: Fill, title: str):
+    """Asked for by name, so nothing that the server has of an annotation may be without a name there."""
+    project = send(client, standard(corpus_of), title).project
+    admin.accept(only_task(client, project))
+    (whole,), (lean,) = (
+        client.tasks(project),
+        client.annotated(project, range(only_task(client, project)["id"], 10**9)),
+    )
+    assert (lean["id"], lean["data"], lean["updated_at"]) == (whole["id"], whole["data"], whole["updated_at"])
+    derived = {"created_ago", "created_username"}
+    assert lean["annotations"] == [{k: v for k, v in row.items() if k not in derived} for row in whole["annotations"]]
+    assert "predictions" not in lean
+
+
+@pytest.mark.parametrize("predicted", [True, False], ids=["exported", "lean"])
+def test_a_first_pull_takes_every_annotated_task(
+    client: Client, admin: Annotator, corpus_of: Fill, title: str, predicted: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some that began from nothing come in the lean form; from the first that did not, all are exported."""
+    monkeypatch.setattr(fetching, "_FEWEST", 1)
+    monkeypatch.setattr(fetching, "_PROBE", 1)
+    corpus = two_documents(corpus_of)
+    tasks = list(client.tasks(send(client, corpus, title).project))
+    admin.submit(tasks[0]["id"], tasks[0]["predictions"][0]["result"])
+    parent = tasks[1]["predictions"][0]
+    admin.submit(tasks[1]["id"], parent["result"], parent_prediction=parent["id"] if predicted else None)
+    report = pull(client, corpus, title)
+    assert sorted(taken.doc_id for taken in report.taken) == sorted(task["data"]["doc_id"] for task in tasks)
+    assert [taken.refused for taken in report.taken] == [(), ()]
+    agents = corpus.annotations("admin", tasks[1]["data"]["doc_id"]).provenance.agents
+    assert [agent.name for agent in agents] == (["test", "admin"] if predicted else ["admin"])
 
 
 @pytest.mark.parametrize("listed", [True, False], ids=["listed", "exported"])

@@ -47,10 +47,15 @@ class Task(Row):
     updated_at: str
 
 
-class Work(Task):
-    """A task with what was made of it."""
+class Annotated(Task):
+    """A task with its annotations."""
 
     annotations: list[dict[str, Any]]
+
+
+class Work(Annotated):
+    """A task with what was made of it."""
+
     drafts: list[dict[str, Any]]
 
 
@@ -61,6 +66,12 @@ class Page(msgspec.Struct):
     total: int
     total_annotations: int
     total_predictions: int
+
+
+class AnnotatedPage(Page):
+    """A page of tasks with their annotations."""
+
+    tasks: tuple[Annotated, ...]
 
 
 class WorkPage(Page):

@@ -25,6 +25,17 @@ ANSWER_SECONDS = 600
 """Longest wait for an answer; importing 10,000 tasks in one request has taken 105 s on a busy machine."""
 
 
+_ANNOTATED = ("filter:tasks:total_annotations", "greater", "Number", 0)
+
+_WORK = (
+    *answers.Annotated.__struct_fields__,
+    *("result", "completed_by", "was_cancelled", "ground_truth", "created_at", "draft_created_at", "lead_time"),
+    *("import_id", "last_action", "bulk_created", "task", "project", "updated_by", "last_created_by"),
+    *("parent_prediction", "parent_annotation"),
+)
+"""Names that a task and its annotations have; the server picks by name wherever it stands."""
+
+
 class Client:
     """One server and one user. Use as a context manager."""
 
@@ -108,15 +119,23 @@ class Client:
                 return
             number += 1
 
+    def annotated(self, project_id: int, task_ids: range) -> list[Json]:
+        """Annotated tasks of a range of ids with their annotations, and nothing else: the fastest that there is."""
+        items = [*_items(ids_between(task_ids[0], task_ids[-1])), *_items(_filter(*_ANNOTATED))]
+        query = {"filters": {"conjunction": "and", "items": items}, "ordering": ["tasks:id"]}
+        asked = {"project": project_id, "page_size": len(task_ids), "fields": "all", "include": ",".join(_WORK)}
+        return list(self.read("/api/tasks", answers.AnnotatedPage, query=json.dumps(query), **asked)["tasks"])
+
     def _page(self, project_id: int, query: Json, number: int, size: int, fields: str) -> Json:
         shape = answers.WorkPage if fields == "all" else answers.Page
         asked = {"project": project_id, "page": number, "page_size": size, "fields": fields}
         return dict(self.read("/api/tasks", shape, query=json.dumps(query), **asked))
 
     def export(self, project_id: int, task_ids: Sequence[int] = ()) -> list[Json]:
-        """Annotated tasks through the bulk export, twice as fast as listing them; all, or those named.
+        """Annotated tasks through the bulk export, all or those named.
 
-        Predictions are ids only, and drafts are with them.
+        Twice as fast as listing them with their predictions, of which it has the ids, and what an annotation kept of
+        the one that it started from.
         """
         query: dict[str, Any] = {"exportType": "JSON", "download_all_tasks": "false"}
         if task_ids:
@@ -218,6 +237,10 @@ def ids_between(first: int, last: int) -> Json:
 def ids_above(task_id: int) -> Json:
     """Filter for tasks that were made after one."""
     return _filter("filter:tasks:id", "greater", "Number", task_id)
+
+
+def _items(query: Json) -> list[Json]:
+    return list(query["filters"]["items"])
 
 
 def _filter(name: str, operator: str, kind: str, value: object) -> Json:

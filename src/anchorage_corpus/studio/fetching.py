@@ -1,4 +1,4 @@
-"""Which tasks a pull reads, and how: a few changed ones are listed, many or all come through the bulk export."""
+"""Which tasks a pull reads, and how: a few changed ones are listed whole, many or all come in the leanest form."""
 
 from __future__ import annotations
 
@@ -14,16 +14,19 @@ OVERLAP = timedelta(seconds=60)
 """How far a pull looks back behind the last one: a change is stamped before it is committed."""
 
 LISTED = 200
-"""Up to so many changed tasks are listed; beyond, the bulk export is faster."""
+"""Up to so many changed tasks are listed; beyond, all are fetched, which costs less a task."""
 
 SERVER_TIME = "%Y-%m-%dT%H:%M:%S.%fZ"
 """How the server wants moments in a filter, and no other way."""
 
-_FEWEST, _FIRST, _MOST = 80, 240, 500
-"""Tasks of an export: each costs the server up to 100 ms beside its tasks, and all of one are in memory."""
+_PROBE, _FEWEST, _FIRST, _MOST = 20, 80, 240, 500
+"""Tasks of a part: each costs the server up to 100 ms beside its tasks, and all of one are in memory.
+
+The first part only shows in which form the others are best fetched.
+"""
 
 _AHEAD = 2
-"""Exports that are asked for before they are needed, so that the server never waits."""
+"""Parts that are asked for before they are needed, so that the server never waits."""
 
 
 def changed_around(moment: str) -> Json:
@@ -46,28 +49,41 @@ def by_ids(client: Client, project: int, task_ids: Iterable[int]) -> Iterator[Js
         waiting = waiting[length:]
 
 
-def exported(client: Client, project: int, count: int) -> Iterator[Json]:
+def annotated(client: Client, project: int, count: int) -> Iterator[Json]:
     """Every annotated task of a project of about ``count``; the next parts are fetched while one is worked on."""
     first, last = client.id_range(project)
     if last - first > 4 * (count + _MOST):
         yield from client.export(project)
         return
-    exports = (client.export(project, part) for part in parts(first, last + 1))
+    fetched = _fetched(client, project, parts(first, last + 1))
     ahead = ThreadPoolExecutor(1)
     try:
-        coming = deque(ahead.submit(lambda: next(exports, None)) for _ in range(_AHEAD))
+        coming = deque(ahead.submit(lambda: next(fetched, None)) for _ in range(_AHEAD))
         while (tasks := coming.popleft().result()) is not None:
-            coming.append(ahead.submit(lambda: next(exports, None)))
+            coming.append(ahead.submit(lambda: next(fetched, None)))
             yield from tasks
     finally:
         ahead.shutdown(cancel_futures=True)
 
 
+def _fetched(client: Client, project: int, wanted: Iterable[range]) -> Iterator[list[Json]]:
+    """Tasks of each part: with their annotations alone, or exported from where one started from a prediction.
+
+    What that prediction was, the export tells along with it; all else comes a third faster without.
+    """
+    lean = True
+    for part in wanted:
+        tasks = client.annotated(project, part) if lean else client.export(project, part)
+        if lean and any(annotation["parent_prediction"] for task in tasks for annotation in task["annotations"]):
+            lean, tasks = False, client.export(project, part)
+        yield tasks
+
+
 def parts(start: int, end: int) -> Iterator[range]:
     """A range in parts, small at both ends: work here begins soon, and ends soon after the server's."""
-    most = _FIRST
+    most = _PROBE
     while start < end:
         left = end - start
         size = left if left < 2 * _FEWEST else min(most, left * 3 // 5)
         yield range(start, start + size)
-        start, most = start + size, min(2 * most, _MOST)
+        start, most = start + size, max(_FIRST, min(2 * most, _MOST))

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from anchorage_corpus.store import Corpus
 from anchorage_corpus.studio.arrivals import Arrivals
 from anchorage_corpus.studio.client import Client, Summary
-from anchorage_corpus.studio.fetching import LISTED, OVERLAP, by_ids, changed_around, exported, without_work
+from anchorage_corpus.studio.fetching import LISTED, OVERLAP, annotated, by_ids, changed_around, without_work
 from anchorage_corpus.studio.project import need_project
 from anchorage_corpus.studio.reports import PullReport
 from anchorage_corpus.studio.sync_state import SyncState, load_state, save_state, sync_lock
@@ -65,7 +65,7 @@ def _take_changed(
         if client.summary(report.project, query).tasks <= LISTED:
             arrivals.take(client.tasks(report.project, query), progress, missing=True)
             return
-    arrivals.take(exported(client, report.project, now.tasks), progress)
+    arrivals.take(annotated(client, report.project, now.tasks), progress)
     report.deleted += arrivals.gone()
 
 
