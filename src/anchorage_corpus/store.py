@@ -140,15 +140,15 @@ class Corpus:
 
         Raises what ``annotations`` and ``document`` raise; ``InvalidFileError`` when there is no such version.
         """
-        annotations, metadata = self.annotations(set_name, doc_id), self.metadata(doc_id)
-        version = next((v for v in metadata.versions if v.version == annotations.document.version), None)
-        if version is None:
+        annotations = self.annotations(set_name, doc_id)
+        number = annotations.document.version
+        there = [version.version for version in self.metadata(doc_id).versions]
+        if number not in there:
             path = self.annotation_file(set_name, doc_id)
             place = SourceMap(path.read_text(encoding="utf-8")).place(("document", "version"))
-            there = ", ".join(str(v.version) for v in metadata.versions)
-            message = f"made on text version {annotations.document.version} of {doc_id}; there is {there}"
+            message = f"made on text version {number} of {doc_id}; there is {', '.join(map(str, there))}"
             raise InvalidFileError([Problem(self.name(path), *place, "/document/version", message)])
-        return Document(metadata, version, read_text(self.document_folder(doc_id), version)), annotations
+        return self.document(doc_id, number), annotations
 
     def entities(self) -> tuple[Entity, ...]:
         """The registry of real-world entities; empty when there is no file."""

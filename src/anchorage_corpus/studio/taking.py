@@ -182,7 +182,9 @@ def _read(corpus: Corpus, work: Work, ids: dict[str, str], present: set[str]) ->
     """Annotations of the work, and the ids minted for its new regions."""
     text = work.document.text
     parsed = parse(work.annotation["result"], len(text))
-    minted = mint(parsed, ids, present | _predicted_ids(corpus, work))
+    minted = mint(parsed, ids, present)
+    if minted:
+        minted = mint(parsed, ids, present | _predicted_ids(corpus, work))
     return from_result(parsed, text, ids | minted, _subject(work)), minted
 
 
