@@ -38,7 +38,8 @@ _WITHHELD_MARK = "\0"
 """Stands for a withheld slice on its way into tables; no text that the schema admits as a slice has it alone."""
 
 _SLICE = "$slice"
-_WITHHELD = re.compile(rb'\{"\$slice":\[(\d+),(\d+)\]\}|"start":(\d+),"end":(\d+),"text":null')
+_WITHHELD_SLICE = re.compile(rb'\{"\$slice":\[(\d+),(\d+)\]\}')
+_WITHHELD_SPAN = re.compile(rb'"start":(\d+),"end":(\d+),"text":null')
 _encoded = msgspec.json.Encoder().encode
 
 
@@ -148,13 +149,13 @@ def restored(data: bytes, slice_at: Callable[[int, int], str]) -> bytes:
     nothing in a string can look like a withheld slice.
     """
 
-    def put_back(match: re.Match[bytes]) -> bytes:
-        first, last, start, end = match.groups()
-        if first is not None:
-            return _encoded(slice_at(int(first), int(last)))
-        return b'"start":%b,"end":%b,"text":%b' % (start, end, _encoded(slice_at(int(start), int(end))))
+    def slice_of(match: re.Match[bytes]) -> bytes:
+        return _encoded(slice_at(int(match[1]), int(match[2])))
 
-    return _WITHHELD.sub(put_back, data)
+    def span_of(match: re.Match[bytes]) -> bytes:
+        return b'"start":%b,"end":%b,"text":%b' % (match[1], match[2], slice_of(match))
+
+    return _WITHHELD_SPAN.sub(span_of, _WITHHELD_SLICE.sub(slice_of, data))
 
 
 def offsets_needed(value: Any) -> set[tuple[int, int]]:
