@@ -263,12 +263,16 @@ def _provenance(corpus: Corpus, work: Work) -> Provenance:
 
 
 def _makers(corpus: Corpus, set_name: str, doc_id: str) -> tuple[tuple[Agent, ...], str | None]:
-    """Who made the set that the annotator started from, as far as this corpus knows."""
+    """Who made the set that the annotator started from, as far as this corpus knows; nothing else of it is read."""
     try:
-        provenance = corpus.annotations(set_name, doc_id).provenance
-    except AnchorageError:
+        made = msgspec.json.decode(corpus.annotation_file(set_name, doc_id).read_bytes(), type=_Made)
+    except (AnchorageError, OSError, ValueError, RecursionError):
         return (Agent("software", set_name, None),), None
-    return provenance.agents, provenance.guidelines
+    return made.provenance.agents, made.provenance.guidelines
+
+
+class _Made(msgspec.Struct):
+    provenance: Provenance
 
 
 def _waiting(
