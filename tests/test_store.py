@@ -16,9 +16,10 @@ import pytest
 from hypothesis import given, settings
 
 import factories
+from anchorage_corpus.atomic import write_atomically, write_together
 from anchorage_corpus.errors import InvalidFileError, InvalidTextError, MisuseError, NotACorpusError
 from anchorage_corpus.model import AnnotationSet, DocumentMetadata, Splits
-from anchorage_corpus.store import Corpus, read_text, safe_name, sha256, write_atomically, write_together
+from anchorage_corpus.store import Corpus, read_text, safe_name, sha256
 from strategies import annotated
 
 
@@ -122,7 +123,7 @@ OLD, NEW = b"old\n" * 50_000, b"new\n" * 400_000
 WRITER = """
 import sys
 from pathlib import Path
-from anchorage_corpus.store import write_atomically
+from anchorage_corpus.atomic import write_atomically
 old, new = b"old\\n" * 50_000, b"new\\n" * 400_000
 print("ready", flush=True)
 while True:
@@ -146,7 +147,7 @@ def test_a_killed_write_leaves_the_old_file_or_the_new_one(tmp_path: Path, delay
 FULL = """
 import resource, signal, sys
 from pathlib import Path
-from anchorage_corpus.store import write_atomically
+from anchorage_corpus.atomic import write_atomically
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
 try:
@@ -203,7 +204,7 @@ def test_where_one_of_many_files_fails_the_old_ones_stay_and_no_litter(
 KILLED = """
 import sys
 from pathlib import Path
-from anchorage_corpus.store import write_together
+from anchorage_corpus.atomic import write_together
 paths = [Path(sys.argv[1]) / f"{number}.json" for number in range(30)]
 print("ready", flush=True)
 while True:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from anchorage_corpus.atomic import write_atomically
 from anchorage_corpus.canonical import encode
 from anchorage_corpus.errors import InvalidFileError, Problem
-from anchorage_corpus.store import Corpus, write_atomically
+from anchorage_corpus.store import Corpus
 
 
 def format_files(corpus: Corpus, write: bool = True) -> tuple[list[Path], list[Problem]]:

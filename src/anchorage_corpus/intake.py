@@ -15,6 +15,7 @@ from pathlib import Path
 
 import msgspec
 
+from anchorage_corpus.atomic import write_atomically
 from anchorage_corpus.errors import InvalidTextError, MisuseError
 from anchorage_corpus.model import (
     AnnotationSet,
@@ -30,7 +31,7 @@ from anchorage_corpus.moving import move_annotations
 from anchorage_corpus.reanchor import Reanchored
 from anchorage_corpus.schema import pointer, violations
 from anchorage_corpus.splits import split_for_event
-from anchorage_corpus.store import Corpus, decode_text, sha256, write_atomically
+from anchorage_corpus.store import Corpus, decode_text, sha256
 
 DEFAULT_LICENSE = "LicenseRef-publisher-copyright"
 """Rights in a text of which nothing else is said: it stays its publisher's."""

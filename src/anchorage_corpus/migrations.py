@@ -12,11 +12,12 @@ from typing import Any
 
 import msgspec
 
+from anchorage_corpus.atomic import write_atomically
 from anchorage_corpus.canonical import KIND_OF, encode
 from anchorage_corpus.errors import MisuseError
 from anchorage_corpus.parsing import parse
 from anchorage_corpus.schema import Kind, schema_folder
-from anchorage_corpus.store import Corpus, write_atomically
+from anchorage_corpus.store import Corpus
 
 Step = Callable[[Kind, dict[str, Any]], dict[str, Any]]
 """Changes the decoded content of a file of one kind from one format to the next; leaves new content as it is."""

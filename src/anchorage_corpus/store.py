@@ -9,11 +9,11 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, suppress
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
+from anchorage_corpus.atomic import write_atomically
 from anchorage_corpus.canonical import CorpusFile, encode
 from anchorage_corpus.errors import InvalidFileError, InvalidTextError, MisuseError, NotACorpusError, Problem
 from anchorage_corpus.model import (
@@ -267,111 +267,3 @@ def decode_text(data: bytes, name: str) -> str:
 def sha256(data: bytes) -> str:
     """SHA-256 in lower-case hexadecimal."""
     return hashlib.sha256(data).hexdigest()
-
-
-def write_atomically(path: Path, data: bytes, mode: int = 0o644) -> None:
-    """Write, fsync, rename: a killed command leaves the old file or the new one, never a part.
-
-    An ``OSError`` names ``path``: the system names a temporary file, and no file at all where the disk is full.
-    """
-    write_together({path: data}, mode)
-
-
-def write_together(files: Mapping[Path, bytes], mode: int = 0o644) -> None:
-    """Write many files, each as ``write_atomically`` does, and wait for the disk once for all of them.
-
-    All are on the disk when it returns. Where it fails or is killed, each is the old file or the new one.
-    """
-    drafts: list[_Draft] = []
-    folders = {path.parent: path for path in files}
-    try:
-        for folder, path in folders.items():
-            with _Naming(path):
-                folder.mkdir(parents=True, exist_ok=True)
-        for path, data in files.items():
-            with _Naming(path):
-                drafts.append(_Draft(path))
-                drafts[-1].write(data, mode)
-        _sync(drafts)
-        for draft in drafts:
-            draft.take_place()
-    except BaseException:
-        for draft in drafts:
-            draft.discard()
-        raise
-    for folder, path in folders.items():
-        with _Naming(path):
-            _sync_folder(folder)
-
-
-class _Draft:
-    """A file that is written beside the one whose place it will take."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._beside = path.with_name(f".{path.name}.{os.urandom(4).hex()}.tmp")
-        self._file = os.fdopen(os.open(self._beside, _NEW, 0o600), "wb")
-
-    def write(self, data: bytes, mode: int) -> None:
-        self._file.write(data)
-        self._file.flush()
-        self._beside.chmod(mode)
-
-    def sync(self) -> None:
-        """Wait until the disk has it."""
-        with _Naming(self.path), self._file:
-            os.fsync(self._file.fileno())
-
-    def take_place(self) -> None:
-        with _Naming(self.path):
-            self._beside.replace(self.path)
-
-    def discard(self) -> None:
-        """Remove it, unless it took its place."""
-        with suppress(OSError):
-            self._file.close()
-        self._beside.unlink(missing_ok=True)
-
-
-_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-
-_AT_ONCE = 8
-"""Files that the disk is waited for at once: it settles them together."""
-
-
-def _sync(drafts: Sequence[_Draft]) -> None:
-    if len(drafts) < 2:
-        _sync_each(drafts)
-        return
-    from concurrent.futures import ThreadPoolExecutor
-
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
-        deque(pool.map(_sync_each, (drafts[first::_AT_ONCE] for first in range(_AT_ONCE))), maxlen=0)
-
-
-def _sync_each(drafts: Sequence[_Draft]) -> None:
-    for draft in drafts:
-        draft.sync()
-
-
-class _Naming:
-    """Has an ``OSError`` name a file; a class, since ``contextmanager`` costs more than what it surrounds here."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
-        if isinstance(error, OSError):
-            raise OSError(error.errno, error.strerror, str(self._path)) from None
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name == "posix":
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

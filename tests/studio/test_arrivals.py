@@ -15,8 +15,9 @@ from annotators import Annotator, Fill, changed, make_annotator, without
 from syncing import DOC, edit, revised, send, standard, two_documents
 
 from anchorage_corpus.store import Corpus
-from anchorage_corpus.studio import fetching, pull as pulling
+from anchorage_corpus.studio import pull as pulling
 from anchorage_corpus.studio.client import Client
+from anchorage_corpus.studio.fetching import fetched
 from anchorage_corpus.studio.predictions import SUPERSEDED
 from anchorage_corpus.studio.pull import pull
 from anchorage_corpus.studio.records import read_conflicts, read_record, studio_annotations
@@ -194,22 +195,21 @@ def test_an_annotation_is_the_same_in_the_lean_form(client: Client, admin: Annot
 
 
 @pytest.mark.parametrize("predicted", [True, False], ids=["exported", "lean"])
-def test_a_first_pull_takes_every_annotated_task(
-    client: Client, admin: Annotator, corpus_of: Fill, title: str, predicted: bool, monkeypatch: pytest.MonkeyPatch
+def test_tasks_are_exported_from_the_first_that_started_from_a_prediction(
+    client: Client, admin: Annotator, corpus_of: Fill, title: str, predicted: bool
 ) -> None:
-    """Some that began from nothing come in the lean form; from the first that did not, all are exported."""
-    monkeypatch.setattr(fetching, "_FEWEST", 1)
-    monkeypatch.setattr(fetching, "_PROBE", 1)
-    corpus = two_documents(corpus_of)
-    tasks = list(client.tasks(send(client, corpus, title).project))
-    admin.submit(tasks[0]["id"], tasks[0]["predictions"][0]["result"])
-    parent = tasks[1]["predictions"][0]
-    admin.submit(tasks[1]["id"], parent["result"], parent_prediction=parent["id"] if predicted else None)
-    report = pull(client, corpus, title)
-    assert sorted(taken.doc_id for taken in report.taken) == sorted(task["data"]["doc_id"] for task in tasks)
-    assert [taken.refused for taken in report.taken] == [(), ()]
-    agents = corpus.annotations("admin", tasks[1]["data"]["doc_id"]).provenance.agents
-    assert [agent.name for agent in agents] == (["test", "admin"] if predicted else ["admin"])
+    project = send(client, two_documents(corpus_of), title).project
+    first, second = client.tasks(project)
+    admin.submit(first["id"], first["predictions"][0]["result"])
+    parent = second["predictions"][0]
+    admin.submit(second["id"], parent["result"], parent_prediction=parent["id"] if predicted else None)
+    wanted = [range(task["id"], task["id"] + 1) for task in (first, second)]
+    got = [task for part in fetched(client, project, wanted) for task in part]
+    assert [task["id"] for task in got] == [first["id"], second["id"]]
+    assert ["drafts" in task for task in got] == [False, predicted]
+    assert [(a.get("prediction") or {}).get("id") for a in got[1]["annotations"]] == [
+        parent["id"] if predicted else None
+    ]
 
 
 @pytest.mark.parametrize("listed", [True, False], ids=["listed", "exported"])

@@ -15,6 +15,7 @@ from typing import Any
 
 import msgspec
 
+from anchorage_corpus.atomic import write_atomically
 from anchorage_corpus.canonical import TYPES, encode
 from anchorage_corpus.check.engine import Options, Report, check_corpus
 from anchorage_corpus.check.layout import SHARED
@@ -24,7 +25,6 @@ from anchorage_corpus.errors import MisuseError
 from anchorage_corpus.parsing import parse
 from anchorage_corpus.schema import Kind
 from anchorage_corpus.source_map import SourceMap
-from anchorage_corpus.store import write_atomically
 
 _ROUNDS = 5
 """Rounds of fixing: one fix may uncover another (a moved span, then the space at its edge)."""

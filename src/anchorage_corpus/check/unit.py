@@ -103,11 +103,11 @@ class Checker:
         decode_all(source for each in examined for source in each.sources.values())
         for each in examined:
             self._view(each)
-        self._apply(self._document_rules, [(e, e.document, e.document.file) for e in examined if e.document])
-        views = [(each, view, view.file) for each in examined for view in each.views]
+        self._apply(self._document_rules, [(e, e.document) for e in examined if e.document])
+        views = [(each, view) for each in examined for view in each.views]
         self._apply(self._common_rules, [row for row in views if not row[1].is_gold])
         gold = [row for row in views if row[1].is_gold]
-        for (_, view, _), case in zip(gold, self._apply(self._set_rules, gold), strict=True):
+        for (_, view), case in zip(gold, self._apply(self._set_rules, gold), strict=True):
             if not case.findings:
                 self.registry.familiar.update(view.profiles)
         return [each.result if each else None for each in read]
@@ -124,11 +124,11 @@ class Checker:
         if examined.document:
             examined.views = self._set_views(examined.unit, examined.document, examined.sources)
 
-    def _apply(self, chosen: Sequence[Rule], rows: Sequence[tuple[_Examined, object, str]]) -> list[Case]:
+    def _apply(self, chosen: Sequence[Rule], rows: Sequence[tuple[_Examined, DocumentView | SetView]]) -> list[Case]:
         """Run some rules over views, and note what they find with the documents."""
-        cases = [Case(view, file, examined.sources) for examined, view, file in rows]
+        cases = [Case(view, view.file, examined.sources) for examined, view in rows]
         run(chosen, cases)
-        for (examined, _, _), case in zip(rows, cases, strict=True):
+        for (examined, _), case in zip(rows, cases, strict=True):
             examined.findings += case.findings
         return cases
 

@@ -29,7 +29,7 @@ def agreement(ctx: click.Context, sets: tuple[str, ...], as_json: bool, write: b
     import msgspec
 
     from anchorage_corpus.agreement import agreement_of_sets
-    from anchorage_corpus.store import write_atomically
+    from anchorage_corpus.atomic import write_atomically
 
     if write and check:
         raise MisuseError("--write and --check exclude each other")

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
+from anchorage_corpus.atomic import write_atomically
 from anchorage_corpus.cli import echo_json, find_corpus
-from anchorage_corpus.store import write_atomically
 
 
 @click.command()

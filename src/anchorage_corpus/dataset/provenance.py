@@ -16,11 +16,12 @@ from typing import Any
 import msgspec
 
 import anchorage_corpus
+from anchorage_corpus.atomic import write_atomically
 from anchorage_corpus.dataset.checksums import hash_file, read_checksums
 from anchorage_corpus.dataset.datasheet import DATASHEET
 from anchorage_corpus.dataset.identity import CITATION
 from anchorage_corpus.errors import FindingsError, MisuseError
-from anchorage_corpus.store import Corpus, write_atomically
+from anchorage_corpus.store import Corpus
 
 PROVENANCE = "provenance.json"
 SIGNATURE = "provenance.json.sig"

@@ -14,13 +14,14 @@ from threading import Thread
 
 import msgspec
 
+from anchorage_corpus.atomic import write_atomically
 from anchorage_corpus.canonical import encode
 from anchorage_corpus.errors import AnchorageError, FindingsError, MissingExtraError, MisuseError
 from anchorage_corpus.model import AnnotationSet, DocumentRef, Entity
 from anchorage_corpus.parsing import read
 from anchorage_corpus.preannotate.linking import LINKED_TYPES
 from anchorage_corpus.preannotate.pipeline import Pipeline, Recipe
-from anchorage_corpus.store import decode_text, sha256, write_atomically
+from anchorage_corpus.store import decode_text, sha256
 
 
 class Job(msgspec.Struct, frozen=True):

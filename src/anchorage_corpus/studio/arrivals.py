@@ -7,9 +7,10 @@ from functools import cached_property
 
 import msgspec
 
+from anchorage_corpus.atomic import write_atomically
 from anchorage_corpus.errors import AnchorageError
 from anchorage_corpus.model import Document
-from anchorage_corpus.store import Corpus, write_atomically
+from anchorage_corpus.store import Corpus
 from anchorage_corpus.studio.annotators import Roster
 from anchorage_corpus.studio.client import Client
 from anchorage_corpus.studio.errors import AlteredTextError, ConversionError

@@ -55,18 +55,18 @@ def annotated(client: Client, project: int, count: int) -> Iterator[Json]:
     if last - first > 4 * (count + _MOST):
         yield from client.export(project)
         return
-    fetched = _fetched(client, project, parts(first, last + 1))
+    arriving = fetched(client, project, parts(first, last + 1))
     ahead = ThreadPoolExecutor(1)
     try:
-        coming = deque(ahead.submit(lambda: next(fetched, None)) for _ in range(_AHEAD))
+        coming = deque(ahead.submit(lambda: next(arriving, None)) for _ in range(_AHEAD))
         while (tasks := coming.popleft().result()) is not None:
-            coming.append(ahead.submit(lambda: next(fetched, None)))
+            coming.append(ahead.submit(lambda: next(arriving, None)))
             yield from tasks
     finally:
         ahead.shutdown(cancel_futures=True)
 
 
-def _fetched(client: Client, project: int, wanted: Iterable[range]) -> Iterator[list[Json]]:
+def fetched(client: Client, project: int, wanted: Iterable[range]) -> Iterator[list[Json]]:
     """Tasks of each part: with their annotations alone, or exported from where one started from a prediction.
 
     What that prediction was, the export tells along with it; all else comes a third faster without.
@@ -74,7 +74,7 @@ def _fetched(client: Client, project: int, wanted: Iterable[range]) -> Iterator[
     lean = True
     for part in wanted:
         tasks = client.annotated(project, part) if lean else client.export(project, part)
-        if lean and any(annotation["parent_prediction"] for task in tasks for annotation in task["annotations"]):
+        if lean and any(annotation.get("parent_prediction") for task in tasks for annotation in task["annotations"]):
             lean, tasks = False, client.export(project, part)
         yield tasks
 

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from queue import Queue
 
-from anchorage_corpus.store import write_together
+from anchorage_corpus.atomic import write_together
 from anchorage_corpus.studio.taking import Taken, Work, Writing
 
 _TOGETHER = 50

@@ -12,9 +12,10 @@ from typing import Any
 
 import msgspec
 
+from anchorage_corpus.atomic import write_atomically
 from anchorage_corpus.errors import InvalidFileError, Problem
 from anchorage_corpus.model import Annotation, AnnotationSet, Claim, DocumentRef, Mention, Quote
-from anchorage_corpus.store import Corpus, write_atomically
+from anchorage_corpus.store import Corpus
 from anchorage_corpus.studio.incoming import Annotations
 from anchorage_corpus.studio.regions import Json
 

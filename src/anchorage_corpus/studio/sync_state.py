@@ -15,7 +15,8 @@ from pathlib import Path
 import msgspec
 from filelock import FileLock, Timeout
 
-from anchorage_corpus.store import Corpus, write_atomically
+from anchorage_corpus.atomic import write_atomically
+from anchorage_corpus.store import Corpus
 from anchorage_corpus.studio.client import Summary
 from anchorage_corpus.studio.errors import StudioError
 from anchorage_corpus.studio.regions import Json

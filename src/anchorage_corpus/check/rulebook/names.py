@@ -9,7 +9,7 @@ from functools import cache
 from anchorage_corpus.check.corpus_view import CorpusView, unpacked
 from anchorage_corpus.check.known_entities import WORD
 from anchorage_corpus.check.rule import Edit, Hit, corpus_rule, set_rule
-from anchorage_corpus.check.rulebook.texts import is_blank
+from anchorage_corpus.check.rulebook.spans import is_blank
 from anchorage_corpus.check.stretches import Cover
 from anchorage_corpus.check.views import SetView
 from anchorage_corpus.model import Mention

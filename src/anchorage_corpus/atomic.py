@@ -1,0 +1,106 @@
+"""Files written whole: one that is there is the old one or the new one, whatever fails and whenever it is killed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+
+def write_atomically(path: Path, data: bytes, mode: int = 0o644) -> None:
+    """Write, fsync, rename: a killed command leaves the old file or the new one, never a part.
+
+    An ``OSError`` names ``path``: the system names a temporary file, and no file at all where the disk is full.
+    """
+    write_together({path: data}, mode)
+
+
+def write_together(files: Mapping[Path, bytes], mode: int = 0o644) -> None:
+    """Write many files, each as ``write_atomically`` does, and wait for the disk once for all of them.
+
+    All are on the disk when it returns. Where it fails or is killed, each is the old file or the new one.
+    """
+    drafts: list[_Draft] = []
+    folders = {path.parent: path for path in files}
+    try:
+        for folder, path in folders.items():
+            with _naming(path):
+                folder.mkdir(parents=True, exist_ok=True)
+        for path, data in files.items():
+            with _naming(path):
+                drafts.append(_Draft(path))
+                drafts[-1].write(data, mode)
+        _sync(drafts)
+        for draft in drafts:
+            draft.take_place()
+    except BaseException:
+        for draft in drafts:
+            draft.discard()
+        raise
+    for folder, path in folders.items():
+        with _naming(path):
+            _sync_folder(folder)
+
+
+class _Draft:
+    """A file that is written beside the one whose place it will take."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._beside = path.with_name(f".{path.name}.{os.urandom(4).hex()}.tmp")
+        self._file = os.fdopen(os.open(self._beside, _NEW, 0o600), "wb")
+
+    def write(self, data: bytes, mode: int) -> None:
+        self._file.write(data)
+        self._file.flush()
+        self._beside.chmod(mode)
+
+    def sync(self) -> None:
+        """Wait until the disk has it."""
+        with _naming(self.path), self._file:
+            os.fsync(self._file.fileno())
+
+    def take_place(self) -> None:
+        with _naming(self.path):
+            self._beside.replace(self.path)
+
+    def discard(self) -> None:
+        """Remove it, unless it took its place."""
+        with suppress(OSError):
+            self._file.close()
+        self._beside.unlink(missing_ok=True)
+
+
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+
+_AT_ONCE = 8
+"""Files that the disk is waited for at once: it settles them together."""
+
+
+def _sync(drafts: Sequence[_Draft]) -> None:
+    if len(drafts) == 1:
+        drafts[0].sync()
+        return
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        list(pool.map(_Draft.sync, drafts))
+
+
+@contextmanager
+def _naming(path: Path) -> Iterator[None]:
+    """Have an ``OSError`` name a file of ours: the system names a temporary one, or none."""
+    try:
+        yield
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from None
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "posix":
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

@@ -1,0 +1,221 @@
+"""Level 3: do spans fit their text? Offsets count Unicode code points."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
+from itertools import pairwise
+
+from anchorage_corpus.check.paragraphs import crosses_paragraph
+from anchorage_corpus.check.rule import Edit, Hit, Path, set_rule
+from anchorage_corpus.check.stretches import Stretch
+from anchorage_corpus.check.views import SetView
+from anchorage_corpus.near_duplicates import UNSPACED
+
+NEARBY = 200
+"""How far, in code points, ``--fix`` looks for the text of a shifted span."""
+
+
+@set_rule("AC201", level=3)
+def span_text_differs(view: SetView) -> Iterator[Hit]:
+    """A span's ``text`` must equal the characters that it covers.
+
+    Offsets count Unicode code points. A mismatch nearly always means that the text changed, or that another tool
+    counted bytes or UTF-16 units. ``anchorage check --fix`` moves the span when its text stands, in whole words, once
+    within 200 characters and no other mention stands there; never over a text that was edited (AC211) or is another
+    (AC217), since the span would be wrong once that is mended.
+    """
+    if view.is_exact:
+        return
+    for (span, path), there in zip(view.spans, view.slices, strict=True):
+        if there != span.text and span.start < span.end <= len(view.text):
+            shown, meant = view.context(span.start, span.end), span.text[:60]
+            yield Hit(f"{view.owner(path).id} covers {shown!r}, not {meant!r}", path, edits=_move(view, span, path))
+
+
+def _move(view: SetView, span: Stretch, path: Path) -> tuple[Edit, ...]:
+    if not view.is_on_its_text:
+        return ()
+    low, high = max(0, span.start - NEARBY), min(len(view.text), span.end + NEARBY)
+    found = (m.start() + low for m in re.finditer(f"(?={re.escape(span.text)})", view.text[low:high]))
+    whole = [start for start in found if not _cuts_a_word(view.text, start, start + len(span.text))]
+    if len(whole) != 1:
+        return ()
+    start, end = whole[0], whole[0] + len(span.text)
+    if path[0] == "entities" and (start, end) in view.mention_at:
+        return ()
+    return Edit(view.file, (*path, "start"), start), Edit(view.file, (*path, "end"), end)
+
+
+def _cuts_a_word(text: str, start: int, end: int) -> bool:
+    """Whether a letter or digit stands on both sides of an edge."""
+    edges = (text[max(0, at - 1) : at + 1] for at in (start, end))
+    return any(len(edge) == 2 and _are_of_a_word(*edge) for edge in edges)
+
+
+def _are_of_a_word(one: str, other: str) -> bool:
+    """Whether two characters side by side are of one word; a script without spaces does not tell."""
+    return one.isalnum() and other.isalnum() and not _UNSPACED.search(one + other)
+
+
+_UNSPACED = re.compile(f"[{UNSPACED}]")
+
+
+@set_rule("AC202", level=3)
+def span_ends_before_it_begins(view: SetView) -> Iterator[Hit]:
+    """A span must end after it begins.
+
+    NEREL-BIO shipped 30 spans that did not; most readers take them for empty.
+    """
+    if view.is_exact:
+        return
+    for span, path in view.spans:
+        if span.end <= span.start:
+            yield Hit(f"{view.owner(path).id} begins at {span.start} and ends at {span.end}", path)
+
+
+@set_rule("AC203", level=3)
+def span_outside_the_text(view: SetView) -> Iterator[Hit]:
+    """A span must lie inside the text.
+
+    Past the end there is nothing that it could cover: the text became shorter, or the annotations belong to another.
+    """
+    length = len(view.text)
+    if view.is_exact:
+        return
+    for span, path in view.spans:
+        if span.end > length and span.start < span.end:
+            yield Hit(f"{view.owner(path).id} ends at {span.end}; the text ends at {length}", path)
+
+
+@set_rule("AC204", level=3)
+def span_crosses_a_paragraph(view: SetView) -> Iterator[Hit]:
+    """A span must not run across the end of a paragraph.
+
+    What goes on in the next paragraph is a segment of its own: ``content``, ``cue``, ``source`` and a claim's
+    ``span`` are lists for that. A line end ends a paragraph, but where the lines of a text are wrapped to a width
+    only a blank line does. Where one stretch across paragraphs is meant, say why in the exemptions.
+    """
+    if "".join(view.texts).isprintable():
+        return
+    for span, path in view.true_spans:
+        if crosses_paragraph(span.text.strip(), view.text):
+            yield Hit(f"{view.owner(path).id} runs across a paragraph; split {_role(path)} into segments", path)
+
+
+def _role(path: Path) -> str:
+    return str(path[2]) if len(path) > 2 else "the mention"
+
+
+@set_rule("AC205", level=3)
+def span_begins_or_ends_with_space(view: SetView) -> Iterator[Hit]:
+    """A span must not begin or end with white space, or with a character that nobody sees.
+
+    A drag of the mouse takes the space along, and two annotators who agree then seem to differ. A zero width space or
+    a byte order mark goes along unseen. ``anchorage check --fix`` trims them.
+    """
+    if not any(map(is_blank, view.edges)):
+        return
+    for span, path in view.true_spans:
+        if is_blank(span.text[0]) or is_blank(span.text[-1]):
+            message = f"{view.owner(path).id} covers {span.text[:60]!r} with space at its edge"
+            yield Hit(message, path, edits=_trim(view, span, path))
+
+
+_INVISIBLE = "\u200b\u2060\ufeff"
+"""Zero width space, word joiner and byte order mark: no white space to Python, and nothing to the eye."""
+
+
+def is_blank(character: str) -> bool:
+    """Whether nothing is seen where a character stands."""
+    return character.isspace() or character in _INVISIBLE
+
+
+def _trim(view: SetView, span: Stretch, path: Path) -> tuple[Edit, ...]:
+    seen = [i for i, character in enumerate(span.text) if not is_blank(character)]
+    if not seen:
+        return ()
+    start, end = span.start + seen[0], span.start + seen[-1] + 1
+    new: dict[str, int | str] = {"start": start, "end": end, "text": span.text[seen[0] : seen[-1] + 1]}
+    return tuple(Edit(view.file, (*path, key), value) for key, value in new.items())
+
+
+@set_rule("AC206", level=3)
+def span_cuts_a_character(view: SetView) -> Iterator[Hit]:
+    """A span must not cut what a reader sees as one character.
+
+    A letter and its accent or vowel sign, the two halves of a flag, an emoji and its modifier, a carriage return and
+    its line feed belong together (Unicode Standard Annex 29). A cut one means that another unit than code points was
+    counted.
+    """
+    if all(map(_stands_alone, view.edges.union(view.before, view.after))):
+        return
+    for span, path in view.true_spans:
+        if _cut(view.text, span.start) or _cut(view.text, span.end):
+            yield Hit(f"{view.owner(path).id} cuts a character in two at its edge", path)
+
+
+_ALONE = re.compile(
+    "[\0-\x0c\x0e-\x7e\xa0-\xac\xae-\u02ff\u0370-\u0482\u048a-\u058f\u1e00-\u1fff"
+    "\u2010-\u2027\u2030-\u205e\u20a0-\u20cf\u3001-\u3029\u3041-\u3096\u30a0-\u30ff\u3400-\u9fff]"
+)
+"""Characters of the commonest scripts that never join the one beside them."""
+
+_WINDOW = 1000
+"""Code points before an offset that a look for the beginning of a character goes back."""
+
+
+@cache
+def _stands_alone(character: str) -> bool:
+    return _ALONE.match(character) is not None
+
+
+def _cut(text: str, at: int) -> bool:
+    """Whether an offset stands inside a grapheme cluster."""
+    if not 0 < at < len(text) or (_stands_alone(text[at - 1]) and _stands_alone(text[at])):
+        return False
+    start = at - 1
+    while start > max(0, at - _WINDOW) and not _stands_alone(text[start]):
+        start -= 1
+    return len(_clusters()(text[start : at + 1])[-1]) > 1
+
+
+@cache
+def _clusters() -> Callable[[str], list[str]]:
+    """Cuts a text into grapheme clusters; imported for the few texts that need it."""
+    import regex
+
+    clusters: Callable[[str], list[str]] = regex.compile(r"\X").findall
+    return clusters
+
+
+@set_rule("AC207", level=3, severity="warning")
+def span_cuts_a_word(view: SetView) -> Iterator[Hit]:
+    """A span should begin and end at the edge of a word.
+
+    ``ushako`` for ``Ushakov`` is a slip of the mouse or a shifted offset. Hyphens, apostrophes and full stops count
+    as edges, so "Moscow" in "Moscow’s" and "Trump" in "Trump–Putin" are fine; in Chinese, Japanese or Thai, written
+    without spaces, none can be seen.
+    """
+    if not any(map(str.isalnum, view.before)) and not any(map(str.isalnum, view.after)):
+        return
+    for (span, path), before, after in zip(view.true_spans, view.before, view.after, strict=True):
+        if _are_of_a_word(before, span.text[0]) or _are_of_a_word(span.text[-1], after):
+            yield Hit(f"{view.owner(path).id} covers {span.text[:60]!r}, which cuts a word", path)
+
+
+@set_rule("AC208", level=3)
+def segments_out_of_order(view: SetView) -> Iterator[Hit]:
+    """Segments of one role must stand in text order and not overlap.
+
+    Joined in their order they must read as the text does.
+    """
+    for i, quote in enumerate(view.quotes):
+        for role in ("content", "cue", "source", "addressee"):
+            spans = getattr(quote, role)
+            if len(spans) > 1 and any(b.start < a.end for a, b in pairwise(spans)):
+                yield Hit(f"{quote.id} has {role} segments that overlap or are out of order", ("quotes", i, role))
+    for i, claim in enumerate(view.claims):
+        if len(claim.span) > 1 and any(b.start < a.end for a, b in pairwise(claim.span)):
+            yield Hit(f"{claim.id} has segments that overlap or are out of order", ("claims", i, "span"))
