@@ -99,11 +99,8 @@ class Corpus:
         Raises ``InvalidFileError`` or ``InvalidTextError``; ``MisuseError`` when there is no such version.
         """
         metadata = self.metadata(doc_id)
-        found = [v for v in metadata.versions if version in (None, v.version)]
-        if not found:
-            there = ", ".join(str(v.version) for v in metadata.versions)
-            raise MisuseError(f"{doc_id} has no text version {version}; it has {there}")
-        return Document(metadata, found[-1], read_text(self.document_folder(doc_id), found[-1]))
+        named = text_version(metadata, version)
+        return Document(metadata, named, read_text(self.document_folder(doc_id), named))
 
     def documents(self) -> Iterator[Document]:
         """Every document with its latest text, by id."""
@@ -234,6 +231,15 @@ def _files(folder: Path, pattern: str) -> list[Path]:
 
 def _is_corpus(folder: Path) -> bool:
     return (folder / "corpus").is_dir() and (folder / "annotations").is_dir()
+
+
+def text_version(metadata: DocumentMetadata, number: int | None = None) -> TextVersion:
+    """A text version of a document, the latest unless named; raises ``MisuseError`` where there is none such."""
+    found = [version for version in metadata.versions if number in (None, version.version)]
+    if not found:
+        there = ", ".join(str(version.version) for version in metadata.versions)
+        raise MisuseError(f"{metadata.id} has no text version {number}; it has {there}")
+    return found[-1]
 
 
 def read_text(folder: Path, version: TextVersion) -> str:

@@ -184,35 +184,29 @@ def test_an_annotation_is_the_same_in_the_lean_form(client: Client, admin: Annot
     """Asked for by name, so nothing that the server has of an annotation may be without a name there."""
     project = send(client, standard(corpus_of), title).project
     admin.accept(only_task(client, project))
-    (whole,), (lean,) = (
-        client.tasks(project),
-        client.annotated(project, range(only_task(client, project)["id"], 10**9)),
-    )
+    (whole,), (lean,) = client.tasks(project), client.annotated(project, 0, 10)
     assert (lean["id"], lean["data"], lean["updated_at"]) == (whole["id"], whole["data"], whole["updated_at"])
     derived = {"created_ago", "created_username"}
     assert lean["annotations"] == [{k: v for k, v in row.items() if k not in derived} for row in whole["annotations"]]
-    assert "predictions" not in lean
+    assert (lean["predictions_model_versions"], "predictions" in lean) == ("auto", False)
 
 
-@pytest.mark.parametrize("predicted", [True, False], ids=["exported", "lean"])
-def test_tasks_are_exported_from_the_first_that_started_from_a_prediction(
-    client: Client, admin: Annotator, corpus_of: Fill, title: str, predicted: bool
+@pytest.mark.parametrize("sizes", [[3, 9], [2, 1, 9], [1, 1, 1, 9]])
+def test_annotated_tasks_come_in_parts_until_one_is_not_full(
+    client: Client, admin: Annotator, corpus_of: Fill, title: str, sizes: list[int]
 ) -> None:
     project = send(client, two_documents(corpus_of), title).project
     first, second = client.tasks(project)
-    admin.submit(first["id"], first["predictions"][0]["result"])
-    parent = second["predictions"][0]
-    admin.submit(second["id"], parent["result"], parent_prediction=parent["id"] if predicted else None)
-    wanted = [range(task["id"], task["id"] + 1) for task in (first, second)]
-    got = [task for part in fetched(client, project, wanted) for task in part]
-    assert [task["id"] for task in got] == [first["id"], second["id"]]
-    assert ["drafts" in task for task in got] == [False, predicted]
-    assert [(a.get("prediction") or {}).get("id") for a in got[1]["annotations"]] == [
-        parent["id"] if predicted else None
-    ]
+    (third,) = client.import_tasks(project, [{"data": first["data"]}])
+    client.import_tasks(project, [{"data": first["data"]}])
+    for task in (third, first["id"], second["id"]):
+        admin.submit(task, [])
+    got = list(fetched(client, project, iter(sizes)))
+    assert [task["id"] for part in got for task in part] == [first["id"], second["id"], third]
+    assert [len(part) for part in got] == [*sizes[:-1], 0]
 
 
-@pytest.mark.parametrize("listed", [True, False], ids=["listed", "exported"])
+@pytest.mark.parametrize("listed", [True, False], ids=["listed", "lean"])
 def test_work_goes_back_to_the_prediction_that_it_names(
     client: Client, admin: Annotator, corpus_of: Fill, title: str, listed: bool
 ) -> None:
@@ -227,6 +221,39 @@ def test_work_goes_back_to_the_prediction_that_it_names(
     pull(client, corpus, title)
     agents = corpus.annotations("admin", DOC).provenance.agents
     assert [agent.name for agent in agents] == ["other-model", "admin"]
+
+
+MARKED, UNMARKED, FORGOTTEN = "ours", "another program's", "forgotten"
+
+
+@pytest.mark.parametrize("prediction", [MARKED, UNMARKED, FORGOTTEN])
+@pytest.mark.parametrize("listed", [True, False], ids=["listed", "lean"])
+def test_only_what_the_annotator_left_keeps_its_maker(
+    client: Client, admin: Annotator, corpus_of: Fill, title: str, listed: bool, prediction: str
+) -> None:
+    """A quote that lost a relation is changed, though none of its regions is: only what was predicted tells that."""
+    made = {"confidence": 0.9, "by": "tagger"}
+    content = annotations(set_name="auto")
+    layers = {name: getattr(content, name) for name in ("entities", "quotes", "claims")}
+    sure = {name: tuple(msgspec.structs.replace(a, **made) for a in layer) for name, layer in layers.items()}
+    corpus = corpus_of((document(), msgspec.structs.replace(content, **sure)))
+    task = only_task(client, send(client, corpus, title).project)
+    if listed:
+        pull(client, corpus, title)
+    predicted, parent = task["predictions"][0]["result"], task["predictions"][0]["id"]
+    if prediction == UNMARKED:
+        predicted = [item | {"meta": {"text": ["by: tagger"]}} if "meta" in item else item for item in predicted]
+        body = {"task": task["id"], "result": predicted, "model_version": "other-model"}
+        parent = client.write("POST", "/api/predictions/", body)["id"]
+    left = [item if item["type"] == "relation" else item | {"origin": "prediction"} for item in predicted]
+    admin.submit(task["id"], without(left, "q1.source.1"), parent_prediction=parent)
+    if prediction == FORGOTTEN:
+        client.write("DELETE", f"/api/predictions/{parent}/")
+    pull(client, corpus, title)
+    taken = corpus.annotations("admin", DOC)
+    assert [(m.confidence, m.by) for m in taken.entities] == [(0.9, "tagger")] * len(content.entities)
+    assert [(q.source, q.confidence, q.by) for q in taken.quotes] == [((), None, None)]
+    assert [(c.confidence, c.by) for c in taken.claims] == [(0.9, "tagger")]
 
 
 def test_a_namesake_gets_a_name_of_their_own_in_every_clone(

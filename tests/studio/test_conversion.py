@@ -12,7 +12,7 @@ from hypothesis import given, settings, strategies as st
 from anchorage_corpus.model import AnnotationSet, Document, Quote, span_at
 from anchorage_corpus.studio.errors import ConversionError
 from anchorage_corpus.studio.incoming import Annotations, from_result, mint
-from anchorage_corpus.studio.outgoing import to_result
+from anchorage_corpus.studio.outgoing import is_marked, mark, to_result
 from anchorage_corpus.studio.payload import check_result
 from anchorage_corpus.studio.regions import Json, parse
 from factories import TEXT, annotations, document
@@ -61,7 +61,9 @@ def test_every_annotation_set_comes_back_identical(pair: tuple[Document, Annotat
     doc, content = pair
     result = json.loads(json.dumps(to_result(content, doc)))
     assert list(check_result(result, doc.text)) == []
-    assert layers(read(result, doc.text)) == layers(content)
+    found = read(result, doc.text)
+    assert layers(found) == layers(content)
+    assert found.marks == {a.id: mark(a) for a in content if (a.by, a.confidence) != (None, None)}
 
 
 @given(annotated(), st.randoms(use_true_random=False))
@@ -220,6 +222,29 @@ def test_notes_of_annotators_are_handed_on() -> None:
     found = read([noted, choice(MENTION, "mention", "name")])
     assert found.entities[0].by == "spacy"
     assert found.notes == ("e1: is this him?",)
+
+
+@pytest.mark.parametrize("change", [{"type": "ORG"}, {"end": 6, "text": TEXT[:6]}, {"entity": None}, {"by": "other"}])
+def test_a_mark_tells_what_an_annotation_says(change: dict[str, object]) -> None:
+    mention = msgspec.structs.replace(annotations().entities[0], confidence=0.9, by="tagger")
+    assert mark(msgspec.structs.replace(mention, confidence=0.8)) == mark(mention)
+    assert mark(msgspec.structs.replace(mention, **change)) != mark(mention)
+
+
+@pytest.mark.parametrize(
+    ("extra", "marked"),
+    [
+        ({}, True),
+        ({"score": 0.9}, False),
+        ({"score": 0.9, "meta": {"text": ["by: tagger"]}}, False),
+        ({"score": 0.9, "meta": {"text": ["is this him?"]}}, False),
+        ({"score": 0.9, "meta": {"text": ["is this him?", "by: tagger #0123abcd"]}}, True),
+        ({"meta": {"text": ["by: #3 #0123abcd"]}}, True),
+        ({"meta": ["by: tagger"]}, True),
+    ],
+)
+def test_a_region_that_a_component_made_is_known_by_its_mark(extra: Json, marked: bool) -> None:
+    assert is_marked([CUE, MENTION | extra, choice(MENTION, "mention", "name")]) is marked
 
 
 def test_annotations_of_another_text_version_are_refused() -> None:

@@ -16,6 +16,7 @@ from anchorage_corpus.studio.client import Client
 from anchorage_corpus.studio.errors import AlteredTextError, ConversionError
 from anchorage_corpus.studio.fetching import by_ids
 from anchorage_corpus.studio.outbox import Outbox
+from anchorage_corpus.studio.outgoing import is_marked
 from anchorage_corpus.studio.predictions import SUPERSEDED
 from anchorage_corpus.studio.records import Record, read_record, record_keys, studio_annotations, user_of
 from anchorage_corpus.studio.regions import Json
@@ -24,8 +25,8 @@ from anchorage_corpus.studio.sync_state import project_key, studio_folder
 from anchorage_corpus.studio.taking import Taken, Work, Writing, is_known, take
 from anchorage_corpus.studio.texts import Texts
 
-_DERIVED = frozenset({"created_ago", "created_username", "prediction"})
-"""Keys that the server computes when asked: how long ago, an e-mail address, a copy of some prediction."""
+_DERIVED = frozenset({"created_ago", "created_username"})
+"""Keys that the server computes when asked: how long ago, an e-mail address."""
 
 
 class Arrivals:
@@ -41,23 +42,27 @@ class Arrivals:
         self._current: set[tuple[str, str, int]] = set()
         """Records that this pull found, or wrote, to be of an annotation that the server has."""
 
-    def take(self, tasks: Iterable[Json], progress: Callable[[int], None], missing: bool = False) -> None:
+    def take(self, parts: Iterable[list[Json]], progress: Callable[[int], None], missing: bool = False) -> None:
         """Take over every annotation of every task not looked at yet; with ``missing``, name those that are gone."""
-        looked_at: list[Json] = []
+        new: list[Json] = []
         with Outbox(self._note) as outbox:
-            for task in tasks:
-                if task["id"] in self._looked_at:
-                    continue
-                self._looked_at.add(task["id"])
-                looked_at += [task] if missing else []
-                for work in self._works(task):
-                    outbox.let_pass(work)
-                    writing = self._started(work)
-                    if writing is not None:
-                        outbox.put(work, writing)
-                progress(len(self._looked_at))
-        for task in looked_at:
+            for part in parts:
+                fresh = [task for task in part if task["id"] not in self._looked_at]
+                new += fresh if missing else []
+                for task in fresh:
+                    self._take(task, outbox)
+                    progress(len(self._looked_at))
+                outbox.flush()
+        for task in new:
             self._report.deleted += self._gone_of(task)
+
+    def _take(self, task: Json, outbox: Outbox) -> None:
+        self._looked_at.add(task["id"])
+        for work in self._works(task):
+            outbox.let_pass(work)
+            writing = self._started(work)
+            if writing is not None:
+                outbox.put(work, writing)
 
     def _note(self, done: list[Taken]) -> None:
         """Note what was written."""
@@ -135,8 +140,8 @@ class Arrivals:
     def _is_live(self, record: Record) -> bool:
         if record.annotation["id"] in self._seen:
             return True
-        tasks = by_ids(self._client, self._project["id"], [record.task])
-        return any(record.annotation["id"] in map(_id, _live(task)) for task in tasks)
+        parts = by_ids(self._client, self._project["id"], [record.task])
+        return any(record.annotation["id"] in map(_id, _live(task)) for part in parts for task in part)
 
     def _works(self, task: Json) -> Iterator[Work]:
         """The newest annotation of each annotator; what is not ours, or no longer, goes into quarantine."""
@@ -175,16 +180,18 @@ class Arrivals:
         return {record.annotation["id"]: name for name, record in self._records(record_keys(self._corpus))}
 
     def _prediction(self, task: Json, annotation: Json) -> tuple[str | None, list[Json] | None]:
-        """Set and result of the prediction that an annotation started from, as far as the server still knows.
+        """Set of the prediction that an annotation started from, and its result where no mark tells what was changed.
 
-        It forgets a prediction that was deleted; that there was one then shows in the origin of the regions.
+        The server forgets a prediction that was deleted; that there was one then shows in the origin of the regions.
         """
         parent = annotation.get("parent_prediction")
         if parent is None:
             began = any(str(item.get("origin")).startswith("prediction") for item in annotation["result"])
             return (self._project["model_version"] or "unknown") if began else None, None
-        near = [p for p in (*task.get("predictions", ()), annotation.get("prediction")) if isinstance(p, dict)]
-        found = next((p for p in near if p["id"] == parent), None)
+        ours, versions = self._project["model_version"], str(task.get("predictions_model_versions")).split(",")
+        if {version.removesuffix(SUPERSEDED) for version in versions} == {ours} and is_marked(annotation["result"]):
+            return ours, None
+        found = next((p for p in task.get("predictions", ()) if p["id"] == parent), None)
         found = found or dict(self._client.read(f"/api/predictions/{parent}/"))
         return str(found["model_version"]).removesuffix(SUPERSEDED), found["result"]
 

@@ -10,14 +10,14 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 from anchorage_corpus.model import Claim, Mention, Quote, Span, span_at
 from anchorage_corpus.schema import schemas
 from anchorage_corpus.studio.errors import ConversionError
 from anchorage_corpus.studio.interface import CLAIM, CONTENT, YES
-from anchorage_corpus.studio.outgoing import BY, ROLES
+from anchorage_corpus.studio.outgoing import ROLES, made_by
 from anchorage_corpus.studio.regions import Parsed, Region, Relation
 
 _PART = re.compile(r"[qc][0-9]+\.[a-z]+\.([0-9]+)")
@@ -45,6 +45,8 @@ class Annotations:
     claims: tuple[Claim, ...]
     notes: tuple[str, ...] = ()
     """Notes that annotators left on regions, with the id they stand on; no part of the annotation format."""
+    marks: Mapping[str, str] = field(default_factory=dict)
+    """By id, the mark that an annotation was sent with; see ``outgoing.mark``."""
 
 
 def mint(parsed: Parsed, known: Mapping[str, str], taken: Collection[str]) -> dict[str, str]:
@@ -93,6 +95,7 @@ def from_result(parsed: Parsed, text: str, ids: Mapping[str, str], subject: str)
         tuple(reader.quote(r) for r in reader.heads("quotes")),
         tuple(reader.claim(r) for r in reader.heads("claims")),
         tuple(reader.notes()),
+        reader.marks(),
     )
     reasons = [*map(str, parsed.reasons), *(reason for _, reason in reader.rejected)]
     if reasons:
@@ -108,6 +111,7 @@ class _Reader:
         self._regions = parsed.regions
         self._text = text
         self._ids = ids
+        self._made = {region.id: _made_by(region) for region in self._regions.values() if region.notes}
         self._links: dict[str, dict[str, list[str]]] = {name: defaultdict(list) for name in _ENDS}
         for relation in parsed.relations:
             self._link(relation)
@@ -130,8 +134,7 @@ class _Reader:
         kind = self._needed(region, "mention", "mention kind")
         span = self._span(region)
         entity = self._entity(region, "entity")
-        confidence, by = region.score, _by(region)
-        return Mention(self._id(region.id), region.label, kind, *_fields(span), entity, confidence, by)
+        return Mention(self._id(region.id), region.label, kind, *_fields(span), entity, *self._made_with(region))
 
     def quote(self, head: Region) -> Quote:
         """The quote whose first content segment a region is."""
@@ -147,8 +150,7 @@ class _Reader:
             self._parts(head, "addressee"),
             self._entity(head, "speaker"),
             self._id(self._top(parents[0])) if parents else None,
-            head.score,
-            _by(head),
+            *self._made_with(head),
         )
 
     def claim(self, head: Region) -> Claim:
@@ -167,21 +169,28 @@ class _Reader:
             head.values.get("stance"),
             head.values.get("factuality"),
             None if worthy is None else worthy == YES,
-            head.score,
-            _by(head),
+            *self._made_with(head),
         )
 
     def notes(self) -> Iterator[str]:
         """What annotators wrote on regions."""
         for region in self._regions.values():
             for note in region.notes:
-                if not note.startswith(BY):
-                    yield f"{self._ids.get(region.id, region.id)}: {note}"
+                if made_by(note) is None:
+                    yield f"{self._id(region.id)}: {note}"
+
+    def marks(self) -> dict[str, str]:
+        """Marks that annotations were sent with, by annotation id."""
+        return {self._id(region_id): mark for region_id, (_, mark) in self._made.items() if mark is not None}
 
     def _reject(self, region: Region, reason: str) -> None:
         covered = self._text[region.start : region.end]
         shown = covered if len(covered) <= 40 else covered[:39] + "…"
         self.rejected.append((region.id, f"{region.label} {shown!r} at {region.start}–{region.end} {reason}"))
+
+    def _made_with(self, region: Region) -> tuple[float | None, str | None]:
+        """Confidence, and the component that made an annotation."""
+        return region.score, self._made.get(region.id, (None, None))[0]
 
     def _id(self, region_id: str) -> str:
         return self._ids.get(region_id, region_id)
@@ -295,8 +304,8 @@ def _implied(source: Region, target: Region) -> tuple[str, ...]:
     return tuple(fitting) if len(fitting) == 1 else ()
 
 
-def _by(region: Region) -> str | None:
-    return next((note.removeprefix(BY) for note in region.notes if note.startswith(BY)), None)
+def _made_by(region: Region) -> tuple[str | None, str | None]:
+    return next(filter(None, map(made_by, region.notes)), (None, None))
 
 
 def _fields(span: Span) -> tuple[int, int, str]:

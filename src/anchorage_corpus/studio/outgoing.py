@@ -2,23 +2,28 @@
 
 A mention is a region under its own id. A quote is the region of its first content segment under the quote's id; its
 other segments, cues, sources and addressees are regions ``q1.cue.1`` … joined to it by relations; a claim likewise.
-``confidence`` travels as the region's score and ``by`` as a note, the two extras that survive the browser.
+``confidence`` travels as the region's score and ``by`` as a note, the two extras that survive the browser; the note
+ends with a mark of what the component said, which tells later whether the annotator left it at that.
 """
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections.abc import Iterable, Iterator, Mapping
+
+import msgspec
 
 from anchorage_corpus.model import Annotation, AnnotationSet, Claim, Document, Quote, Span, anchor
 from anchorage_corpus.studio.errors import ConversionError
 from anchorage_corpus.studio.interface import CLAIM, CONTENT, CONTROLS, NO, TEXT, YES, Layer
-from anchorage_corpus.studio.regions import Json
+from anchorage_corpus.studio.regions import Json, notes_on
 
 ROLES: dict[str, str] = {"SOURCE": "source", "CUE": "cue", "ADDRESSEE": "addressee"}
 """Label of a region that hangs on a quote → the relation, and the field, that holds it."""
 
-BY = "by: "
-"""Start of the note that names the component which made a region."""
+_MADE_BY = re.compile(r"by: (.*?)(?: #([0-9a-f]{8}))?", re.DOTALL)
+"""Note that names the component which made a region, with its mark; a person may have written one without."""
 
 
 def to_result(annotations: AnnotationSet, document: Document) -> list[Json]:
@@ -118,9 +123,32 @@ def _region(region_id: str, layer: Layer, label: str, span: Span, of: Annotation
     item = _item(region_id, layer, "labels", span, [label])
     if of is not None and of.confidence is not None:
         item["score"] = of.confidence
-    if of is not None and of.by is not None:
-        item["meta"] = {"text": [BY + of.by]}
+    if of is not None and (of.by, of.confidence) != (None, None):
+        item["meta"] = {"text": [f"by: {of.by or ''} #{mark(of)}"]}
     return [item]
+
+
+def mark(annotation: Annotation) -> str:
+    """Short hash of everything that an annotation says, its confidence apart."""
+    said = msgspec.structs.replace(annotation, confidence=None)
+    return hashlib.sha256(msgspec.json.encode(said)).hexdigest()[:8]
+
+
+def is_marked(result: object) -> bool:
+    """Whether every region of a result that has a score or a component's name has its mark too."""
+    items = result if isinstance(result, list) else ()
+    return all(_has_mark(item) for item in items if isinstance(item, dict) and item.get("type") == "labels")
+
+
+def _has_mark(item: Json) -> bool:
+    made = next(filter(None, map(made_by, notes_on(item))), None)
+    return item.get("score") is None if made is None else made[1] is not None
+
+
+def made_by(note: str) -> tuple[str | None, str | None] | None:
+    """Component and mark that a note on a region names; None for any other note."""
+    found = _MADE_BY.fullmatch(note)
+    return None if found is None else (found[1] or None, found[2])
 
 
 def _values(region_id: str, span: Span, fields: Mapping[str, str | None]) -> Iterator[Json]:

@@ -44,7 +44,7 @@ def pull(
             _take_changed(client, report, arrivals, None if full else state.pulled, now, progress)
             arrivals.take(by_ids(client, report.project, state.again), progress)
             if full:
-                arrivals.take(client.tasks(report.project, without_work()), progress)
+                arrivals.take(client.pages(report.project, without_work()), progress)
             state.again = sorted(report.untaken)
         _remember(state, asked, now, recent)
         save_state(corpus, project, state)
@@ -63,9 +63,9 @@ def _take_changed(
     if then is not None and now.tasks >= then.tasks and now.annotations >= then.annotations and then.newest:
         query = changed_around(then.newest)
         if client.summary(report.project, query).tasks <= LISTED:
-            arrivals.take(client.tasks(report.project, query), progress, missing=True)
+            arrivals.take(client.pages(report.project, query), progress, missing=True)
             return
-    arrivals.take(annotated(client, report.project, now.tasks), progress)
+    arrivals.take(annotated(client, report.project, min(now.tasks, now.annotations)), progress)
     report.deleted += arrivals.gone()
 
 

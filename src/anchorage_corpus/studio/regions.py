@@ -107,7 +107,7 @@ class _Reading:
         offsets, label = self._offsets(index, value), self._label(index, control, value.get("labels"))
         score = self._score(index, item)
         if offsets and label:
-            self.regions[region_id] = Region(region_id, control.layer, label, *offsets, {}, score, _notes(item))
+            self.regions[region_id] = Region(region_id, control.layer, label, *offsets, {}, score, notes_on(item))
 
     def value(self, index: int, item: Json) -> None:
         """A choices or textarea item adds a value to the region of the same id."""
@@ -234,7 +234,8 @@ class _Reading:
         return score
 
 
-def _notes(item: Json) -> tuple[str, ...]:
+def notes_on(item: Json) -> tuple[str, ...]:
+    """Lines that stand on the region of a labels item."""
     meta = item.get("meta")
     lines = meta.get("text") if isinstance(meta, dict) else None
     return tuple(map(str, lines)) if isinstance(lines, list) else ()

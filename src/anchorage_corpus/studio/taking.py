@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Collection, Generator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from anchorage_corpus.store import Corpus
 from anchorage_corpus.studio.errors import ConversionError
 from anchorage_corpus.studio.incoming import Annotations, from_result, mint
 from anchorage_corpus.studio.merge import apart, merge
+from anchorage_corpus.studio.outgoing import mark
 from anchorage_corpus.studio.records import (
     Base,
     Conflict,
@@ -34,7 +35,10 @@ _UNFINISHED = "taking it over did not finish"
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """An annotation on the server: whose, of which document, and the prediction that it started from."""
+    """An annotation on the server: whose, of which document, and the set of the prediction that it started from.
+
+    ``predicted`` is that prediction's result, where it is needed and the server still has it.
+    """
 
     annotator: str
     document: Document
@@ -97,7 +101,7 @@ def take(corpus: Corpus, work: Work, record: Record | None) -> Writing:
         found, minted = _read(corpus, work, ids, {*start.by_id(), *present.by_id(), *_used(corpus, work)})
     except ConversionError as error:
         return _keep_refused(corpus, work, record, replaced is not None, error, taken)
-    there = corrected(as_base(found), work)
+    there = corrected(found, work)
     merged = apart(start, present, there) if replaced else merge(start, present, there)
     layers = merged.layers
     provenance = here.provenance if here else _provenance(corpus, work)
@@ -227,28 +231,43 @@ def _predicted_ids(corpus: Corpus, work: Work) -> set[str]:
     return {annotation.id for annotation in corpus.annotations(work.predicted_set, work.document.id)}
 
 
-def corrected(there: Base, work: Work) -> Base:
-    """Without ``confidence`` and ``by`` on what the annotator changed: no component vouches for that any more."""
-    if work.predicted_set is None or work.predicted == work.annotation["result"]:
+def corrected(found: Annotations, work: Work) -> Base:
+    """Without ``confidence`` and ``by`` on what the annotator changed: no component vouches for that any more.
+
+    The mark that an annotation was sent with tells. One without, from a prediction that is not ours, is compared with
+    that prediction, or told by its origin where the server has forgotten it.
+    """
+    there = as_base(found)
+    if work.predicted_set is None:
         return there
+    vouched = [annotation for annotation in there.by_id().values() if (annotation.by, annotation.confidence) != _NO]
+    unmarked = [annotation for annotation in vouched if annotation.id not in found.marks]
+    kept = {annotation.id for annotation in vouched if mark(annotation) == found.marks.get(annotation.id)}
+    kept |= _as_predicted(unmarked, work) if unmarked else set()
+    changed = {annotation.id for annotation in vouched} - kept
+    return _without_makers(there, changed) if changed else there
+
+
+_NO = (None, None)
+
+
+def _as_predicted(annotations: list[Annotation], work: Work) -> set[str]:
+    """Ids of those that are what the prediction said, as far as that can be told."""
     if work.predicted is None:
-        edited = {
-            str(item.get("id")).partition(".")[0]
-            for item in work.annotation["result"]
-            if item.get("origin") != "prediction" and "id" in item
-        }
-        return _unvouched(there, lambda annotation: annotation.id in edited)
+        items = [item for item in work.annotation["result"] if "id" in item]
+        edited = {str(item["id"]).partition(".")[0] for item in items if item.get("origin") != "prediction"}
+        return {annotation.id for annotation in annotations} - edited
     parsed = parse(work.predicted, len(work.document.text))
     try:
         before = as_base(from_result(parsed, work.document.text, {}, "")).by_id()
     except ConversionError:
-        return there
-    return _unvouched(there, lambda annotation: before.get(annotation.id) != annotation)
+        return {annotation.id for annotation in annotations}
+    return {annotation.id for annotation in annotations if before.get(annotation.id) == annotation}
 
 
-def _unvouched(layers: Base, changed: Callable[[Annotation], bool]) -> Base:
+def _without_makers(layers: Base, ids: Collection[str]) -> Base:
     return layers_of(
-        msgspec.structs.replace(annotation, confidence=None, by=None) if changed(annotation) else annotation
+        msgspec.structs.replace(annotation, confidence=None, by=None) if annotation.id in ids else annotation
         for annotation in layers.by_id().values()
     )
 

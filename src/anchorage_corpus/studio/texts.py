@@ -1,4 +1,7 @@
-"""Tasks held against the texts of the corpus: a task counts only with exactly the text that it names."""
+"""Tasks held against the texts of the corpus: a task counts only with exactly the text that it names.
+
+By checksum: a text that has the one in ``document.json`` is the text, and its file need not be read.
+"""
 
 from __future__ import annotations
 
@@ -6,17 +9,17 @@ from functools import cached_property, lru_cache
 
 from anchorage_corpus.errors import AnchorageError
 from anchorage_corpus.model import Document
-from anchorage_corpus.store import Corpus, sha256
+from anchorage_corpus.store import Corpus, sha256, text_version
 from anchorage_corpus.studio.errors import AlteredTextError, StudioError
 from anchorage_corpus.studio.regions import Json
 
 
 class Texts:
-    """The documents of a corpus as one push, pull or status needs them; a text is read once in a run of tasks."""
+    """The documents of a corpus as one push, pull or status needs them."""
 
     def __init__(self, corpus: Corpus) -> None:
         self._corpus = corpus
-        self._document = lru_cache(64)(corpus.document)
+        self._metadata = lru_cache(64)(corpus.metadata)
 
     @cached_property
     def _ids(self) -> frozenset[str]:
@@ -34,15 +37,13 @@ class Texts:
             raise StudioError("its data has no doc_id and version of ours")
         if doc_id not in self._ids:
             raise StudioError(f"document {doc_id!r} is not in this corpus")
-        document = self._document(doc_id, version)
-        text = data.get("text")
-        if text != document.text or data.get("sha256") != document.version.sha256:
-            there = sha256(text.encode("utf-8", "surrogatepass")) if isinstance(text, str) else "none"
-            raise AlteredTextError(
-                f"its text is not version {version} of {doc_id}: checksum there {there[:12]}, "
-                f"here {document.version.sha256[:12]}"
-            )
-        return document
+        metadata = self._metadata(doc_id)
+        named, text = text_version(metadata, version), data.get("text")
+        there = sha256(text.encode("utf-8", "surrogatepass")) if isinstance(text, str) else "none"
+        if {there, data.get("sha256")} != {named.sha256}:
+            checksums = f"checksum there {there[:12]}, here {named.sha256[:12]}"
+            raise AlteredTextError(f"its text is not version {version} of {doc_id}: {checksums}")
+        return Document(metadata, named, text)
 
     def altered(self, task: Json) -> str | None:
         """A sentence where somebody changed the text of a task of ours on the server."""
