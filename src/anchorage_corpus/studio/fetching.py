@@ -24,7 +24,7 @@ LISTED = 200
 SERVER_TIME = "%Y-%m-%dT%H:%M:%S.%fZ"
 """How the server wants moments in a filter, and no other way."""
 
-_FEWEST, _MOST = 200, 1000
+_FEWEST, _MOST = 100, 1000
 """Tasks of a part: all of one are in memory, and each costs the server 50 ms beside its tasks, and clearing up."""
 
 _AHEAD = 2
@@ -81,7 +81,7 @@ def parts(count: int) -> Iterator[int]:
     The last one asks for more than should be there: not full, it tells that it was the last.
     """
     while count > 2 * _FEWEST:
-        size = min(_MOST, count * 2 // 3)
+        size = min(_MOST, count * 3 // 4)
         yield size
         count -= size
     yield count + _FEWEST
