@@ -9,6 +9,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
 
 import msgspec
@@ -16,7 +18,7 @@ import pytest
 from hypothesis import given, settings
 
 import factories
-from anchorage_corpus.atomic import write_atomically, write_together
+from anchorage_corpus.atomic import AT_ONCE, write_atomically, write_together
 from anchorage_corpus.errors import InvalidFileError, InvalidTextError, MisuseError, NotACorpusError
 from anchorage_corpus.model import AnnotationSet, DocumentMetadata, Splits
 from anchorage_corpus.store import Corpus, read_text, safe_name, sha256
@@ -122,6 +124,8 @@ OLD, NEW = b"old\n" * 50_000, b"new\n" * 400_000
 
 WRITER = """
 import sys
+from collections.abc import Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
 from anchorage_corpus.atomic import write_atomically
 old, new = b"old\\n" * 50_000, b"new\\n" * 400_000
@@ -146,6 +150,8 @@ def test_a_killed_write_leaves_the_old_file_or_the_new_one(tmp_path: Path, delay
 
 FULL = """
 import resource, signal, sys
+from collections.abc import Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
 from anchorage_corpus.atomic import write_atomically
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
@@ -174,16 +180,22 @@ def test_a_written_file_is_readable_by_others_and_its_folder_is_made(tmp_path: P
     assert [entry.name for entry in path.parent.iterdir()] == ["file.json"]
 
 
-def test_files_written_together_are_all_there_in_any_folder(tmp_path: Path) -> None:
+@pytest.fixture(params=[True, False], ids=["threads", "no threads"])
+def pool(request: pytest.FixtureRequest) -> Iterator[Executor | None]:
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        yield threads if request.param else None
+
+
+def test_files_written_together_are_all_there_in_any_folder(tmp_path: Path, pool: Executor | None) -> None:
     files = {tmp_path / f"folder {number % 3}" / f"{number}.json": b"%d" % number for number in range(40)}
-    write_together(files)
+    write_together(files, pool=pool)
     assert {path: path.read_bytes() for path in tmp_path.rglob("*.*")} == files
     assert {path.stat().st_mode & 0o777 for path in files} == {0o644}
 
 
 @pytest.mark.parametrize("good", [0, 1, 7, 19])
 def test_where_one_of_many_files_fails_the_old_ones_stay_and_no_litter(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, good: int
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pool: Executor | None, good: int
 ) -> None:
     old = {tmp_path / f"{number}.json": b"old" for number in range(20)}
     write_together(old)
@@ -196,20 +208,24 @@ def test_where_one_of_many_files_fails_the_old_ones_stay_and_no_litter(
 
     with monkeypatch.context() as patched, pytest.raises(OSError, match="No space left") as failed:
         patched.setattr(os, "fsync", full)
-        write_together(dict.fromkeys(old, b"new"))
+        write_together(dict.fromkeys(old, b"new"), pool=pool)
     assert Path(failed.value.filename) in old
     assert {path: path.read_bytes() for path in tmp_path.iterdir()} == old
 
 
 KILLED = """
 import sys
+from collections.abc import Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
-from anchorage_corpus.atomic import write_together
+from concurrent.futures import ThreadPoolExecutor
+from anchorage_corpus.atomic import AT_ONCE, write_together
+pool = ThreadPoolExecutor(AT_ONCE)
 paths = [Path(sys.argv[1]) / f"{number}.json" for number in range(30)]
 print("ready", flush=True)
 while True:
     for letter in (b"a", b"b"):
-        write_together(dict.fromkeys(paths, letter * 100_000))
+        write_together(dict.fromkeys(paths, letter * 100_000), pool=pool)
 """
 
 

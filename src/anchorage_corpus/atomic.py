@@ -6,6 +6,10 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 
 def write_atomically(path: Path, data: bytes, mode: int = 0o644) -> None:
@@ -16,10 +20,11 @@ def write_atomically(path: Path, data: bytes, mode: int = 0o644) -> None:
     write_together({path: data}, mode)
 
 
-def write_together(files: Mapping[Path, bytes], mode: int = 0o644) -> None:
+def write_together(files: Mapping[Path, bytes], mode: int = 0o644, pool: Executor | None = None) -> None:
     """Write many files, each as ``write_atomically`` does, and wait for the disk once for all of them.
 
-    All are on the disk when it returns. Where it fails or is killed, each is the old file or the new one.
+    All are on the disk when it returns. Where it fails or is killed, each is the old file or the new one. In the
+    threads of ``pool`` the disk is waited for all at once, as it settles many files together; ``AT_ONCE`` are enough.
     """
     drafts: list[_Draft] = []
     folders = {path.parent: path for path in files}
@@ -31,7 +36,7 @@ def write_together(files: Mapping[Path, bytes], mode: int = 0o644) -> None:
             with _naming(path):
                 drafts.append(_Draft(path))
                 drafts[-1].write(data, mode)
-        _sync(drafts)
+        _sync(drafts, pool)
         for draft in drafts:
             draft.take_place()
     except BaseException:
@@ -49,11 +54,12 @@ class _Draft:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._beside = path.with_name(f".{path.name}.{os.urandom(4).hex()}.tmp")
-        self._file = os.fdopen(os.open(self._beside, _NEW, 0o600), "wb")
+        self._file = os.fdopen(os.open(self._beside, _NEW, 0o600), "wb", buffering=0)
 
     def write(self, data: bytes, mode: int) -> None:
-        self._file.write(data)
-        self._file.flush()
+        left = memoryview(data)
+        while left:
+            left = left[self._file.write(left) or 0 :]
         self._beside.chmod(mode)
 
     def sync(self) -> None:
@@ -74,18 +80,20 @@ class _Draft:
 
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
-_AT_ONCE = 8
-"""Files that the disk is waited for at once: it settles them together."""
+AT_ONCE = 8
+"""Threads that wait for the disk at once."""
 
 
-def _sync(drafts: Sequence[_Draft]) -> None:
-    if len(drafts) == 1:
-        drafts[0].sync()
+def _sync(drafts: Sequence[_Draft], pool: Executor | None) -> None:
+    """Wait until the disk has all; where it fails for one, the others are waited for first."""
+    if pool is None:
+        for draft in drafts:
+            draft.sync()
         return
-    from concurrent.futures import ThreadPoolExecutor
-
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
-        list(pool.map(_Draft.sync, drafts))
+    syncing = [pool.submit(draft.sync) for draft in drafts]
+    errors = [future.exception() for future in syncing]
+    for error in filter(None, errors):
+        raise error
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 
@@ -27,6 +28,10 @@ from anchorage_corpus.studio.texts import Texts
 
 _DERIVED = frozenset({"created_ago", "created_username"})
 """Keys that the server computes when asked: how long ago, an e-mail address."""
+
+
+_PLAIN = re.compile(r"[\w.+ -]{1,200}")
+"""Name of a model version that the server's list of them, joined by commas and cut short, surely gives as it is."""
 
 
 class Arrivals:
@@ -188,9 +193,10 @@ class Arrivals:
         if parent is None:
             began = any(str(item.get("origin")).startswith("prediction") for item in annotation["result"])
             return (self._project["model_version"] or "unknown") if began else None, None
-        ours, versions = self._project["model_version"], str(task.get("predictions_model_versions")).split(",")
-        if {version.removesuffix(SUPERSEDED) for version in versions} == {ours} and is_marked(annotation["result"]):
-            return ours, None
+        versions = str(task.get("predictions_model_versions") or "").split(",")
+        name, *others = {version.removesuffix(SUPERSEDED) for version in versions}
+        if not others and _PLAIN.fullmatch(name) and is_marked(annotation["result"]):
+            return name, None
         found = next((p for p in task.get("predictions", ()) if p["id"] == parent), None)
         found = found or dict(self._client.read(f"/api/predictions/{parent}/"))
         return str(found["model_version"]).removesuffix(SUPERSEDED), found["result"]

@@ -54,8 +54,10 @@ def mint(parsed: Parsed, known: Mapping[str, str], taken: Collection[str]) -> di
 
     ``known`` are the ids given before; ``taken`` all that were ever used in the document: none is given again.
     """
+    if all(region.label in ROLES or _is_ours(region) for region in parsed.regions.values()):
+        return {}
     heads = list(_Reader(parsed, "", {}).all_heads())
-    own = {region.id for region in heads if fits(_ID_NAMES[region.layer], region.id)}
+    own = {region.id for region in heads if _is_ours(region)}
     used = own | set(taken) | set(known.values())
     last = {layer: max((int(i[1:]) for i in used if i[0] == layer[0]), default=0) for layer in _ID_NAMES}
     minted: dict[str, str] = {}
@@ -65,6 +67,10 @@ def mint(parsed: Parsed, known: Mapping[str, str], taken: Collection[str]) -> di
         last[region.layer] += 1
         minted[region.id] = f"{region.layer[0]}{last[region.layer]}"
     return minted
+
+
+def _is_ours(region: Region) -> bool:
+    return fits(_ID_NAMES[region.layer], region.id)
 
 
 def misjoined(parsed: Parsed, text: str) -> list[tuple[str, str]]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
 
-from anchorage_corpus.atomic import write_together
+from anchorage_corpus.atomic import AT_ONCE, write_together
 from anchorage_corpus.studio.taking import Taken, Work, Writing
 
 _TOGETHER = 50
@@ -22,13 +23,15 @@ class Outbox:
     def __init__(self, done: Callable[[list[Taken]], None]) -> None:
         self._done = done
         self._waiting: dict[tuple[str, str], Writing] = {}
+        self._pool = ThreadPoolExecutor(AT_ONCE)
 
     def __enter__(self) -> Outbox:
         return self
 
     def __exit__(self, *_: object) -> None:
         """What was put is written, also when something else failed."""
-        self.flush()
+        with self._pool:
+            self.flush()
 
     def put(self, work: Work, writing: Writing) -> None:
         """Have a work written, once there are enough of them; raises what writing fails with."""
@@ -45,14 +48,14 @@ class Outbox:
         """Write what waits; after a failure nothing of it waits any more."""
         waiting, self._waiting = self._waiting, {}
         if waiting:
-            self._done(in_step(waiting.values()))
+            self._done(in_step(waiting.values(), self._pool))
 
 
 def _key(work: Work) -> tuple[str, str]:
     return work.annotator, work.document.id
 
 
-def in_step(writings: Iterable[Writing]) -> list[Taken]:
+def in_step(writings: Iterable[Writing], pool: Executor | None = None) -> list[Taken]:
     """Write works that share no file: the first file of each, then the next, as each asks for it."""
     running, taken = list(writings), list[Taken]()
     while running:
@@ -64,5 +67,5 @@ def in_step(writings: Iterable[Writing]) -> list[Taken]:
             except StopIteration as end:
                 taken.append(end.value)
                 running.remove(writing)
-        write_together(files)
+        write_together(files, pool=pool)
     return taken
