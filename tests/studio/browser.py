@@ -204,6 +204,15 @@ class Browser:
         self.page.keyboard.press("Escape")
         self._until_count(_SELECTED, 0)
 
+    def remark(self, words: str) -> None:
+        """Write behind the note of the selected region."""
+        self.page.locator(".lsf-detailed-region__meta-text").click()
+        note = self.page.locator("textarea.lsf-detailed-region__meta-text")
+        note.press("End")
+        note.press_sequentially(words)
+        note.press("Enter")
+        note.wait_for(state="detached")
+
     def relabel(self, label: str) -> None:
         """Give the selected region another label."""
         self.page.locator(".lsf-label", has_text=re.compile(f"^{label}")).first.click()

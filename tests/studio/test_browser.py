@@ -226,6 +226,21 @@ def test_corrections_on_the_nasty_text_come_home_and_nothing_else(
     assert after.claims == (msgspec.structs.replace(before.claims[0], quote=None),)
 
 
+def test_a_question_on_a_region_is_handed_on_and_changes_nothing(
+    browser: Browser, client: Client, corpus_of: Fill, title: str
+) -> None:
+    content = annotations(set_name="auto")
+    sure = tuple(msgspec.structs.replace(mention, confidence=0.9, by="tagger") for mention in content.entities)
+    corpus = corpus_of((document(), msgspec.structs.replace(content, entities=sure)))
+    browser.open(*pushed(client, corpus, title))
+    browser.select(sure[0].text)
+    browser.remark(" is this him?")
+    browser.save()
+    report = pull(client, corpus, title)
+    assert [taken.notes for taken in report.taken] == [("e1: is this him?",)]
+    assert corpus.annotations("admin", DOC).entities == sure
+
+
 def test_a_mention_without_kind_is_not_let_through(
     browser: Browser, client: Client, corpus_of: Fill, title: str
 ) -> None:

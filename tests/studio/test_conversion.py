@@ -218,10 +218,19 @@ def test_every_reason_is_given_at_once() -> None:
 
 
 def test_notes_of_annotators_are_handed_on() -> None:
-    noted = MENTION | {"meta": {"text": ["by: spacy", "is this him?"]}}
-    found = read([noted, choice(MENTION, "mention", "name")])
-    assert found.entities[0].by == "spacy"
-    assert found.notes == ("e1: is this him?",)
+    for lines in (
+        ["by: spacy", "is this him?"],
+        ["by: spacy #0123abcd is this him?"],
+        ["by: spacy #0123abcd\nis this him?"],
+    ):
+        found = read([MENTION | {"meta": {"text": lines}}, choice(MENTION, "mention", "name")])
+        assert found.entities[0].by == "spacy"
+        assert found.notes == ("e1: is this him?",)
+
+
+def test_a_component_may_have_a_name_like_a_mark() -> None:
+    found = read([MENTION | {"meta": {"text": ["by: a #0123abcd #4567cdef"]}}, choice(MENTION, "mention", "name")])
+    assert (found.entities[0].by, found.marks, found.notes) == ("a #0123abcd", {"e1": "4567cdef"}, ())
 
 
 @pytest.mark.parametrize("change", [{"type": "ORG"}, {"end": 6, "text": TEXT[:6]}, {"entity": None}, {"by": "other"}])

@@ -17,7 +17,7 @@ from anchorage_corpus.model import Claim, Mention, Quote, Span, span_at
 from anchorage_corpus.schema import schemas
 from anchorage_corpus.studio.errors import ConversionError
 from anchorage_corpus.studio.interface import CLAIM, CONTENT, YES
-from anchorage_corpus.studio.outgoing import ROLES, made_by
+from anchorage_corpus.studio.outgoing import ROLES, Made, made_by
 from anchorage_corpus.studio.regions import Parsed, Region, Relation
 
 _PART = re.compile(r"[qc][0-9]+\.[a-z]+\.([0-9]+)")
@@ -182,12 +182,14 @@ class _Reader:
         """What annotators wrote on regions."""
         for region in self._regions.values():
             for note in region.notes:
-                if made_by(note) is None:
-                    yield f"{self._id(region.id)}: {note}"
+                made = made_by(note)
+                remark = note if made is None else made.remark
+                if remark:
+                    yield f"{self._id(region.id)}: {remark}"
 
     def marks(self) -> dict[str, str]:
         """Marks that annotations were sent with, by annotation id."""
-        return {self._id(region_id): mark for region_id, (_, mark) in self._made.items() if mark is not None}
+        return {self._id(name): made.mark for name, made in self._made.items() if made.mark is not None}
 
     def _reject(self, region: Region, reason: str) -> None:
         covered = self._text[region.start : region.end]
@@ -196,7 +198,7 @@ class _Reader:
 
     def _made_with(self, region: Region) -> tuple[float | None, str | None]:
         """Confidence, and the component that made an annotation."""
-        return region.score, self._made.get(region.id, (None, None))[0]
+        return region.score, self._made.get(region.id, Made()).by
 
     def _id(self, region_id: str) -> str:
         return self._ids.get(region_id, region_id)
@@ -310,8 +312,8 @@ def _implied(source: Region, target: Region) -> tuple[str, ...]:
     return tuple(fitting) if len(fitting) == 1 else ()
 
 
-def _made_by(region: Region) -> tuple[str | None, str | None]:
-    return next(filter(None, map(made_by, region.notes)), (None, None))
+def _made_by(region: Region) -> Made:
+    return next(filter(None, map(made_by, region.notes)), Made())
 
 
 def _fields(span: Span) -> tuple[int, int, str]:

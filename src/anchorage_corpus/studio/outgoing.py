@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 import msgspec
 
@@ -22,8 +23,8 @@ from anchorage_corpus.studio.regions import Json, notes_on
 ROLES: dict[str, str] = {"SOURCE": "source", "CUE": "cue", "ADDRESSEE": "addressee"}
 """Label of a region that hangs on a quote → the relation, and the field, that holds it."""
 
-_MADE_BY = re.compile(r"by: (.*?)(?: #([0-9a-f]{8}))?", re.DOTALL)
-"""Note that names the component which made a region, with its mark; a person may have written one without."""
+_MADE_BY = re.compile(r"by: (?:(.*) #([0-9a-f]{8})(.*)|(.*))", re.DOTALL)
+"""Note that names the component which made a region, with its mark; a person may have written behind it."""
 
 
 def to_result(annotations: AnnotationSet, document: Document) -> list[Json]:
@@ -142,13 +143,26 @@ def is_marked(result: object) -> bool:
 
 def _has_mark(item: Json) -> bool:
     made = next(filter(None, map(made_by, notes_on(item))), None)
-    return item.get("score") is None if made is None else made[1] is not None
+    return item.get("score") is None if made is None else made.mark is not None
 
 
-def made_by(note: str) -> tuple[str | None, str | None] | None:
-    """Component and mark that a note on a region names; None for any other note."""
+class Made(NamedTuple):
+    """What a note on a region says of its making: component, mark, and what an annotator wrote behind."""
+
+    by: str | None = None
+    mark: str | None = None
+    remark: str = ""
+
+
+def made_by(note: str) -> Made | None:
+    """What a note says of the making of its region; None for any other note.
+
+    The browser has one field for all notes on a region, so an annotator's words come behind ours.
+    """
     found = _MADE_BY.fullmatch(note)
-    return None if found is None else (found[1] or None, found[2])
+    if found is None:
+        return None
+    return Made(found[1] or None, found[2], found[3].strip()) if found[2] else Made(found[4] or None)
 
 
 def _values(region_id: str, span: Span, fields: Mapping[str, str | None]) -> Iterator[Json]:
