@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import example, given, strategies as st
 
 from anchorage_corpus.preannotate.prepared import PreparedText
 from tests.preannotate.cost import steps
@@ -64,6 +64,7 @@ def test_marks_that_nothing_closes_cost_no_more_the_more_there_are(unit: str) ->
 
 
 @given(st.text(alphabet="as’‘'\"“”„«»‹›‚` .\n5", max_size=60))
+@example("'''")
 def test_quotations_lie_in_the_text_and_start_with_their_mark(text: str) -> None:
     for quotation in PreparedText(text).quotations:
         assert 0 <= quotation.start < quotation.end <= len(text)

@@ -13,15 +13,15 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 _MARK = re.compile("``|''|[“”„«»‹›「」『』\"‘’‚']")
-_CLOSERS = {
+_CLOSERS: dict[str, str | tuple[str, ...]] = {
     "“": "”",
     "„": "“”",
     "«": "»",
     "»": "«",
     "”": "”",
     '"': '"',
-    "``": "''",
-    "''": "''",
+    "``": ("''",),
+    "''": ("''",),
     "「": "」",
     "『": "』",
     "‘": "’",
