@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 import pytest
 from annotators import Annotator, Fill, changed, make_annotator, without
-from syncing import DOC, edit, revised, send, standard, two_documents
+from syncing import DOC, edit, made_by_tagger, revised, send, standard, two_documents
 
 from anchorage_corpus.store import Corpus
 from anchorage_corpus.studio import pull as pulling
@@ -26,7 +26,7 @@ from anchorage_corpus.studio.resolve import settle
 from anchorage_corpus.studio.server import Server
 from anchorage_corpus.studio.status import corpus_status
 from anchorage_corpus.studio.sync_state import studio_folder
-from factories import TEXT, annotations, document
+from factories import TEXT, document
 
 pytestmark = pytest.mark.xdist_group("studio")
 """One process, so that one server is enough."""
@@ -43,6 +43,11 @@ def delete(client: Client, annotation: Json) -> None:
 
 def as_org(task: Json) -> list[Json]:
     return changed(task["predictions"][0]["result"], "e1", labels=["ORG"])
+
+
+def unmarked(result: list[Json]) -> list[Json]:
+    """A result as another program predicts it."""
+    return [item | {"meta": {"text": ["by: tagger"]}} if "meta" in item else item for item in result]
 
 
 def file_of(corpus: Corpus, doc_id: str = DOC) -> bytes:
@@ -142,9 +147,8 @@ def test_a_text_changed_before_anybody_annotates_it_is_put_aside(
 def test_a_push_before_the_first_pull_leaves_the_origin_of_work(
     client: Client, admin: Annotator, corpus_of: Fill, title: str
 ) -> None:
-    content = annotations(set_name="auto")
-    sure = tuple(msgspec.structs.replace(mention, confidence=0.9, by="tagger") for mention in content.entities)
-    corpus = corpus_of((document(), msgspec.structs.replace(content, entities=sure)))
+    content = made_by_tagger()
+    corpus = corpus_of((document(), content))
     project = send(client, corpus, title).project
     task = only_task(client, project)
     admin.accept(task, as_org(task))
@@ -163,12 +167,11 @@ def test_a_push_before_the_first_pull_leaves_the_origin_of_work(
 def test_a_deleted_prediction_shows_in_the_origin_of_regions(
     client: Client, admin: Annotator, corpus_of: Fill, title: str
 ) -> None:
-    content = annotations(set_name="auto")
-    sure = tuple(msgspec.structs.replace(mention, confidence=0.9, by="tagger") for mention in content.entities)
-    other = msgspec.structs.replace(sure[0], id="e2", start=46, end=52, text="Moscow", entity=None)
-    corpus = corpus_of((document(), msgspec.structs.replace(content, entities=(*sure, other))))
+    content = made_by_tagger()
+    other = msgspec.structs.replace(content.entities[0], id="e2", start=46, end=52, text="Moscow", entity=None)
+    corpus = corpus_of((document(), msgspec.structs.replace(content, entities=(*content.entities, other))))
     task = only_task(client, send(client, corpus, title).project)
-    result = as_org(task)
+    result = unmarked(as_org(task))
     for item in result:
         if "id" in item:
             item["origin"] = "prediction-changed" if item["id"] == "e1" else "prediction"
@@ -232,17 +235,14 @@ def test_only_what_the_annotator_left_keeps_its_maker(
     client: Client, admin: Annotator, corpus_of: Fill, title: str, listed: bool, prediction: str
 ) -> None:
     """A quote that lost a relation is changed, though none of its regions is: only what was predicted tells that."""
-    made = {"confidence": 0.9, "by": "tagger"}
-    content = annotations(set_name="auto")
-    layers = {name: getattr(content, name) for name in ("entities", "quotes", "claims")}
-    sure = {name: tuple(msgspec.structs.replace(a, **made) for a in layer) for name, layer in layers.items()}
-    corpus = corpus_of((document(), msgspec.structs.replace(content, **sure)))
+    content = made_by_tagger()
+    corpus = corpus_of((document(), content))
     task = only_task(client, send(client, corpus, title).project)
     if listed:
         pull(client, corpus, title)
     predicted, parent = task["predictions"][0]["result"], task["predictions"][0]["id"]
     if prediction == UNMARKED:
-        predicted = [item | {"meta": {"text": ["by: tagger"]}} if "meta" in item else item for item in predicted]
+        predicted = unmarked(predicted)
         body = {"task": task["id"], "result": predicted, "model_version": "other-model"}
         parent = client.write("POST", "/api/predictions/", body)["id"]
     left = [item if item["type"] == "relation" else item | {"origin": "prediction"} for item in predicted]
@@ -251,9 +251,9 @@ def test_only_what_the_annotator_left_keeps_its_maker(
         client.write("DELETE", f"/api/predictions/{parent}/")
     pull(client, corpus, title)
     taken = corpus.annotations("admin", DOC)
-    assert [(m.confidence, m.by) for m in taken.entities] == [(0.9, "tagger")] * len(content.entities)
+    assert taken.entities == content.entities
     assert [(q.source, q.confidence, q.by) for q in taken.quotes] == [((), None, None)]
-    assert [(c.confidence, c.by) for c in taken.claims] == [(0.9, "tagger")]
+    assert taken.claims == content.claims
 
 
 def test_a_namesake_gets_a_name_of_their_own_in_every_clone(

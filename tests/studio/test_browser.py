@@ -11,6 +11,7 @@ import msgspec
 import pytest
 from annotators import Fill
 from browser import Browser, chromium, program
+from syncing import DOC, made_by_tagger
 
 from anchorage_corpus.canonical import normalized
 from anchorage_corpus.model import AnnotationSet, Document, Span, span_at
@@ -26,7 +27,7 @@ from strategies import NASTY
 pytestmark = pytest.mark.xdist_group("studio")
 """One process, so that one server is enough."""
 
-DOC = "frank-talks"
+
 PICTURES = Path(os.environ.get("ANCHORAGE_SCREENSHOTS", "build/screenshots"))
 
 
@@ -229,16 +230,15 @@ def test_corrections_on_the_nasty_text_come_home_and_nothing_else(
 def test_a_question_on_a_region_is_handed_on_and_changes_nothing(
     browser: Browser, client: Client, corpus_of: Fill, title: str
 ) -> None:
-    content = annotations(set_name="auto")
-    sure = tuple(msgspec.structs.replace(mention, confidence=0.9, by="tagger") for mention in content.entities)
-    corpus = corpus_of((document(), msgspec.structs.replace(content, entities=sure)))
+    content = made_by_tagger()
+    corpus = corpus_of((document(), content))
     browser.open(*pushed(client, corpus, title))
-    browser.select(sure[0].text)
+    browser.select(content.entities[0].text)
     browser.remark(" is this him?")
     browser.save()
     report = pull(client, corpus, title)
     assert [taken.notes for taken in report.taken] == [("e1: is this him?",)]
-    assert corpus.annotations("admin", DOC).entities == sure
+    assert corpus.annotations("admin", DOC).entities == content.entities
 
 
 def test_a_mention_without_kind_is_not_let_through(

@@ -12,7 +12,8 @@ from hypothesis import given, settings, strategies as st
 from anchorage_corpus.model import AnnotationSet, Document, Quote, span_at
 from anchorage_corpus.studio.errors import ConversionError
 from anchorage_corpus.studio.incoming import Annotations, from_result, mint
-from anchorage_corpus.studio.outgoing import is_marked, mark, to_result
+from anchorage_corpus.studio.makers import has_maker, is_marked, mark
+from anchorage_corpus.studio.outgoing import to_result
 from anchorage_corpus.studio.payload import check_result
 from anchorage_corpus.studio.regions import Json, parse
 from factories import TEXT, annotations, document
@@ -63,7 +64,7 @@ def test_every_annotation_set_comes_back_identical(pair: tuple[Document, Annotat
     assert list(check_result(result, doc.text)) == []
     found = read(result, doc.text)
     assert layers(found) == layers(content)
-    assert found.marks == {a.id: mark(a) for a in content if (a.by, a.confidence) != (None, None)}
+    assert found.marks == {a.id: mark(a) for a in content if has_maker(a)}
 
 
 @given(annotated(), st.randoms(use_true_random=False))

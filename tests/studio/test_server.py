@@ -80,9 +80,14 @@ def test_the_life_of_a_local_server(corpus: Corpus, capsys: pytest.CaptureFixtur
         with Client(first["url"], first["token"]) as client:
             (project,) = client.projects("Anchorage Corpus")
             (task,) = client.tasks(project["id"])
-            body = {"result": task["predictions"][0]["result"], "parent_prediction": task["predictions"][0]["id"]}
+            (prediction,) = task["predictions"]
+            prediction["result"][0]["meta"] = {"text": ["is this him?"]}
+            body = {"result": prediction["result"], "parent_prediction": prediction["id"]}
             client.write("POST", f"/api/tasks/{task['id']}/annotations/", body)
-        assert run(capsys, corpus, "pull") == (0, f"{DOC}, admin: 3 added\n")
+        assert run(capsys, corpus, "pull") == (
+            0,
+            f"{DOC}, admin: 3 added\n{DOC}, admin: note on e1: is this him?\n",
+        )
         assert run(capsys, corpus, "down") == (0, f"stopped {first['url']}\n")
         assert status(folder) is None
         assert run(capsys, corpus, "down") == (0, "no local server was running\n")

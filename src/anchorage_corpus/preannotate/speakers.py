@@ -1,22 +1,20 @@
 """Who speaks: the source of an attribution resolved to an entity, through names, pronouns and nominals.
 
-The name at the head of the source decides. “He” and “she” go back to who spoke last, else to the first person of the
-sentences before, as far as the text's titles and first names allow. A nominal (“the Russian leader”) is matched with
-what the text itself says of its people (“Russian President Vladimir Putin”), then with the registry's descriptions.
-Somebody whom the registry does not know is remembered too: a pronoun that means them has no speaker.
+The name at the head of the source decides; a pronoun goes back to what the text told before. A nominal (“the Russian
+leader”) is matched with what the text itself says of its people (“Russian President Vladimir Putin”), then with the
+registry's descriptions. Somebody whom the registry does not know is remembered too: a pronoun that means them has no
+speaker.
 """
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left, insort
-from collections.abc import Iterator, Sequence
-from itertools import islice
-from typing import NamedTuple
+from bisect import bisect_left
+from collections.abc import Sequence
 
 import msgspec
 
 from anchorage_corpus.preannotate import gender
+from anchorage_corpus.preannotate.discourse import Discourse, Speaker
 from anchorage_corpus.preannotate.drafts import DraftMention, DraftQuote, Range
 from anchorage_corpus.preannotate.linking import Registry
 from anchorage_corpus.preannotate.people import People
@@ -34,25 +32,11 @@ from anchorage_corpus.preannotate.source_phrases import (
 NAME = "speakers"
 SINGULAR = frozenset("he she".split())
 PLURAL = frozenset("they it we i".split())
-_BODIES = ("ORG", "GPE", "NORP", "FAC")
-_NAMED, _BY_ROLE, _BY_PRONOUN, _BY_PRONOUN_ALONE, _UNKNOWN = 1.0, 0.8, 0.85, 0.7, 0.5
-"""How sure a speaker is: named, by office, by a pronoun of the same gender, by one of unknown gender, not found."""
-_PARAGRAPHS, _SENTENCES = 3, 40
-"""How far back a pronoun finds its antecedent, its own paragraph among them: speeches run over several."""
+_BY_ROLE, _UNKNOWN = 0.8, 0.5
+"""How sure a speaker is: by office, not found."""
 _HOLDERS = 12
 """Contents before a pronoun in quotation marks that are tried for the one that holds it."""
-_OPENING = re.compile(r"(?:(?:and|but|then|later|so)\s+)?(he|she)\b", re.IGNORECASE)
 _STATE_ITSELF = frozenset("side government".split())
-
-
-class Speaker(NamedTuple):
-    """Who a source means: an entity of the registry, or None for somebody whom it does not hold."""
-
-    entity: str | None
-    type: str
-    sure: float
-    gender: str = gender.UNKNOWN
-    plural: bool = False
 
 
 class Resolver:
@@ -65,14 +49,12 @@ class Resolver:
         quotes: Sequence[DraftQuote],
         registry: Registry,
     ) -> None:
-        self._prepared = prepared
         self._text = prepared.text
-        self._mentions = sorted(mentions, key=lambda m: (m.start, -m.end))
-        self._starts = [m.start for m in self._mentions]
-        self._people = People(prepared.text, self._mentions, registry)
+        ordered = sorted(mentions, key=lambda m: (m.start, -m.end))
+        self._people = People(prepared.text, ordered, registry)
+        self._discourse = Discourse(prepared, ordered, self._people)
         self._registry = registry
         self._by_source: dict[Range, Speaker | None] = {}
-        self._spoken: list[tuple[int, Speaker]] = []
         self._contents = sorted((a, b, i) for i, q in enumerate(quotes) for a, b in q.content)
         self._quotes = quotes
 
@@ -87,7 +69,7 @@ class Resolver:
         entity, sure = (found.entity, found.sure) if found and found.entity else (None, _UNKNOWN)
         if words.lower() in SINGULAR | PLURAL:
             return DraftMention(*source, found.type if found else "PERSON", "pronoun", sure, NAME, entity)
-        inside = self._inside(*source)
+        inside = self._discourse.inside(*source)
         phrase = read_source(self._text, source, inside)
         if (phrase.compound and not entity) or any(m.entity and m.entity == entity for m in inside):
             return None
@@ -104,26 +86,26 @@ class Resolver:
             found = self._read(source, quote)
             self._by_source[source] = found
             if found:
-                insort(self._spoken, (source[0], found), key=lambda pair: pair[0])
+                self._discourse.hear(source[0], found)
         return self._by_source[source]
 
     def _read(self, source: Range, quote: DraftQuote) -> Speaker | None:
         word = self._text[slice(*source)].lower()
         if word in SINGULAR:
-            return self._person_before(source[0], gender.PRONOUN_GENDER[word], quote)
+            return self._discourse.person_before(source[0], gender.PRONOUN_GENDER[word], quote)
         if word == "it":
-            return self._body_before(source[0], quote)
+            return self._discourse.body_before(source[0], quote)
         if word == "they":
-            return self._several_before(source[0], quote)
+            return self._discourse.several_before(source[0], quote)
         if word in {"i", "we"}:
             return self._holder(source[0]) if word == "i" else None
         if word == "who":
-            return self._named_before(source[0])
+            return self._discourse.named_before(source[0])
         return self._described(source)
 
     def _described(self, source: Range) -> Speaker | None:
         """Who a name or a nominal means."""
-        phrase = read_source(self._text, source, self._inside(*source))
+        phrase = read_source(self._text, source, self._discourse.inside(*source))
         registered = (
             self._registry.described(terms(self._told(phrase.begin, phrase.end)))
             if describes(self._text, phrase)
@@ -135,7 +117,7 @@ class Resolver:
             return Speaker(None, "PERSON", _UNKNOWN, plural=True)
         name = self._head_name(phrase, source)
         if name:
-            return Speaker(name.entity, name.type, _NAMED, self._people.gender_of(name))
+            return self._discourse.as_speaker(name)
         return self._nominal(phrase) if describes(self._text, phrase) else None
 
     def _head_name(self, phrase: SourcePhrase, source: Range) -> DraftMention | None:
@@ -143,7 +125,7 @@ class Resolver:
 
         A body or country is the head only at its end (“Kremlin officials” are not the Kremlin).
         """
-        names = [m for m in self._inside(phrase.head, source[1]) if m.kind == "name"]
+        names = [m for m in self._discourse.inside(phrase.head, source[1]) if m.kind == "name"]
         head = [m for m in names if m.start < phrase.end]
         people = [m for m in head if m.type == "PERSON"]
         if people:
@@ -176,7 +158,7 @@ class Resolver:
     def _told(self, start: int, end: int) -> str:
         """A stretch of text with its countries and capitals under their registry names (Moscow’s → Russia’s)."""
         told, place = "", start
-        for mention in self._inside(start, end):
+        for mention in self._discourse.inside(start, end):
             entity = self._registry.by_id.get(mention.entity or "")
             if entity and entity.type == "GPE":
                 told, place = told + self._text[place : mention.start] + entity.name, mention.end
@@ -188,50 +170,7 @@ class Resolver:
             scores = {entity: s for entity, roles in people.items() if (s := fit(role, proper, roles))}
             best = [entity for entity, s in scores.items() if s == max(scores.values())]
             if best:
-                return best[0] if len(best) == 1 else self._last_of(best)
-        return None
-
-    def _last_of(self, entities: Sequence[str]) -> str | None:
-        last = next((s.entity for _, s in reversed(self._spoken) if s.type == "PERSON"), None)
-        return last if last in entities else None
-
-    def _person_before(self, offset: int, wanted: str, quote: DraftQuote) -> Speaker | None:
-        """The person whom “he” or “she” means: a speaker or the first name of the nearest sentence that has one."""
-
-        def fits(speaker: Speaker) -> bool:
-            agrees = speaker.gender in (gender.UNKNOWN, wanted)
-            return speaker.type == "PERSON" and not speaker.plural and agrees
-
-        for begin, end in self._sentences_back(offset):
-            spoken = [s for s in self._spoken_in(begin, end, quote) if fits(s)]
-            names = () if self._opens_with(wanted, begin, end) else self._subjects(begin, end, offset, quote)
-            found = spoken[-1] if spoken else next((s for m in names if fits(s := self._as_speaker(m))), None)
-            if found:
-                sure = _BY_PRONOUN if found.gender == wanted else _BY_PRONOUN_ALONE
-                return found._replace(sure=sure, gender=wanted)
-        return None
-
-    def _opens_with(self, pronoun: str, begin: int, end: int) -> bool:
-        """Whether a sentence has the pronoun for its subject, so that its names are somebody else."""
-        opening = _OPENING.match(self._text, begin, end)
-        return opening is not None and opening.group(1).lower() == pronoun
-
-    def _body_before(self, offset: int, quote: DraftQuote) -> Speaker | None:
-        """The body or country that “it” means."""
-        for begin, end in self._sentences_back(offset):
-            spoken = [s for s in self._spoken_in(begin, end, quote) if s.type in _BODIES]
-            named = (self._as_speaker(m) for m in self._subjects(begin, end, offset, quote) if m.type in _BODIES[:2])
-            found = spoken[-1] if spoken else next(named, None)
-            if found:
-                return found._replace(sure=_BY_PRONOUN_ALONE)
-        return None
-
-    def _several_before(self, offset: int, quote: DraftQuote) -> Speaker | None:
-        """The body or the people that “they” means: the last ones that spoke; never one person."""
-        for begin, end in self._sentences_back(offset):
-            spoken = [s for s in self._spoken_in(begin, end, quote) if s.plural or s.type in _BODIES]
-            if spoken:
-                return spoken[-1]._replace(sure=_BY_PRONOUN_ALONE)
+                return best[0] if len(best) == 1 else self._discourse.last_of(best)
         return None
 
     def _holder(self, offset: int) -> Speaker | None:
@@ -242,55 +181,6 @@ class Resolver:
             if start <= offset < end and not any(a <= offset < b for a, b in held.source):
                 return self.resolve(held)
         return None
-
-    def _named_before(self, offset: int) -> Speaker | None:
-        """The name right before a relative pronoun."""
-        index = bisect_left(self._starts, offset) - 1
-        mention = self._mentions[index] if index >= 0 else None
-        right_before = mention and self._text[mention.end : offset].strip() in {"", ","}
-        return self._as_speaker(mention) if mention and right_before else None
-
-    def _sentences_back(self, offset: int) -> Iterator[Range]:
-        """The part of the sentence before ``offset``, then the sentences before it, within a few paragraphs."""
-        begin = offset
-        for _ in range(_PARAGRAPHS):
-            begin = self._prepared.paragraph_of(max(0, begin - 2))[0]
-        for start, end in islice(self._prepared.sentences_before(offset), _SENTENCES):
-            if start < begin:
-                return
-            yield start, min(end, offset)
-
-    def _spoken_in(self, begin: int, end: int, quote: DraftQuote) -> list[Speaker]:
-        """Who spoke in a stretch, but for those of whom the quote itself tells (“Putin, he added, underlined …”)."""
-        first = bisect_left(self._spoken, begin, key=lambda pair: pair[0])
-        last = bisect_left(self._spoken, end, key=lambda pair: pair[0])
-        spoken = self._spoken[first:last]
-        return [speaker for at, speaker in spoken if not any(a <= at < b for a, b in quote.content)]
-
-    def _subjects(self, begin: int, end: int, offset: int, quote: DraftQuote) -> Iterator[DraftMention]:
-        """Names of a stretch that a pronoun at ``offset`` may mean.
-
-        Not one in quotation marks, in the pronoun's own quote, that owns what follows, is a place, or stands with
-        nothing but a comma before the pronoun (“Putin, he added, underlined …”).
-        """
-        for mention in self._inside(begin, end):
-            held = any(a <= mention.start < b for a, b in quote.content)
-            owns = self._text.startswith(("'s", "’s"), mention.end)
-            apart = self._text[mention.end : offset].strip() == ","
-            quoted = self._prepared.is_quoted(mention.start) and not self._prepared.is_quoted(offset)
-            if mention.kind == "name" and not (held or owns or apart or quoted or self._is_place(mention)):
-                yield mention
-
-    def _is_place(self, mention: DraftMention) -> bool:
-        before = self._text[max(0, mention.start - 12) : mention.start].lower().removesuffix("the ")
-        return mention.type != "PERSON" and before.endswith((" in ", " at ", " to ", " from ", " near "))
-
-    def _as_speaker(self, mention: DraftMention) -> Speaker:
-        return Speaker(mention.entity, mention.type, _NAMED, self._people.gender_of(mention))
-
-    def _inside(self, start: int, end: int) -> list[DraftMention]:
-        found = self._mentions[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
-        return [m for m in found if m.end <= end]
 
 
 def resolve_speakers(

@@ -16,8 +16,8 @@ from anchorage_corpus.studio.annotators import Roster
 from anchorage_corpus.studio.client import Client
 from anchorage_corpus.studio.errors import AlteredTextError, ConversionError
 from anchorage_corpus.studio.fetching import by_ids
+from anchorage_corpus.studio.makers import is_marked
 from anchorage_corpus.studio.outbox import Outbox
-from anchorage_corpus.studio.outgoing import is_marked
 from anchorage_corpus.studio.predictions import SUPERSEDED
 from anchorage_corpus.studio.records import Record, read_record, record_keys, studio_annotations, user_of
 from anchorage_corpus.studio.regions import Json

@@ -8,23 +8,16 @@ ends with a mark of what the component said, which tells later whether the annot
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
-
-import msgspec
 
 from anchorage_corpus.model import Annotation, AnnotationSet, Claim, Document, Quote, Span, anchor
 from anchorage_corpus.studio.errors import ConversionError
 from anchorage_corpus.studio.interface import CLAIM, CONTENT, CONTROLS, NO, TEXT, YES, Layer
-from anchorage_corpus.studio.regions import Json, notes_on
+from anchorage_corpus.studio.makers import has_maker, note_of
+from anchorage_corpus.studio.regions import Json
 
 ROLES: dict[str, str] = {"SOURCE": "source", "CUE": "cue", "ADDRESSEE": "addressee"}
 """Label of a region that hangs on a quote → the relation, and the field, that holds it."""
-
-_MADE_BY = re.compile(r"by: (?:(.*) #([0-9a-f]{8})(.*)|(.*))", re.DOTALL)
-"""Note that names the component which made a region, with its mark; a person may have written behind it."""
 
 
 def to_result(annotations: AnnotationSet, document: Document) -> list[Json]:
@@ -124,45 +117,9 @@ def _region(region_id: str, layer: Layer, label: str, span: Span, of: Annotation
     item = _item(region_id, layer, "labels", span, [label])
     if of is not None and of.confidence is not None:
         item["score"] = of.confidence
-    if of is not None and (of.by, of.confidence) != (None, None):
-        item["meta"] = {"text": [f"by: {of.by or ''} #{mark(of)}"]}
+    if of is not None and has_maker(of):
+        item["meta"] = {"text": [note_of(of)]}
     return [item]
-
-
-def mark(annotation: Annotation) -> str:
-    """Short hash of everything that an annotation says, its confidence apart."""
-    said = msgspec.structs.replace(annotation, confidence=None)
-    return hashlib.sha256(msgspec.json.encode(said)).hexdigest()[:8]
-
-
-def is_marked(result: object) -> bool:
-    """Whether every region of a result that has a score or a component's name has its mark too."""
-    items = result if isinstance(result, list) else ()
-    return all(_has_mark(item) for item in items if isinstance(item, dict) and item.get("type") == "labels")
-
-
-def _has_mark(item: Json) -> bool:
-    made = next(filter(None, map(made_by, notes_on(item))), None)
-    return item.get("score") is None if made is None else made.mark is not None
-
-
-class Made(NamedTuple):
-    """What a note on a region says of its making: component, mark, and what an annotator wrote behind."""
-
-    by: str | None = None
-    mark: str | None = None
-    remark: str = ""
-
-
-def made_by(note: str) -> Made | None:
-    """What a note says of the making of its region; None for any other note.
-
-    The browser has one field for all notes on a region, so an annotator's words come behind ours.
-    """
-    found = _MADE_BY.fullmatch(note)
-    if found is None:
-        return None
-    return Made(found[1] or None, found[2], found[3].strip()) if found[2] else Made(found[4] or None)
 
 
 def _values(region_id: str, span: Span, fields: Mapping[str, str | None]) -> Iterator[Json]:

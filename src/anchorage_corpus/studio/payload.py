@@ -16,7 +16,8 @@ from anchorage_corpus.errors import Problem
 from anchorage_corpus.schema import pointer
 from anchorage_corpus.source_map import SourceMap
 from anchorage_corpus.store import sha256
-from anchorage_corpus.studio.incoming import fits, misjoined
+from anchorage_corpus.studio.incoming import fits
+from anchorage_corpus.studio.joining import misjoined
 from anchorage_corpus.studio.regions import Json, Reason, losses, parse
 
 Place = tuple[str | int, ...]

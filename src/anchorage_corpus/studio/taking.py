@@ -13,8 +13,8 @@ from anchorage_corpus.model import Agent, Annotation, AnnotationSet, Document, P
 from anchorage_corpus.store import Corpus
 from anchorage_corpus.studio.errors import ConversionError
 from anchorage_corpus.studio.incoming import Annotations, from_result, mint
+from anchorage_corpus.studio.makers import has_maker, mark
 from anchorage_corpus.studio.merge import apart, merge
-from anchorage_corpus.studio.outgoing import mark
 from anchorage_corpus.studio.records import (
     Base,
     Conflict,
@@ -240,15 +240,12 @@ def corrected(found: Annotations, work: Work) -> Base:
     there = as_base(found)
     if work.predicted_set is None:
         return there
-    vouched = [annotation for annotation in there.by_id().values() if (annotation.by, annotation.confidence) != _NO]
+    vouched = list(filter(has_maker, there.by_id().values()))
     unmarked = [annotation for annotation in vouched if annotation.id not in found.marks]
     kept = {annotation.id for annotation in vouched if mark(annotation) == found.marks.get(annotation.id)}
     kept |= _as_predicted(unmarked, work) if unmarked else set()
     changed = {annotation.id for annotation in vouched} - kept
     return _without_makers(there, changed) if changed else there
-
-
-_NO = (None, None)
 
 
 def _as_predicted(annotations: list[Annotation], work: Work) -> set[str]:
