@@ -7,11 +7,8 @@ from itertools import chain
 import pytest
 from hypothesis import assume, given, strategies as st
 
-from anchorage_corpus.check.paragraphs import crosses_paragraph, is_wrapped, paragraphs
 from anchorage_corpus.check.quotations import _places, _plainly_quoted, _read, quoted, unquoted
 from anchorage_corpus.store import Corpus
-
-WRAPPED = "Russia said that it will go on\nand talk tomorrow in the\ncapital.\n\nNobody else\nobjected."
 
 
 @pytest.mark.parametrize(
@@ -77,22 +74,6 @@ def test_passages_are_slices_that_nest_and_begin_and_end_with_marks(text):
     assert "".join(unquoted(text)) == "" or text
 
 
-def test_lines_wrapped_to_a_width_are_one_paragraph():
-    assert is_wrapped(WRAPPED)
-    assert [WRAPPED[start:end] for start, end in paragraphs(WRAPPED)] == WRAPPED.split("\n\n")
-    assert not crosses_paragraph("go on\nand talk", WRAPPED)
-    assert crosses_paragraph("capital.\n\nNobody", WRAPPED)
-
-
-@pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\u2028", "\u2029", "\v"])
-def test_every_line_end_ends_a_paragraph_where_lines_are_long(end):
-    text = f"Russia said that it would go on.{end}Nobody else objected to that."
-    assert not is_wrapped(text)
-    assert [text[start:end] for start, end in paragraphs(text)] == text.split(end)
-    assert crosses_paragraph(text, text)
-
-
-def test_no_report_of_the_corpus_is_wrapped_or_leaves_a_mark_open():
+def test_no_report_of_the_corpus_leaves_a_mark_open():
     for document in Corpus.bundled().documents():
-        assert not is_wrapped(document.text)
         assert quoted(document.text).unpaired == ()

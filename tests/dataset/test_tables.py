@@ -14,7 +14,7 @@ from anchorage_corpus.dataset.features import CONFIGS, features, iob2
 from anchorage_corpus.dataset.reading import AnnotatedDocument
 from anchorage_corpus.model import AnnotationSet, Document, Rendering, Span, Utterance
 from anchorage_corpus.schema import fields, label_values
-from anchorage_corpus.tokens import tokenized
+from anchorage_corpus.text.tokens import tokenized
 from factories import annotations, document, entity
 from strategies import annotated
 

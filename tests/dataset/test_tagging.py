@@ -9,7 +9,7 @@ from anchorage_corpus.dataset.features import ATTRIBUTION_ROLES, iob2
 from anchorage_corpus.dataset.tagging import attribution_roles, cuts, name_roles, tag
 from anchorage_corpus.model import Mention, Quote, Span, span_at
 from anchorage_corpus.schema import label_values
-from anchorage_corpus.tokens import tokenized
+from anchorage_corpus.text.tokens import tokenized
 from strategies import annotated
 
 NER = {label: 2 * i + 1 for i, label in enumerate(label_values("entity_type"))}

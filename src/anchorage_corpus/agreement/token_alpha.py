@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from anchorage_corpus.agreement.align import Layer, points
 from anchorage_corpus.errors import MissingExtraError
 from anchorage_corpus.model import AnnotationSet, Document
-from anchorage_corpus.tokens import tokenized
+from anchorage_corpus.text.tokens import tokenized
 
 NOTHING = "-"
 """Value of a token that no annotation covers."""

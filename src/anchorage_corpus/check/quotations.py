@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
-from anchorage_corpus.check.paragraphs import paragraphs
+from anchorage_corpus.text.paragraphs import paragraphs
 
 PARTNERS = {
     "“": "”",

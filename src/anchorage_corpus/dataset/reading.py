@@ -11,7 +11,7 @@ from anchorage_corpus.errors import InvalidFileError, InvalidTextError, MisuseEr
 from anchorage_corpus.model import AnnotationSet, Document, Span
 from anchorage_corpus.splits import Placed, place, split_for_event
 from anchorage_corpus.store import Corpus
-from anchorage_corpus.tokens import Tokenized, tokenized
+from anchorage_corpus.text.tokens import Tokenized, tokenized
 
 Progress = Callable[[int, int], None]
 """Called with the number of documents done and their total."""

@@ -43,7 +43,7 @@ from anchorage_corpus.model import (
 )
 from anchorage_corpus.schema import label_values
 from anchorage_corpus.store import Corpus
-from anchorage_corpus.tokens import tokenized
+from anchorage_corpus.text.tokens import tokenized
 
 _BATCH = 200
 _RESTORER = Agent("software", "anchorage verify", None)

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from anchorage_corpus.dataset.features import features
 from anchorage_corpus.model import global_id
-from anchorage_corpus.tokens import Offsets, Tokenized
+from anchorage_corpus.text.tokens import Offsets, Tokenized
 
 
 class SentenceColumns:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import msgspec
 
 from anchorage_corpus.model import Mention, Quote, Span
-from anchorage_corpus.tokens import Tokenized
+from anchorage_corpus.text.tokens import Tokenized
 
 
 class Cut(msgspec.Struct, frozen=True, order=True):

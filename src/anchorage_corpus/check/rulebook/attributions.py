@@ -7,12 +7,12 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import accumulate, pairwise
 
-from anchorage_corpus.abbreviations import ABBREVIATION
 from anchorage_corpus.check.quotations import PARTNERS, quoted
 from anchorage_corpus.check.rule import Hit, set_rule
 from anchorage_corpus.check.stretches import Cover, covered
 from anchorage_corpus.check.views import SetView
 from anchorage_corpus.model import Quote, Span
+from anchorage_corpus.text.abbreviations import ABBREVIATION
 
 PASSAGE_WORDS = 4
 """Shortest passage in quotation marks, in words, that is taken for a quotation, not for a scare quote or a name."""

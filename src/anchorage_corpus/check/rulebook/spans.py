@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import pairwise
 
-from anchorage_corpus.check.paragraphs import crosses_paragraph
 from anchorage_corpus.check.rule import Edit, Hit, Path, set_rule
 from anchorage_corpus.check.stretches import Stretch
 from anchorage_corpus.check.views import SetView
 from anchorage_corpus.near_duplicates import UNSPACED
+from anchorage_corpus.text.paragraphs import crosses_paragraph
 
 NEARBY = 200
 """How far, in code points, ``--fix`` looks for the text of a shifted span."""

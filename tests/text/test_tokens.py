@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from anchorage_corpus.store import Corpus
-from anchorage_corpus.tokens import plain_tokens, tokenized
+from anchorage_corpus.text.tokens import plain_tokens, tokenized
 from strategies import texts
 
 

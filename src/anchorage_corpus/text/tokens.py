@@ -17,7 +17,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from anchorage_corpus.abbreviations import ABBREVIATION
+from anchorage_corpus.text.abbreviations import ABBREVIATION
 
 Codes = np.ndarray[tuple[int], np.dtype[np.uint32]]
 """Code point of each character."""
