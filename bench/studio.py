@@ -18,14 +18,14 @@ import msgspec
 from anchorage_corpus.canonical import encode
 from anchorage_corpus.model import AUTO, Annotation, AnnotationSet
 from anchorage_corpus.store import Corpus
-from anchorage_corpus.studio.client import Client
-from anchorage_corpus.studio.environment import executable
-from anchorage_corpus.studio.interface import interface
-from anchorage_corpus.studio.outgoing import to_result
-from anchorage_corpus.studio.pull import pull
-from anchorage_corpus.studio.push import BATCH, push, task_data
-from anchorage_corpus.studio.regions import Json
-from anchorage_corpus.studio.server import Server, halt, up
+from anchorage_corpus.studio.api.client import Client
+from anchorage_corpus.studio.conversion.interface import interface
+from anchorage_corpus.studio.conversion.regions import Json
+from anchorage_corpus.studio.conversion.to_label_studio import to_result
+from anchorage_corpus.studio.server.environment import executable
+from anchorage_corpus.studio.server.local import Server, halt, up
+from anchorage_corpus.studio.sync.pull import pull
+from anchorage_corpus.studio.sync.push import BATCH, push, task_data
 from bench.figures import Figure, Setting
 from bench.generated import annotated_document, registry
 

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from anchorage_corpus.store import Corpus
-from anchorage_corpus.studio.client import Client
-from anchorage_corpus.studio.regions import Json
-from anchorage_corpus.studio.server import Server
+from anchorage_corpus.studio.api.client import Client
+from anchorage_corpus.studio.conversion.regions import Json
+from anchorage_corpus.studio.server.local import Server
 
 Fill = Callable[..., Corpus]
 """Makes a corpus of pairs of a document and its annotations in ``auto``, or None."""

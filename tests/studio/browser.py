@@ -11,8 +11,8 @@ from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Locator, Page, TimeoutError, sync_playwright
 
-from anchorage_corpus.studio.regions import Json
-from anchorage_corpus.studio.server import Server
+from anchorage_corpus.studio.conversion.regions import Json
+from anchorage_corpus.studio.server.local import Server
 
 PATIENCE = 120_000
 """Milliseconds; the machine may be busy."""

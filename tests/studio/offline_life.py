@@ -10,11 +10,11 @@ import sys
 from annotators import Annotator
 
 from anchorage_corpus.store import Corpus
-from anchorage_corpus.studio.client import Client
-from anchorage_corpus.studio.pull import pull
-from anchorage_corpus.studio.push import push
-from anchorage_corpus.studio.server import down, up
-from anchorage_corpus.studio.sync_state import studio_folder
+from anchorage_corpus.studio.api.client import Client
+from anchorage_corpus.studio.folder import studio_folder
+from anchorage_corpus.studio.server.local import down, up
+from anchorage_corpus.studio.sync.pull import pull
+from anchorage_corpus.studio.sync.push import push
 
 
 def raise_loopback() -> None:

@@ -7,8 +7,8 @@ from annotators import Fill
 
 from anchorage_corpus.model import AnnotationSet, Document, TextVersion
 from anchorage_corpus.store import Corpus, sha256
-from anchorage_corpus.studio.client import Client
-from anchorage_corpus.studio.push import PushReport, push
+from anchorage_corpus.studio.api.client import Client
+from anchorage_corpus.studio.sync.push import PushReport, push
 from factories import annotations, document, metadata
 
 DOC = "frank-talks"

@@ -16,11 +16,11 @@ from syncing import DOC, made_by_tagger
 from anchorage_corpus.canonical import normalized
 from anchorage_corpus.model import AnnotationSet, Document, Span, span_at
 from anchorage_corpus.store import Corpus
-from anchorage_corpus.studio.client import Client
-from anchorage_corpus.studio.pull import pull
-from anchorage_corpus.studio.push import push
-from anchorage_corpus.studio.records import as_base
-from anchorage_corpus.studio.server import Server
+from anchorage_corpus.studio.api.client import Client
+from anchorage_corpus.studio.server.local import Server
+from anchorage_corpus.studio.sync.pull import pull
+from anchorage_corpus.studio.sync.push import push
+from anchorage_corpus.studio.sync.records import as_base
 from factories import TEXT, annotations, document
 from strategies import NASTY
 

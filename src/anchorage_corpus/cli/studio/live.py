@@ -14,7 +14,7 @@ from anchorage_corpus.errors import MissingExtraError, MisuseError
 
 if TYPE_CHECKING:
     from anchorage_corpus.store import Corpus
-    from anchorage_corpus.studio.backend import Predict
+    from anchorage_corpus.studio.api.backend import Predict
 
 BACKEND = "anchorage"
 """Title of the backend in a project."""
@@ -28,7 +28,7 @@ BACKEND = "anchorage"
 @click.pass_context
 def serve(ctx: click.Context, /, port: int, set_name: str | None, connect: bool, **place: Any) -> int:
     """Serve pre-annotations on 127.0.0.1 in Label Studio's machine-learning backend protocol."""
-    from anchorage_corpus.studio.server import free_port
+    from anchorage_corpus.studio.server.local import free_port
 
     corpus = find_corpus(ctx)
     if set_name:
@@ -48,7 +48,7 @@ def _started(corpus: Corpus, port: int, set_name: str | None) -> tuple[Thread, s
     try:
         import uvicorn
 
-        from anchorage_corpus.studio.backend import backend, stored
+        from anchorage_corpus.studio.api.backend import backend, stored
     except ImportError:
         raise MissingExtraError("studio", "starlette") from None
     predict, version = (stored(corpus, set_name), set_name) if set_name else _live(corpus)
@@ -65,8 +65,8 @@ def _started(corpus: Corpus, port: int, set_name: str | None) -> tuple[Thread, s
 
 def _enter(corpus: Corpus, address: str, title: str, url: str | None, token: str | None) -> None:
     """Enter the backend at an address in the project on the server."""
-    from anchorage_corpus.studio.backend import connect
-    from anchorage_corpus.studio.project import need_project
+    from anchorage_corpus.studio.api.backend import connect
+    from anchorage_corpus.studio.api.project import need_project
 
     with open_client(corpus, url, token) as client:
         done = connect(client, need_project(client, title)["id"], address, BACKEND)
@@ -76,7 +76,7 @@ def _enter(corpus: Corpus, address: str, title: str, url: str | None, token: str
 def _live(corpus: Corpus) -> tuple[Predict, str]:
     """The pre-annotator with the corpus's registry, and its name with version."""
     from anchorage_corpus.preannotate import Pipeline
-    from anchorage_corpus.studio.backend import made_live
+    from anchorage_corpus.studio.api.backend import made_live
 
     pipeline = Pipeline.named(registry=corpus.entities())
     agent = pipeline.agents[0]

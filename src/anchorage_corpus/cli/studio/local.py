@@ -12,8 +12,8 @@ from anchorage_corpus.cli import echo_json, find_corpus
 from anchorage_corpus.cli.studio.options import data_folder, json_option, open_client, say, server_options
 
 if TYPE_CHECKING:
-    from anchorage_corpus.studio.server import Server
-    from anchorage_corpus.studio.status import DocumentStatus
+    from anchorage_corpus.studio.server.local import Server
+    from anchorage_corpus.studio.sync.status import DocumentStatus
 
 
 @click.command()
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @click.pass_context
 def up(ctx: click.Context, as_json: bool) -> int:
     """Start a local server on 127.0.0.1 and a free port; its data are kept between starts."""
-    from anchorage_corpus.studio.server import up as start
+    from anchorage_corpus.studio.server.local import up as start
 
     folder = data_folder(ctx)
     server = start(folder, say)
@@ -44,7 +44,7 @@ def _where(server: Server, folder: Path) -> str:
 @click.pass_context
 def down(ctx: click.Context, as_json: bool) -> int:
     """Stop the local server."""
-    from anchorage_corpus.studio.server import down as stop
+    from anchorage_corpus.studio.server.local import down as stop
 
     server = stop(data_folder(ctx))
     if as_json:
@@ -61,9 +61,9 @@ def down(ctx: click.Context, as_json: bool) -> int:
 def status(ctx: click.Context, title: str, url: str | None, token: str | None, as_json: bool) -> int:
     """Show the server and where every document stands."""
     from anchorage_corpus.studio.errors import NoLoginError
-    from anchorage_corpus.studio.login import find_login
-    from anchorage_corpus.studio.server import status as local
-    from anchorage_corpus.studio.status import corpus_status, local_status
+    from anchorage_corpus.studio.server.local import status as local
+    from anchorage_corpus.studio.server.login import find_login
+    from anchorage_corpus.studio.sync.status import corpus_status, local_status
 
     corpus = find_corpus(ctx)
     server = local(data_folder(ctx))

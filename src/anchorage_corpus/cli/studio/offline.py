@@ -15,7 +15,7 @@ from anchorage_corpus.cli.studio.options import json_option
 @json_option
 def interface(as_json: bool) -> int:
     """Print the labelling interface that schema/ gives, as XML."""
-    from anchorage_corpus.studio.interface import interface as make
+    from anchorage_corpus.studio.conversion.interface import interface as make
 
     if as_json:
         echo_json({"interface": make()})
@@ -30,7 +30,7 @@ def interface(as_json: bool) -> int:
 def validate(files: Sequence[Path], as_json: bool) -> int:
     """Check files of Label Studio tasks for everything that the server or the browser would lose or shift."""
     from anchorage_corpus.check.reporters.text_ import count
-    from anchorage_corpus.studio.payload import check_file
+    from anchorage_corpus.studio.conversion.validation import check_file
 
     problems = [problem for file in files for problem in check_file(file)]
     if as_json:

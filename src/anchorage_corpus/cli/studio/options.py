@@ -13,7 +13,7 @@ from anchorage_corpus.errors import MisuseError
 
 if TYPE_CHECKING:
     from anchorage_corpus.store import Corpus
-    from anchorage_corpus.studio.client import Client
+    from anchorage_corpus.studio.api.client import Client
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -39,8 +39,8 @@ def server_options(command: F) -> F:
 
 def open_client(corpus: Corpus, url: str | None, token: str | None) -> Client:
     """A client for the server that options, environment or login name."""
-    from anchorage_corpus.studio.client import Client
-    from anchorage_corpus.studio.login import find_login
+    from anchorage_corpus.studio.api.client import Client
+    from anchorage_corpus.studio.server.login import find_login
 
     login = find_login(corpus, url, token)
     return Client(login.url, login.token)
@@ -54,7 +54,7 @@ def need_set(corpus: Corpus, set_name: str) -> None:
 
 def data_folder(ctx: click.Context) -> Path:
     """Where the corpus's local server keeps its data."""
-    from anchorage_corpus.studio.sync_state import studio_folder
+    from anchorage_corpus.studio.folder import studio_folder
 
     return studio_folder(find_corpus(ctx))
 

@@ -12,7 +12,7 @@ from anchorage_corpus.errors import MisuseError
 
 if TYPE_CHECKING:
     from anchorage_corpus.store import Corpus
-    from anchorage_corpus.studio.records import Conflict
+    from anchorage_corpus.studio.sync.records import Conflict
 
 
 @click.command()
@@ -24,8 +24,8 @@ def resolve(
     ctx: click.Context, documents: tuple[str, ...], take: Literal["here", "there"] | None, as_json: bool
 ) -> int:
     """Walk through annotations that changed both here and in Label Studio."""
-    from anchorage_corpus.studio.records import conflicts, read_conflicts
-    from anchorage_corpus.studio.resolve import in_order
+    from anchorage_corpus.studio.sync.records import conflicts, read_conflicts
+    from anchorage_corpus.studio.sync.resolve import in_order
 
     corpus = find_corpus(ctx)
     for doc_id in documents:
@@ -52,7 +52,7 @@ def resolve(
 def _settled(corpus: Corpus, annotator: str, doc_id: str, conflict: Conflict, side: Literal["here", "there"]) -> bool:
     """Settle a conflict; False, with the reason on standard error, where that side cannot be taken."""
     from anchorage_corpus.studio.errors import ConversionError
-    from anchorage_corpus.studio.resolve import settle
+    from anchorage_corpus.studio.sync.resolve import settle
 
     try:
         settle(corpus, annotator, doc_id, conflict, side)
@@ -63,7 +63,7 @@ def _settled(corpus: Corpus, annotator: str, doc_id: str, conflict: Conflict, si
 
 
 def _ask(annotator: str, doc_id: str, conflict: Conflict) -> Literal["here", "there", "later"]:
-    from anchorage_corpus.studio.resolve import described
+    from anchorage_corpus.studio.sync.resolve import described
 
     click.echo(f"{doc_id}, {annotator}", err=True)
     for line in described(conflict):
@@ -77,8 +77,8 @@ def _ask(annotator: str, doc_id: str, conflict: Conflict) -> Literal["here", "th
 @json_option
 def login(url: str, as_json: bool) -> int:
     """Store address and API token, readable by you alone; the token is asked for, or read from the environment."""
-    from anchorage_corpus.studio.client import Client
-    from anchorage_corpus.studio.login import Login, environment_token, store_login
+    from anchorage_corpus.studio.api.client import Client
+    from anchorage_corpus.studio.server.login import Login, environment_token, store_login
 
     token = (environment_token(url) or click.prompt("API token", hide_input=True, err=True)).strip()
     if not token:

@@ -14,8 +14,8 @@ from anchorage_corpus.cli.studio.options import json_option, need_set, open_clie
 from anchorage_corpus.model import AUTO
 
 if TYPE_CHECKING:
-    from anchorage_corpus.studio.push import PushReport
-    from anchorage_corpus.studio.reports import PullReport
+    from anchorage_corpus.studio.sync.pull_report import PullReport
+    from anchorage_corpus.studio.sync.push import PushReport
 
 
 @click.command()
@@ -34,7 +34,7 @@ def push(
     as_json: bool,
 ) -> int:
     """Bring documents and pre-annotations to Label Studio; what is there already stays."""
-    from anchorage_corpus.studio.push import push as send
+    from anchorage_corpus.studio.sync.push import push as send
 
     corpus = find_corpus(ctx)
     if set_name != AUTO:
@@ -66,7 +66,7 @@ def _print_push(report: PushReport) -> None:
 @click.pass_context
 def pull(ctx: click.Context, full: bool, title: str, url: str | None, token: str | None, as_json: bool) -> int:
     """Bring annotators' work to annotations/annotators/<name>/ and merge it with what stands there."""
-    from anchorage_corpus.studio.pull import pull as fetch
+    from anchorage_corpus.studio.sync.pull import pull as fetch
 
     corpus = find_corpus(ctx)
     with open_client(corpus, url, token) as client:

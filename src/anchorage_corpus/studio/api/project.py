@@ -1,0 +1,108 @@
+"""The project of a corpus on a server, found by its title, and its labelling interface."""
+
+from __future__ import annotations
+
+from xml.etree import ElementTree
+
+from anchorage_corpus.studio.api import answers
+from anchorage_corpus.studio.api.client import Client
+from anchorage_corpus.studio.conversion.interface import CONTROLS, interface
+from anchorage_corpus.studio.conversion.regions import Json
+from anchorage_corpus.studio.errors import StudioError
+
+
+def find_project(client: Client, title: str) -> Json | None:
+    """The project of this title with our interface, or an earlier state of it, or with none yet.
+
+    Raises ``StudioError`` when there are several: annotators would work in one and pull look into another.
+    """
+    found = _fitting(client, title)
+    if len(found) > 1:
+        ids = " and ".join(str(project["id"]) for project in found)
+        raise StudioError(
+            f"projects {ids} at {client.url} are all called {title!r}; rename or delete those that are not meant"
+        )
+    return found[0] if found else None
+
+
+def _fitting(client: Client, title: str) -> list[Json]:
+    controls = [(p, {control for control, _ in offered(p["label_config"])}) for p in client.projects(title)]
+    return [project for project, names in controls if not names or {"entities", "quotes", "claims"} <= names]
+
+
+def need_project(client: Client, title: str) -> Json:
+    """The project of this title; raises ``StudioError`` when there is none."""
+    project = find_project(client, title)
+    if project is None:
+        raise StudioError(f"no project {title!r} at {client.url}; make it with `anchorage studio push`")
+    return project
+
+
+def prepare_project(client: Client, title: str, set_name: str) -> tuple[Json, str, bool]:
+    """The project, with our interface if it has one; what was done; whether it was made just now, without tasks.
+
+    A new project stays without interface until ``open_project``: nobody starts on a part of the documents, and the
+    server imports them at more than twice the speed, since it checks every region against the interface otherwise.
+    Raises ``StudioError`` when the interface there has labels that the schema does not know: they may be in use.
+    """
+    project = find_project(client, title)
+    if project is None:
+        body = {"title": title, "show_collab_predictions": True, "enable_empty_annotation": True}
+        made = dict(client.write("POST", "/api/projects/", body, answers.Project))
+        only = _only(client, title, made)
+        return only, "created", only["id"] == made["id"]
+    if is_closed(project):
+        return project, "created", False
+    changes: Json = {}
+    if project["label_config"] != interface():
+        _refuse_unknown(client, project)
+        changes["label_config"] = interface()
+    if project["model_version"] != set_name:
+        changes["model_version"] = set_name
+    if changes:
+        client.write("PATCH", f"/api/projects/{project['id']}/", changes)
+    return project | changes, "interface updated" if "label_config" in changes else "found", False
+
+
+def _only(client: Client, title: str, made: Json) -> Json:
+    """The project just made, unless another push made one in the same moment: then the older one of the two."""
+    oldest = min(_fitting(client, title), key=lambda project: int(project["id"]), default=made)
+    if oldest["id"] != made["id"]:
+        client.write("DELETE", f"/api/projects/{made['id']}/")
+    return oldest
+
+
+def is_closed(project: Json) -> bool:
+    """Whether a project has no interface yet."""
+    return not offered(project["label_config"])
+
+
+def open_project(client: Client, project: Json, set_name: str) -> None:
+    """Give a new project its interface, once everything is there."""
+    if is_closed(project):
+        body = {"label_config": interface(), "model_version": set_name}
+        client.write("PATCH", f"/api/projects/{project['id']}/", body)
+
+
+def _refuse_unknown(client: Client, project: Json) -> None:
+    unknown = sorted(offered(project["label_config"]) - offered(interface()))
+    if unknown:
+        names = ", ".join(f"{label} ({control})" if label else control for control, label in unknown)
+        raise StudioError(
+            f"project {project['title']!r} at {client.url} has labels that the schema lacks: {names}; "
+            "add them to schema/labels.schema.json or take them out of the project's interface"
+        )
+
+
+def offered(xml: str) -> set[tuple[str, str]]:
+    """Every control with every value it offers; a control without values stands with an empty one."""
+    try:
+        page = ElementTree.fromstring(xml)
+    except ElementTree.ParseError:
+        return set()
+    found: set[tuple[str, str]] = set()
+    for tag in page.iter():
+        name = tag.attrib.get("name", "Relations" if tag.tag == "Relations" else "")
+        if name in CONTROLS or tag.tag in ("Labels", "Choices", "TextArea", "Relations"):
+            found |= {(name, child.attrib["value"]) for child in tag if "value" in child.attrib} or {(name, "")}
+    return found

@@ -1,0 +1,1 @@
+"""Annotations to and from Label Studio's results: interface, regions, relations, marks, validation."""

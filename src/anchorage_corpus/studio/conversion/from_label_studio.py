@@ -1,0 +1,214 @@
+"""Label Studio's result list → annotations. Pure and exact: what would be lost is refused by name.
+
+Regions that we sent come back under their ids; regions drawn in the browser get ids of ours, minted once and kept.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+
+from anchorage_corpus.model import Claim, Mention, Quote, Span, span_at
+from anchorage_corpus.schema import schemas
+from anchorage_corpus.studio.conversion.interface import YES
+from anchorage_corpus.studio.conversion.marks import Made, made_by, maker_of
+from anchorage_corpus.studio.conversion.regions import Parsed, Region
+from anchorage_corpus.studio.conversion.relations import Joined
+from anchorage_corpus.studio.conversion.to_label_studio import ROLES
+from anchorage_corpus.studio.errors import ConversionError
+
+_PART = re.compile(r"[qc][0-9]+\.[a-z]+\.([0-9]+)")
+_ID_NAMES = {"entities": "mention_id", "quotes": "quote_id", "claims": "claim_id"}
+
+
+@dataclass(frozen=True, slots=True)
+class Annotations:
+    """The three layers read from a result."""
+
+    entities: tuple[Mention, ...]
+    quotes: tuple[Quote, ...]
+    claims: tuple[Claim, ...]
+    notes: tuple[str, ...] = ()
+    """Notes that annotators left on regions, with the id they stand on; no part of the annotation format."""
+    marks: Mapping[str, str] = field(default_factory=dict)
+    """By id, the mark that an annotation was sent with; see ``marks.mark``."""
+
+
+def mint(parsed: Parsed, known: Mapping[str, str], taken: Collection[str]) -> dict[str, str]:
+    """Ids of ours for regions that carry an annotation and have none yet, by region id.
+
+    ``known`` are the ids given before; ``taken`` all that were ever used in the document: none is given again.
+    """
+    if all(region.label in ROLES or _is_ours(region) for region in parsed.regions.values()):
+        return {}
+    heads = list(Joined(parsed, "").heads())
+    own = {region.id for region in heads if _is_ours(region)}
+    used = own | set(taken) | set(known.values())
+    last = {layer: max((int(i[1:]) for i in used if i[0] == layer[0]), default=0) for layer in _ID_NAMES}
+    minted: dict[str, str] = {}
+    for region in sorted(heads, key=lambda region: (region.start, -region.end, region.id)):
+        if region.id in own or known.get(region.id, "?")[0] == region.layer[0]:
+            continue
+        last[region.layer] += 1
+        minted[region.id] = f"{region.layer[0]}{last[region.layer]}"
+    return minted
+
+
+def _is_ours(region: Region) -> bool:
+    return fits(_ID_NAMES[region.layer], region.id)
+
+
+def fits(definition: str, value: str) -> bool:
+    """Whether a string is an identifier of a kind that ``schema/common.schema.json`` defines."""
+    longest, pattern = _form(definition)
+    return len(value) <= longest and pattern.fullmatch(value) is not None
+
+
+@cache
+def _form(definition: str) -> tuple[int, re.Pattern[str]]:
+    rule = schemas()["common.schema.json"]["$defs"][definition]
+    return rule["maxLength"], re.compile(rule["pattern"], re.ASCII)
+
+
+def from_result(parsed: Parsed, text: str, ids: Mapping[str, str], subject: str) -> Annotations:
+    """Annotations that a parsed result holds; ``ids`` are those of ``mint`` and earlier ones.
+
+    ``subject`` names the result in messages. Raises ``ConversionError`` with every reason.
+    """
+    joined = Joined(parsed, text)
+    reader = _Reader(joined, text, ids)
+    read = Annotations(
+        tuple(reader.mention(r) for r in joined.heads("entities")),
+        tuple(reader.quote(r) for r in joined.heads("quotes")),
+        tuple(reader.claim(r) for r in joined.heads("claims")),
+        tuple(reader.notes()),
+        reader.marks(),
+    )
+    reasons = [*map(str, parsed.reasons), *(reason for _, reason in joined.rejected)]
+    if reasons:
+        raise ConversionError(subject, reasons)
+    return read
+
+
+class _Reader:
+    """Makes annotations of joined regions; what is missing of one is rejected there too."""
+
+    def __init__(self, joined: Joined, text: str, ids: Mapping[str, str]) -> None:
+        self._joined = joined
+        self._text = text
+        self._ids = ids
+        self._made = {region.id: maker_of(region) for region in joined.regions.values() if region.notes}
+
+    def mention(self, region: Region) -> Mention:
+        """The mention that a region of the entities layer is."""
+        kind = self._needed(region, "mention", "mention kind")
+        span = self._span(region)
+        entity = self._entity(region, "entity")
+        return Mention(self._id(region.id), region.label, kind, *_fields(span), entity, *self._made_with(region))
+
+    def quote(self, head: Region) -> Quote:
+        """The quote whose first content segment a region is."""
+        parents = self._joined.targets(head, "parent")
+        if len(parents) > 1:
+            self._joined.reject(head, "has more than one parent")
+        return Quote(
+            self._id(head.id),
+            self._needed(head, "quote_type", "quote type"),
+            self._parts(head, "content"),
+            self._parts(head, "cue"),
+            self._parts(head, "source"),
+            self._parts(head, "addressee"),
+            self._entity(head, "speaker"),
+            self._id(self._joined.top(parents[0])) if parents else None,
+            *self._made_with(head),
+        )
+
+    def claim(self, head: Region) -> Claim:
+        """The claim whose first segment a region is."""
+        quotes = self._joined.targets(head, "quote")
+        if len(quotes) > 1:
+            self._joined.reject(head, "stands in more than one quote")
+        worthy = head.values.get("check_worthy")
+        return Claim(
+            self._id(head.id),
+            self._parts(head, "span"),
+            self._needed(head, "claim_kind", "claim kind"),
+            self._claimer(head),
+            self._id(self._joined.top(quotes[0])) if quotes else None,
+            head.values.get("topic"),
+            head.values.get("stance"),
+            head.values.get("factuality"),
+            None if worthy is None else worthy == YES,
+            *self._made_with(head),
+        )
+
+    def notes(self) -> Iterator[str]:
+        """What annotators wrote on regions."""
+        for region in self._joined.regions.values():
+            for note in region.notes:
+                made = made_by(note)
+                remark = note if made is None else made.remark
+                if remark:
+                    yield f"{self._id(region.id)}: {remark}"
+
+    def marks(self) -> dict[str, str]:
+        """Marks that annotations were sent with, by annotation id."""
+        return {self._id(name): made.mark for name, made in self._made.items() if made.mark is not None}
+
+    def _made_with(self, region: Region) -> tuple[float | None, str | None]:
+        """Confidence, and the component that made an annotation."""
+        return region.score, self._made.get(region.id, Made()).by
+
+    def _id(self, region_id: str) -> str:
+        return self._ids.get(region_id, region_id)
+
+    def _parts(self, head: Region, name: str) -> tuple[Span, ...]:
+        """Spans of a field, in the order they were sent in, or in text order once the annotator added one."""
+        if name in ("content", "span"):
+            later = self._joined.further(head)
+            regions = [head, *later]
+        else:
+            regions = later = [self._joined.regions[part] for part in self._joined.targets(head, name)]
+        numbers = [_PART.fullmatch(region.id) for region in later]
+        if all(numbers):
+            order = {r.id: int(n[1]) for r, n in zip(later, numbers, strict=True) if n}
+            regions.sort(key=lambda region: order.get(region.id, 0))
+        else:
+            regions.sort(key=lambda region: (region.start, region.end))
+        return tuple(map(self._span, regions))
+
+    def _span(self, region: Region) -> Span:
+        return span_at(self._text, region.start, region.end)
+
+    def _needed(self, region: Region, control: str, title: str) -> str:
+        if control not in region.values:
+            self._joined.reject(region, f"has no {title}; choose one")
+        return region.values.get(control, "")
+
+    def _entity(self, region: Region, control: str) -> str | None:
+        value = region.values.get(control)
+        if value and not fits("entity_id", value):
+            self._joined.reject(
+                region, f"has {control} {value!r}, which is no registry id (lower-case words with hyphens)"
+            )
+        return value or None
+
+    def _claimer(self, head: Region) -> str | None:
+        """The claimer by field, or by a relation to a mention that is linked to an entity."""
+        written = self._entity(head, "claimer")
+        for target in self._joined.targets(head, "claimer"):
+            pointed = self._joined.regions[target].values.get("entity")
+            if not pointed:
+                self._joined.reject(head, "has a claimer relation to a mention without entity; give the mention one")
+            elif written not in (None, pointed):
+                self._joined.reject(
+                    head, f"has claimer {written!r} in its field and {pointed!r} by relation; clear one"
+                )
+            written = written or pointed
+        return written
+
+
+def _fields(span: Span) -> tuple[int, int, str]:
+    return span.start, span.end, span.text

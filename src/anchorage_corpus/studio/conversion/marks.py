@@ -1,0 +1,70 @@
+"""The note that says which component made a region, and tells later whether the annotator left it at that.
+
+``by: registry #06cfbbd5``: behind ``#`` stands a mark, a hash of what the annotation said when it was sent. What
+people write comes behind it, since the browser has one field for all notes on a region.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import NamedTuple
+
+import msgspec
+
+from anchorage_corpus.model import Annotation
+from anchorage_corpus.studio.conversion.regions import Json, Region, notes_on
+
+_MADE_BY = re.compile(r"by: (?:(.*) #([0-9a-f]{8})(.*)|(.*))", re.DOTALL)
+
+
+def has_maker(annotation: Annotation) -> bool:
+    """Whether a component made an annotation, as far as it says so."""
+    return annotation.by is not None or annotation.confidence is not None
+
+
+def note_of(annotation: Annotation) -> str:
+    """The note on the region of an annotation that a component made."""
+    return f"by: {annotation.by or ''} #{mark(annotation)}"
+
+
+def mark(annotation: Annotation) -> str:
+    """Short hash of everything that an annotation says, its confidence apart."""
+    said = msgspec.structs.replace(annotation, confidence=None)
+    return hashlib.sha256(msgspec.json.encode(said)).hexdigest()[:8]
+
+
+class Made(NamedTuple):
+    """What a note on a region says of its making: component, mark, and what an annotator wrote behind."""
+
+    by: str | None = None
+    mark: str | None = None
+    remark: str = ""
+
+
+def made_by(note: str) -> Made | None:
+    """What a note says of the making of its region; None for any other note."""
+    found = _MADE_BY.fullmatch(note)
+    if found is None:
+        return None
+    return Made(found[1] or None, found[2], found[3].strip()) if found[2] else Made(found[4] or None)
+
+
+def maker_of(region: Region) -> Made:
+    """What the notes on a region say of its making."""
+    return _first(region.notes) or Made()
+
+
+def is_marked(result: object) -> bool:
+    """Whether every region of a result that has a score or a component's name has its mark too."""
+    items = result if isinstance(result, list) else ()
+    return all(_has_mark(item) for item in items if isinstance(item, dict) and item.get("type") == "labels")
+
+
+def _has_mark(item: Json) -> bool:
+    made = _first(notes_on(item))
+    return item.get("score") is None if made is None else made.mark is not None
+
+
+def _first(notes: tuple[str, ...]) -> Made | None:
+    return next(filter(None, map(made_by, notes)), None)

@@ -1,0 +1,111 @@
+"""Exchange of predictions on tasks that are there: the new one first, then the older ones go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from anchorage_corpus.studio.api.client import Client, ids_between
+from anchorage_corpus.studio.conversion.regions import Json
+from anchorage_corpus.studio.errors import UnreachableError
+from anchorage_corpus.studio.sync.state import result_hash
+
+SUPERSEDED = " (superseded)"
+"""End of the model version of a prediction that annotators started from and that a newer one took the place of."""
+_BATCH = 200
+
+
+def replace_predictions(
+    client: Client,
+    project: int,
+    set_name: str,
+    wanted: Sequence[tuple[int, list[Json]]],
+    lose: Callable[[], None] = lambda: None,
+) -> int:
+    """Give each task exactly one prediction of the set, with this result; returns how many were made.
+
+    An older one that somebody has work or a draft of is no longer shown, but stays: the server would forget what the
+    work came of. Killed half way it leaves a task with the new and the old one; the next call puts the old one away.
+    ``lose`` hears of every answer that was lost.
+    """
+    made = 0
+    ordered = sorted(wanted, key=lambda pair: pair[0])
+    for start in range(0, len(ordered), _BATCH):
+        results = dict(ordered[start : start + _BATCH])
+        there = _there(client, project, set_name, results)
+        missing = [task for task in results if _right(there.get(task, ()), results[task]) is None]
+        if missing:
+            _create(client, project, set_name, results, missing, lose)
+            made += len(missing)
+            there = _there(client, project, set_name, results)
+        for prediction in _superfluous(results, there):
+            _put_away(client, prediction, set_name)
+    return made
+
+
+@dataclass(frozen=True, slots=True)
+class _Prediction:
+    """A prediction of the set on the server; ``begun`` where somebody has work or a draft that may come of it."""
+
+    id: int
+    hash: str
+    begun: bool
+
+
+_There = dict[int, list[_Prediction]]
+"""Predictions of the set by task id."""
+
+
+def _there(client: Client, project: int, set_name: str, results: dict[int, list[Json]]) -> _There:
+    listed = client.tasks(project, ids_between(min(results), max(results)))
+    return {
+        task["id"]: [
+            _Prediction(p["id"], result_hash(p["result"]), bool(task["drafts"]) or p["id"] in _parents(task))
+            for p in task["predictions"]
+            if p["model_version"] == set_name
+        ]
+        for task in listed
+        if task["id"] in results
+    }
+
+
+def _parents(task: Json) -> set[object]:
+    return {annotation.get("parent_prediction") for annotation in task["annotations"]}
+
+
+def _right(found: Iterable[_Prediction], result: list[Json]) -> _Prediction | None:
+    return next((prediction for prediction in found if prediction.hash == result_hash(result)), None)
+
+
+def _create(
+    client: Client,
+    project: int,
+    set_name: str,
+    results: dict[int, list[Json]],
+    tasks: Sequence[int],
+    lose: Callable[[], None],
+) -> None:
+    body: list[Json] = [{"task": task, "result": results[task], "model_version": set_name} for task in tasks]
+    try:
+        client.write("POST", f"/api/projects/{project}/import/predictions", body)
+    except UnreachableError:
+        lose()
+        there = _there(client, project, set_name, results)
+        missing = [row for row in body if _right(there.get(row["task"], ()), row["result"]) is None]
+        if missing:
+            client.write("POST", f"/api/projects/{project}/import/predictions", missing)
+
+
+def _superfluous(results: dict[int, list[Json]], there: _There) -> Iterator[_Prediction]:
+    """Predictions with another result, and all but the first with the right one."""
+    for task, found in there.items():
+        keep = _right(found, results[task])
+        yield from (prediction for prediction in found if prediction != keep)
+
+
+def _put_away(client: Client, prediction: _Prediction, set_name: str) -> None:
+    path = f"/api/predictions/{prediction.id}/"
+    if prediction.begun:
+        client.write("PATCH", path, {"model_version": f"{set_name}{SUPERSEDED}"})
+    else:
+        client.write("DELETE", path)

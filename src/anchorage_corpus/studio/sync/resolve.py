@@ -1,0 +1,92 @@
+"""Conflicts that wait beside an annotator's record, and their settlement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal
+
+import msgspec
+
+from anchorage_corpus.model import Annotation, DocumentRef, anchor
+from anchorage_corpus.store import Corpus
+from anchorage_corpus.studio.conversion.to_label_studio import misplaced
+from anchorage_corpus.studio.errors import ConversionError
+from anchorage_corpus.studio.sync.merge import dangling, replace
+from anchorage_corpus.studio.sync.records import Conflict, as_base, conflicts_text, read_conflicts, write_conflicts
+
+Side = Literal["here", "there"]
+
+
+def settle(corpus: Corpus, annotator: str, doc_id: str, conflict: Conflict, side: Side) -> None:
+    """Strike a conflict out, and write the other side into the annotator's file where that is taken.
+
+    Killed in between, the file is right and the conflict is asked again. Raises ``ConversionError`` when the other
+    side is of another text than the file.
+    """
+    text = conflicts_text(corpus, annotator, doc_id)
+    if text is None:
+        return
+    if side == "there":
+        _take_there(corpus, annotator, conflict, text)
+    rest = tuple(c for c in read_conflicts(corpus, annotator, doc_id) if c.id != conflict.id)
+    write_conflicts(corpus, annotator, text, rest)
+
+
+def _take_there(corpus: Corpus, annotator: str, conflict: Conflict, text: DocumentRef) -> None:
+    content = corpus.annotations(annotator, text.id)
+    subject = f"{text.id}, {annotator}"
+    if content.document != text:
+        raise ConversionError(
+            subject,
+            [
+                f"{conflict.id} there is of text version {text.version}, the file here is on version "
+                f"{content.document.version}; take `here`, and bring in by hand what is missing"
+            ],
+        )
+    if conflict.there is not None:
+        reasons = list(misplaced(conflict.there, corpus.document(text.id, text.version).text))
+        if reasons:
+            raise ConversionError(subject, [f"{reason}; take `here`" for reason in reasons])
+    before = as_base(content)
+    layers = replace(before, conflict.id, conflict.there)
+    left = sorted(dangling(layers) - dangling(before))
+    if left:
+        what = "{0} would refer to {1}, which would not be here; take `here`, or mend {0} first"
+        raise ConversionError(subject, [what.format(name, other) for name, other in left])
+    corpus.write(
+        msgspec.structs.replace(content, entities=layers.entities, quotes=layers.quotes, claims=layers.claims)
+    )
+
+
+def in_order(conflicts: Iterable[Conflict]) -> list[Conflict]:
+    """Conflicts as they are best settled: what stands there before what was deleted there, and what is referred to
+    before what refers to it, or the other way round where both go.
+    """
+    return sorted(conflicts, key=_turn)
+
+
+def _turn(conflict: Conflict) -> tuple[bool, int]:
+    refers = ("e", "q", "c").index(conflict.id[0])
+    return conflict.there is None, -refers if conflict.there is None else refers
+
+
+def described(conflict: Conflict) -> list[str]:
+    """A conflict for a person: the fields that differ, one a line, with both sides."""
+    if conflict.here is None or conflict.there is None:
+        kept, gone = ("there", "here") if conflict.here is None else ("here", "there")
+        return [f"deleted {gone}, {'changed' if conflict.base else 'made'} {kept}: {_brief(conflict)}"]
+    rows = [f"{conflict.id}: {_brief(conflict)}"]
+    for name in conflict.here.__struct_fields__:
+        ours, theirs = getattr(conflict.here, name), getattr(conflict.there, name, None)
+        if ours != theirs:
+            rows.append(f"  {name}: here {_shown(ours)}, there {_shown(theirs)}")
+    return rows
+
+
+def _brief(conflict: Conflict) -> str:
+    some: Annotation | None = conflict.here or conflict.there
+    return " … ".join(span.text for span in anchor(some)) if some else ""
+
+
+def _shown(value: object) -> str:
+    return msgspec.json.encode(value).decode()

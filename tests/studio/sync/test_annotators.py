@@ -1,0 +1,51 @@
+"""Names of annotation sets from a server's users."""
+
+from __future__ import annotations
+
+import re
+
+from hypothesis import given, strategies as st
+
+from anchorage_corpus.schema import schemas
+from anchorage_corpus.studio.sync.annotators import set_names
+
+
+def user(number: int, email: str) -> dict[str, object]:
+    return {"id": number, "email": email}
+
+
+def test_a_name_is_the_address_before_the_at() -> None:
+    assert set_names([user(1, "Anna.Lee@example.org")]) == {1: "Anna.Lee"}
+
+
+def test_a_newcomer_never_takes_over_a_name() -> None:
+    names = set_names([user(1, "anna@example.org"), user(2, "Anna@other.org"), user(3, "anna@other.org")])
+    assert names == {1: "anna", 2: "Anna-other.org", 3: "user-3"}
+
+
+def test_the_namesake_of_a_deleted_user_gets_another_name() -> None:
+    before = set_names([user(1, "anna@example.org"), user(2, "zoe@example.org")])
+    after = set_names([user(2, "zoe.new@example.org"), user(3, "anna@other.org")], before)
+    assert after == {1: "anna", 2: "zoe", 3: "anna-other.org"}
+
+
+def test_a_user_who_is_gone_never_takes_over_a_name() -> None:
+    known = set_names([user(3, "user-9@example.org")])
+    assert set_names([{"id": 9}], known) == {3: "user-9", 9: "user-9-2"}
+
+
+def test_nobody_is_called_gold_or_auto() -> None:
+    assert set_names([user(1, "gold@example.org"), user(2, "AUTO@example.org")]) == {
+        1: "gold-example.org",
+        2: "AUTO-example.org",
+    }
+
+
+@given(st.lists(st.text(max_size=90), max_size=6))
+def test_every_name_is_one_that_the_schema_allows(addresses: list[str]) -> None:
+    names = set_names([user(number, address) for number, address in enumerate(addresses, 1)])
+    pattern = schemas()["common.schema.json"]["$defs"]["set_name"]["pattern"]
+    assert len(set(names.values())) == len(addresses)
+    for name in names.values():
+        assert re.fullmatch(pattern, name, re.ASCII)
+        assert len(name) <= 80
