@@ -144,7 +144,7 @@ def reference_page() -> str:
 def rules_page() -> str:
     """Markdown page of every rule of the check, from its docstring."""
     from anchorage_corpus.check import rules
-    from anchorage_corpus.check.rule import LEVELS
+    from anchorage_corpus.check.findings import LEVELS
 
     head = [
         "# Rules",

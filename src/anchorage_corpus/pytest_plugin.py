@@ -63,7 +63,7 @@ class CorpusCollector(pytest.Collector):
     def collect(self) -> Iterator[pytest.Item]:
         """An item for each document and level, and for each level of what belongs to no one document."""
         from anchorage_corpus.check import Options, check_corpus
-        from anchorage_corpus.check.rule import LEVELS
+        from anchorage_corpus.check.findings import LEVELS
         from anchorage_corpus.revisions import last_release
         from anchorage_corpus.store import Corpus
 

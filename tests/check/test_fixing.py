@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from anchorage_corpus.check import check_corpus, fixing
-from anchorage_corpus.check.rule import Edit, Finding
+from anchorage_corpus.check.findings import Edit, Finding
 from anchorage_corpus.cli import anchorage
 from anchorage_corpus.errors import MisuseError
 

@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from anchorage_corpus.dataset.checksums import CHECKSUMS, format_checksums, hash_files, listed_files
-from anchorage_corpus.dataset.publish import PublishError, parse_target, publish
+from anchorage_corpus.dataset.publish import parse_target, publish
+from anchorage_corpus.dataset.target import PublishError
 from anchorage_corpus.errors import FindingsError, MisuseError
 
 REPO = "hub:org/anchorage-corpus"
@@ -257,7 +258,8 @@ KILLED_S3 = """
 import os, signal, sys
 from pathlib import Path
 import s3fs
-from anchorage_corpus.dataset.publish import PublishError, parse_target, publish
+from anchorage_corpus.dataset.publish import parse_target, publish
+from anchorage_corpus.dataset.target import PublishError
 put, left = s3fs.S3FileSystem.put_file, [2]
 
 def put_file(self, *arguments, **options):

@@ -9,8 +9,7 @@ import msgspec
 
 from anchorage_corpus.check.frozen import Release
 from anchorage_corpus.check.known_entities import Registry
-from anchorage_corpus.check.layout import Layout, document_of
-from anchorage_corpus.check.rule import Rule
+from anchorage_corpus.check.layout import Layout
 from anchorage_corpus.check.source import MAX_BYTES, SourceFile
 from anchorage_corpus.model import Utterance
 from anchorage_corpus.near_duplicates import NEAR_DUPLICATE, candidates, containment
@@ -81,17 +80,6 @@ class CorpusView:
         self.base = base or {}
         self.max_bytes = max_bytes
         self.complete = registry.usable and not layout.closed and all(f.complete for f in facts.values())
-
-    def ran(self, rule: Rule, path: str) -> bool:
-        """Whether a rule could look at all that it would judge a file by; else its silence says nothing."""
-        if rule.compares:
-            return self.release is not None
-        if rule.scope == "corpus":
-            return self.complete and self.splits is not None
-        if rule.scope not in ("document", "set"):
-            return True
-        facts = self.facts.get(document_of(path))
-        return self.registry.usable and (facts is None or (facts.complete and facts.event is not None))
 
     def speaker(self, global_quote_id: str) -> str | None:
         """The speaker of a quote; None where there is none, or no such quote."""

@@ -10,11 +10,12 @@ import msgspec
 from anchorage_corpus.check.cache import Cache, fingerprint
 from anchorage_corpus.check.corpus_view import CorpusView
 from anchorage_corpus.check.exempting import FILE, ExemptionsView
+from anchorage_corpus.check.findings import Finding
 from anchorage_corpus.check.frozen import Release, release
 from anchorage_corpus.check.known_entities import Registry
 from anchorage_corpus.check.layout import Layout, document_of, scan
 from anchorage_corpus.check.parallel import check_all, without_collection
-from anchorage_corpus.check.rule import Finding, rules
+from anchorage_corpus.check.rule import Rule, rules
 from anchorage_corpus.check.selection import Selection, within
 from anchorage_corpus.check.source import MAX_BYTES, FileKind, SourceFile, decode_all
 from anchorage_corpus.check.unit import Case, Checker, UnitResult, printable, run
@@ -184,7 +185,19 @@ def _exempt(sources: dict[str, SourceFile], findings: list[Finding], corpus: Cor
         source.content.exemptions,
         findings,
         known,
-        lambda exemption: corpus.ran(known[exemption.code], exemption.path),
+        lambda exemption: _ran(known[exemption.code], exemption.path, corpus),
     )
     chosen = [rule for rule in known.values() if rule.scope == "exemption"]
     return view.kept + run(chosen, [Case(view, FILE, sources)])
+
+
+def _ran(rule: Rule, path: str, corpus: CorpusView) -> bool:
+    """Whether a rule could look at everything that it judges a file by; if not, its silence says nothing."""
+    if rule.compares:
+        return corpus.release is not None
+    if rule.scope == "corpus":
+        return corpus.complete and corpus.splits is not None
+    if rule.scope not in ("document", "set"):
+        return True
+    facts = corpus.facts.get(document_of(path))
+    return corpus.registry.usable and (facts is None or (facts.complete and facts.event is not None))

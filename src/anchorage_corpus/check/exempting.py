@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
-from anchorage_corpus.check.rule import Finding
+from anchorage_corpus.check.findings import Finding
 from anchorage_corpus.model import Exemption
 
 FILE = "annotations/exemptions.json"

@@ -18,8 +18,8 @@ import msgspec
 from anchorage_corpus.atomic import write_atomically
 from anchorage_corpus.canonical import TYPES, encode
 from anchorage_corpus.check.engine import Options, Report, check_corpus
+from anchorage_corpus.check.findings import Edit, Finding, Path as JsonPath
 from anchorage_corpus.check.layout import SHARED
-from anchorage_corpus.check.rule import Edit, Finding, Path as JsonPath
 from anchorage_corpus.check.selection import within
 from anchorage_corpus.errors import MisuseError
 from anchorage_corpus.parsing import parse

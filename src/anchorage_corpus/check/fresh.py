@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from anchorage_corpus.check.engine import Report
-from anchorage_corpus.check.rule import Finding
+from anchorage_corpus.check.findings import Finding
 from anchorage_corpus.check.unit import printable
 
 

@@ -10,9 +10,10 @@ from pathlib import Path
 import msgspec
 
 from anchorage_corpus.check.corpus_view import DocumentFacts, packed
+from anchorage_corpus.check.findings import Finding, Hit
 from anchorage_corpus.check.known_entities import Registry
 from anchorage_corpus.check.layout import Entry, Unit
-from anchorage_corpus.check.rule import Finding, Hit, Rule, rules
+from anchorage_corpus.check.rule import Rule, rules
 from anchorage_corpus.check.source import MAX_BYTES, FileKind, SourceFile, decode_all
 from anchorage_corpus.check.views import DocumentView, SetView
 from anchorage_corpus.errors import MisuseError

@@ -7,8 +7,8 @@ from bisect import bisect_left, bisect_right
 from functools import cached_property
 from itertools import accumulate, chain
 
+from anchorage_corpus.check.findings import Path
 from anchorage_corpus.check.known_entities import WORD, Profile, Registry
-from anchorage_corpus.check.rule import Path
 from anchorage_corpus.check.stretches import Cover, Stretch, covered, stretches
 from anchorage_corpus.model import (
     AUTHOR,

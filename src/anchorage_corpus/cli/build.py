@@ -12,7 +12,7 @@ import click
 from anchorage_corpus.cli import echo_json, find_corpus
 
 if TYPE_CHECKING:
-    from anchorage_corpus.dataset.build import Built
+    from anchorage_corpus.dataset.built import Built
     from anchorage_corpus.dataset.reading import Progress
 
 
@@ -30,10 +30,11 @@ def build(
 ) -> int:
     """Build the dataset that `datasets.load_dataset` opens."""
     from anchorage_corpus.dataset import build as stage
+    from anchorage_corpus.dataset.built import default_folder, default_textless_folder
 
     corpus = find_corpus(ctx)
     make = stage.build_textless if textless else stage.build
-    out = out or (stage.default_textless_folder if textless else stage.default_folder)(corpus)
+    out = out or (default_textless_folder if textless else default_folder)(corpus)
     if check:
         with tempfile.TemporaryDirectory() as folder:
             fresh = Path(folder) / out.name

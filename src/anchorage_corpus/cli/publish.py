@@ -49,12 +49,12 @@ def publish(
     are not free, and a tag that is not its version or holds other content. The Hub token comes from HF_TOKEN or the
     client's own login.
     """
-    from anchorage_corpus.dataset import build as stage
+    from anchorage_corpus.dataset.built import default_folder
     from anchorage_corpus.dataset.identity import identify
     from anchorage_corpus.dataset.publish import VOUCHING, parse_target, publish as run, refuse_unfit
 
     corpus = find_corpus(ctx)
-    dataset = dataset or stage.default_folder(corpus)
+    dataset = dataset or default_folder(corpus)
     place = parse_target(target, private=private)
     tag = tag or f"v{identify(corpus).version}"
     _refuse_unready(corpus, dataset)
@@ -99,7 +99,7 @@ def _refuse_unready(corpus: Corpus, dataset: Path) -> None:
 
 
 def _write_provenance(corpus: Corpus, dataset: Path, key: Path | None) -> None:
-    from anchorage_corpus.dataset.build import choose_set
+    from anchorage_corpus.dataset.built import choose_set
     from anchorage_corpus.dataset.provenance import write_provenance
     from anchorage_corpus.dataset.textless import SOURCE
 

@@ -7,51 +7,28 @@ gathered and raised together; the folder appears whole or not at all.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
 
 from anchorage_corpus.dataset.batches import Reference
+from anchorage_corpus.dataset.built import Built, Writer, choose_set
 from anchorage_corpus.dataset.card import write_card
 from anchorage_corpus.dataset.checksums import CHECKSUMS
 from anchorage_corpus.dataset.croissant import write_croissant
 from anchorage_corpus.dataset.datasheet import write_datasheet
 from anchorage_corpus.dataset.extras import write_checksums, write_citation, write_schema
-from anchorage_corpus.dataset.figures import Figures, count
-from anchorage_corpus.dataset.identity import Identity, identify
-from anchorage_corpus.dataset.parquet import SplitSize
+from anchorage_corpus.dataset.figures import count
+from anchorage_corpus.dataset.identity import identify
 from anchorage_corpus.dataset.plots import write_plots
 from anchorage_corpus.dataset.reading import AnnotatedDocument, AnnotatedDocuments, Progress
-from anchorage_corpus.dataset.tagging import Cut
 from anchorage_corpus.dataset.textless import quoted_at_length, write_source
 from anchorage_corpus.dataset.withholding import marked, withhold_table
 from anchorage_corpus.dataset.writing import DatasetWriter
 from anchorage_corpus.errors import FindingsError, MisuseError
-from anchorage_corpus.model import AUTO, GOLD
 from anchorage_corpus.splits import leaks
 from anchorage_corpus.store import Corpus
-
-
-class Built(msgspec.Struct, frozen=True):
-    """What a build holds: its identity, the annotation set, and the size of every split of every config.
-
-    ``left_out`` names documents without annotations in the set and utterances whose quotes are not in it;
-    ``cuts`` are spans that begin or end inside a token; ``figures`` are what the card and the datasheet count.
-    """
-
-    identity: Identity
-    set_name: str
-    sizes: dict[str, dict[str, SplitSize]]
-    left_out: tuple[str, ...]
-    cuts: tuple[Cut, ...]
-    doc_ids: tuple[str, ...]
-    textless: bool
-    figures: Figures
-
-
-Writer = Callable[[Corpus, Built, Path], None]
-"""Writes something beside the data of a finished build; see ``WRITERS``."""
 
 WRITERS: list[Writer] = [
     write_source,
@@ -72,21 +49,6 @@ class BuildError(FindingsError):
     def __init__(self, problems: Iterable[object]) -> None:
         self.problems = tuple(dict.fromkeys(map(str, problems)))
         super().__init__("not built:\n" + "\n".join(self.problems))
-
-
-def default_folder(corpus: Corpus) -> Path:
-    """Where a corpus is built unless told otherwise: ``build/<name of the corpus>``."""
-    return corpus.root / "build" / identify(corpus).name
-
-
-def default_textless_folder(corpus: Corpus) -> Path:
-    """Where it is built without texts; the name differs since the ``datasets`` cache goes by it."""
-    return corpus.root / "build" / f"{identify(corpus).name}-textless"
-
-
-def choose_set(corpus: Corpus) -> str:
-    """The annotation set to build: gold when any document has gold, else auto."""
-    return GOLD if corpus.annotated_ids(GOLD) else AUTO
 
 
 def build(

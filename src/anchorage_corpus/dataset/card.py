@@ -16,7 +16,7 @@ from anchorage_corpus.dataset.parquet import SplitSize, parquet_file
 from anchorage_corpus.store import Corpus, sha256
 
 if TYPE_CHECKING:
-    from anchorage_corpus.dataset.build import Built
+    from anchorage_corpus.dataset.built import Built
 
 CARD = "README.md"
 _SIZES = {"n<1K": 1_000, "1K<n<10K": 10_000, "10K<n<100K": 100_000, "100K<n<1M": 1_000_000}

@@ -16,7 +16,7 @@ from anchorage_corpus.dataset.plots import FOLDER, drawn
 from anchorage_corpus.store import Corpus
 
 if TYPE_CHECKING:
-    from anchorage_corpus.dataset.build import Built
+    from anchorage_corpus.dataset.built import Built
 
 ABOUT = {
     "documents": "One document with its text and every annotation.",

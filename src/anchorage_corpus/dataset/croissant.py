@@ -23,7 +23,7 @@ from anchorage_corpus.dataset.parquet import parquet_file
 from anchorage_corpus.store import Corpus
 
 if TYPE_CHECKING:
-    from anchorage_corpus.dataset.build import Built
+    from anchorage_corpus.dataset.built import Built
 
 CROISSANT = "croissant.json"
 

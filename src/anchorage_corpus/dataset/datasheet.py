@@ -15,7 +15,7 @@ from anchorage_corpus.errors import FindingsError
 from anchorage_corpus.store import Corpus
 
 if TYPE_CHECKING:
-    from anchorage_corpus.dataset.build import Built
+    from anchorage_corpus.dataset.built import Built
 
 DATASHEET = "DATASHEET.md"
 UNANSWERED = "*Not answered yet.*"

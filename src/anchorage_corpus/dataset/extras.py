@@ -11,7 +11,7 @@ from anchorage_corpus.schema import schema_folder
 from anchorage_corpus.store import Corpus
 
 if TYPE_CHECKING:
-    from anchorage_corpus.dataset.build import Built
+    from anchorage_corpus.dataset.built import Built
 
 
 def write_schema(corpus: Corpus, built: Built, folder: Path) -> None:

@@ -16,7 +16,7 @@ from anchorage_corpus.schema import label_values, labels
 from anchorage_corpus.store import Corpus
 
 if TYPE_CHECKING:
-    from anchorage_corpus.dataset.build import Built
+    from anchorage_corpus.dataset.built import Built
 
 _BLOCK = re.compile(r"<!-- figures: (\S+) -->\n(?:.*?\n)??<!-- /figures -->", re.DOTALL)
 _MOST_DOCUMENTS = 50

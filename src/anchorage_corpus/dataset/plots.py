@@ -21,7 +21,7 @@ from anchorage_corpus.schema import label_values
 from anchorage_corpus.store import Corpus
 
 if TYPE_CHECKING:
-    from anchorage_corpus.dataset.build import Built
+    from anchorage_corpus.dataset.built import Built
 
 FOLDER = "figures"
 

@@ -9,14 +9,13 @@ from __future__ import annotations
 import re
 import subprocess
 import tempfile
-from importlib.metadata import version as installed_version
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-import anchorage_corpus
 from anchorage_corpus.atomic import write_atomically
+from anchorage_corpus.dataset.built import BUILDERS, builder_versions
 from anchorage_corpus.dataset.checksums import hash_file, read_checksums
 from anchorage_corpus.dataset.datasheet import DATASHEET
 from anchorage_corpus.dataset.identity import CITATION
@@ -33,7 +32,6 @@ _PREDICATE = "https://slsa.dev/provenance/v1"
 _BUILD_TYPE = "urn:anchorage-corpus:build:1"
 _INPUTS = ("corpus", "annotations", "schema", CITATION, DATASHEET)
 """What a build reads of a corpus folder."""
-_BUILDERS = ("anchorage-corpus", "datasets", "pyarrow", "msgspec")
 
 
 class Vouched(msgspec.Struct, frozen=True):
@@ -84,12 +82,6 @@ def public_address(remote: str) -> str | None:
     if found := re.fullmatch(r"(https?|ssh|git)://(?:[^@/]*@)?([^@\s]+)", remote):
         return f"{found[1]}://{found[2]}"
     return None
-
-
-def builder_versions() -> dict[str, str]:
-    """Versions of what the bytes of a build depend on: this package and the libraries that write its files."""
-    versions = {name: installed_version(name) for name in _BUILDERS[1:]}
-    return {_BUILDERS[0]: anchorage_corpus.__version__, **versions}
 
 
 def _inputs(corpus: Corpus) -> dict[str, str]:
@@ -204,7 +196,7 @@ def verify_provenance(dataset: Path, allowed_signers: Path | None = None) -> Vou
         raise FindingsError(f"{path}: vouches for other files than checksums.txt lists")
     sources = said.predicate.definition.dependencies
     commits = [source.digest["gitCommit"] for source in sources if "gitCommit" in source.digest]
-    builder = said.predicate.run.builder.version.get(_BUILDERS[0], "unknown")
+    builder = said.predicate.run.builder.version.get(BUILDERS[0], "unknown")
     signer = _signer(dataset, allowed_signers)
     return Vouched(commits[0] if commits else None, builder, (dataset / SIGNATURE).is_file(), signer)
 

@@ -8,9 +8,9 @@ sent twice. Nothing here re-encodes a file (``push_to_hub`` would).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Literal
 
 import msgspec
 
@@ -23,10 +23,10 @@ from anchorage_corpus.dataset.checksums import (
     strays,
 )
 from anchorage_corpus.dataset.declared import read_card
+from anchorage_corpus.dataset.publish_files import FileTarget
+from anchorage_corpus.dataset.publish_hub import HubTarget
+from anchorage_corpus.dataset.target import Progress, Target
 from anchorage_corpus.errors import FindingsError, MisuseError
-
-Progress = Callable[[str], None]
-
 
 VOUCHING = ("provenance.json", "provenance.json.sig")
 """Files that vouch for a release: they may be made anew, or signed by somebody else, and the release is the same."""
@@ -34,22 +34,6 @@ VOUCHING = ("provenance.json", "provenance.json.sig")
 _TAG = re.compile(r"v?[0-9]+\.[0-9]+\.[0-9]+")
 _CLOSED = "LicenseRef-"
 """How SPDX begins the name of a licence that is on no list, such as a publisher's copyright."""
-
-
-class PublishError(MisuseError):
-    """The target refused, or could not be reached."""
-
-
-class Target(Protocol):
-    """Where releases go."""
-
-    name: str
-
-    def release(self, tag: str) -> dict[str, str] | None:
-        """SHA-256 by path of the files under a tag, read from the target; None when there is no such tag."""
-
-    def upload(self, folder: Path, digests: Mapping[str, str], tag: str, progress: Progress) -> None:
-        """Send the files and set the tag last."""
 
 
 class Change(msgspec.Struct, frozen=True):
@@ -172,11 +156,7 @@ def parse_target(target: str, *, private: bool = False) -> Target:
     if not target.strip():
         raise MisuseError("no target; name hub:ORG/NAME, a folder, or an fsspec address such as s3://bucket/name")
     if target.startswith("hub:"):
-        from anchorage_corpus.dataset.publish_hub import HubTarget
-
         return HubTarget(target.removeprefix("hub:"), private=private)
     if private:
         raise MisuseError("--private is for a Hub; who may read a folder or a bucket is set there")
-    from anchorage_corpus.dataset.publish_files import FileTarget
-
     return FileTarget(target)

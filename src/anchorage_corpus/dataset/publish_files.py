@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from anchorage_corpus.dataset.checksums import CHECKSUMS
-from anchorage_corpus.dataset.publish import Progress, PublishError
+from anchorage_corpus.dataset.target import Progress, PublishError
 from anchorage_corpus.errors import MisuseError
 
 _PIECE = 4 << 20

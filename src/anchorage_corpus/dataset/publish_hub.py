@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from anchorage_corpus.dataset.checksums import all_files, hash_files
-from anchorage_corpus.dataset.publish import Progress, PublishError
+from anchorage_corpus.dataset.target import Progress, PublishError
 from anchorage_corpus.errors import MissingExtraError, MisuseError
 
 _REMEDIES = {

@@ -14,7 +14,8 @@ from typing import Any
 
 import msgspec
 
-from anchorage_corpus.dataset.build import Built, build_again
+from anchorage_corpus.dataset.build import build_again
+from anchorage_corpus.dataset.built import Built
 from anchorage_corpus.dataset.card import CARD
 from anchorage_corpus.dataset.checksums import differences, hash_files, listed_files, read_checksums
 from anchorage_corpus.dataset.extras import seal

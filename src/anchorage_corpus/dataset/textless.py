@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
+from anchorage_corpus.dataset.built import builder_versions
 from anchorage_corpus.dataset.datasheet import DATASHEET
 from anchorage_corpus.dataset.identity import CITATION
-from anchorage_corpus.dataset.provenance import builder_versions
 from anchorage_corpus.dataset.withholding import LIMIT, offsets_needed, published, stated, withheld
 from anchorage_corpus.errors import FindingsError, MisuseError
 from anchorage_corpus.fingerprints import Fingerprint, Skeleton, fingerprint
@@ -24,7 +24,7 @@ from anchorage_corpus.model import AnnotationSet, Document, DocumentRef
 from anchorage_corpus.store import Corpus
 
 if TYPE_CHECKING:
-    from anchorage_corpus.dataset.build import Built
+    from anchorage_corpus.dataset.built import Built
 
 T = TypeVar("T")
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from anchorage_corpus.check.engine import Report
+from anchorage_corpus.check.findings import Finding
 from anchorage_corpus.check.reporters.text_ import summary
-from anchorage_corpus.check.rule import Finding
 
 _COMMANDS = {"error": "error", "warning": "warning", "note": "notice"}
 

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from anchorage_corpus.check.engine import Report
-from anchorage_corpus.check.rule import Finding
+from anchorage_corpus.check.findings import Finding
 
 
 def render(report: Report, prefix: str = "") -> str:

@@ -7,7 +7,7 @@ from itertools import groupby
 from xml.etree import ElementTree as ET
 
 from anchorage_corpus.check.engine import Report
-from anchorage_corpus.check.rule import Finding
+from anchorage_corpus.check.findings import Finding
 
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 has no way to write."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from anchorage_corpus.check.rule import Hit, set_rule
+from anchorage_corpus.check.findings import Hit
+from anchorage_corpus.check.rule import set_rule
 from anchorage_corpus.check.rulebook.structure import is_inside
 from anchorage_corpus.check.stretches import covered
 from anchorage_corpus.check.views import SetView

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from anchorage_corpus.check.corpus_view import CorpusView
-from anchorage_corpus.check.rule import Hit, corpus_rule
+from anchorage_corpus.check.findings import Hit
+from anchorage_corpus.check.rule import corpus_rule
 from anchorage_corpus.check.source import SourceFile
 from anchorage_corpus.model import GOLD
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import msgspec
 
 from anchorage_corpus.check.corpus_view import CorpusView
-from anchorage_corpus.check.rule import Hit, corpus_rule, document_rule, file_rule, set_rule
+from anchorage_corpus.check.findings import Hit
+from anchorage_corpus.check.rule import corpus_rule, document_rule, file_rule, set_rule
 from anchorage_corpus.check.source import SourceFile
 from anchorage_corpus.check.views import DocumentView, SetView
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from anchorage_corpus.check.findings import Hit
 from anchorage_corpus.check.quotations import CLOSING, PARTNERS, partners, quoted, unquoted
-from anchorage_corpus.check.rule import Hit, document_rule, set_rule
+from anchorage_corpus.check.rule import document_rule, set_rule
 from anchorage_corpus.check.views import DocumentView, SetView
 from anchorage_corpus.model import Quote, Span
 

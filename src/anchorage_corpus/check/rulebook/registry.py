@@ -6,7 +6,8 @@ from collections.abc import Hashable, Iterable, Iterator
 from typing import TypeVar
 
 from anchorage_corpus.check.corpus_view import CorpusView, unpacked
-from anchorage_corpus.check.rule import Hit, Path, corpus_rule
+from anchorage_corpus.check.findings import Hit, Path
+from anchorage_corpus.check.rule import corpus_rule
 from anchorage_corpus.model import GOLD
 
 T = TypeVar("T", bound=Hashable)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from anchorage_corpus.check.corpus_view import CorpusView
-from anchorage_corpus.check.rule import Hit, corpus_rule, set_rule
+from anchorage_corpus.check.findings import Hit
+from anchorage_corpus.check.rule import corpus_rule, set_rule
 from anchorage_corpus.check.rulebook.files import is_leftover
 from anchorage_corpus.check.views import SetView
 from anchorage_corpus.model import GOLD

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import msgspec
 
-from anchorage_corpus.check.rule import Hit, document_rule, file_rule
+from anchorage_corpus.check.findings import Hit
+from anchorage_corpus.check.rule import document_rule, file_rule
 from anchorage_corpus.check.source import SourceFile
 from anchorage_corpus.check.views import DocumentView
 from anchorage_corpus.model import is_in_the_calendar

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import pairwise
 
-from anchorage_corpus.check.rule import Edit, Hit, Path, set_rule
+from anchorage_corpus.check.findings import Edit, Hit, Path
+from anchorage_corpus.check.rule import set_rule
 from anchorage_corpus.check.stretches import Stretch
 from anchorage_corpus.check.views import SetView
 from anchorage_corpus.near_duplicates import UNSPACED

@@ -6,7 +6,8 @@ from collections.abc import Hashable, Iterator, Sequence
 from heapq import heappop, heappush
 from itertools import pairwise
 
-from anchorage_corpus.check.rule import Hit, Path, set_rule
+from anchorage_corpus.check.findings import Hit, Path
+from anchorage_corpus.check.rule import set_rule
 from anchorage_corpus.check.stretches import covered
 from anchorage_corpus.check.views import SetView
 from anchorage_corpus.model import AUTHOR, Mention, Span

@@ -6,7 +6,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from anchorage_corpus.check.rule import Hit, document_rule, set_rule
+from anchorage_corpus.check.findings import Hit
+from anchorage_corpus.check.rule import document_rule, set_rule
 from anchorage_corpus.check.views import DocumentView, SetView
 
 
