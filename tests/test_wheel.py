@@ -98,6 +98,12 @@ def test_the_wheel_carries_corpus_annotations_and_schema(wheel):
     assert texts == {path.parent.name for path in (ROOT / "corpus").glob("*/v1.txt")}
 
 
+def test_the_wheel_carries_the_word_lists(wheel):
+    lists = {path.name for path in (ROOT / "src/anchorage_corpus/text/words").iterdir()}
+    assert lists
+    assert {Path(name).name for name in files(wheel) if "/text/words/" in name} == lists
+
+
 def files(wheel: Path) -> list[str]:
     with zipfile.ZipFile(wheel) as archive:
         return archive.namelist()

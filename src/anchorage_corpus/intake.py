@@ -11,6 +11,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import msgspec
@@ -32,6 +33,7 @@ from anchorage_corpus.reanchor import Reanchored
 from anchorage_corpus.schema import pointer, violations
 from anchorage_corpus.splits import split_for_event
 from anchorage_corpus.store import Corpus, decode_text, sha256
+from anchorage_corpus.text.word_lists import word_list
 
 DEFAULT_LICENSE = "LicenseRef-publisher-copyright"
 """Rights in a text of which nothing else is said: it stays its publisher's."""
@@ -214,21 +216,6 @@ def _stated(metadata: DocumentMetadata, text: str) -> Iterator[tuple[tuple[str, 
 
 
 _WORD = re.compile(r"[^\W\d_]{4,}")
-_COMMON = frozenset(
-    re.findall(
-        r"\w+",
-        """about above after again against also although among another around became because become been before began
-        being below between both came cannot come could currently date does doing down during each either even ever
-        every first former from further gave give given going have having held here into itself just last later like
-        made make many more most much must need neither next night noted once only other others over part possible
-        question questions report reported reporters reports said same says second several shall should side since
-        some such take than that their them then there these they this those three through today told took toward
-        towards under until upon used very want well went were what when where whether which while whole whom whose
-        will with within without would year years your according
-        january february march april june july august september october november december
-        monday tuesday wednesday thursday friday saturday sunday""",
-    )
-)
 
 
 def _free_id(corpus: Corpus, text: str, about: Description) -> str:
@@ -244,7 +231,7 @@ def _free_id(corpus: Corpus, text: str, about: Description) -> str:
 
 def content_words(text: str, avoid: str = "", count: int = 8) -> list[str]:
     """The ``count`` most frequent words of four letters or more, function words apart, in ASCII lower case."""
-    skip = _COMMON | {_ascii(word) for word in _WORD.findall(avoid)}
+    skip = {*chain(*word_list("stop_words").sections)} | {_ascii(word) for word in _WORD.findall(avoid)}
     counted = Counter(word for word in map(_ascii, _WORD.findall(text)) if len(word) >= 4 and word not in skip)
     return [word for word, _ in counted.most_common(count)]
 

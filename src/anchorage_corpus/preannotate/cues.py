@@ -1,4 +1,4 @@
-"""Reporting verbs and phrases: a list of our own, with their inflected forms.
+"""Reporting verbs and phrases, with their inflected forms.
 
 ``STRONG`` verbs report whenever a subject and a clause or a quotation stand by them; ``WEAK`` ones (also used of
 things that are done, not said) need a quotation, a colon or ``that``.
@@ -6,44 +6,13 @@ things that are done, not said) need a quotation, a colon or ``that``.
 
 from __future__ import annotations
 
-STRONG = """
-accuse acknowledge add admit affirm allege announce argue assert assure aver believe boast caution claim comment
-complain concede conclude confess confirm contend declare demand deny disclose dispute elaborate emphasise emphasize
-estimate exclaim explain fear forecast hint hope imply indicate inform insist joke lament maintain mention note
-object observe opine pledge point-out predict proclaim promise protest quip reaffirm reassure recall reckon recommend
-reiterate remark remind repeat reply report respond retort reveal say speculate state stress suggest suspect swear
-tell testify think threaten underline underscore urge vow warn wonder write
-""".split()
+from collections.abc import Iterable
 
-WEAK = """
-agree announce answer ask assume call cite condemn consider continue criticise criticize decide describe denounce
-dismiss doubt expect feel find hear highlight know label learn mean outline praise propose read reject rule-out see
-show signal summarise summarize understand view voice volunteer welcome
-""".split()
+from anchorage_corpus.text.word_lists import word_list
 
-_IRREGULAR = {
-    "say": ("says", "said", "saying"),
-    "tell": ("tells", "told", "telling"),
-    "think": ("thinks", "thought", "thinking"),
-    "write": ("writes", "wrote", "written", "writing"),
-    "swear": ("swears", "swore", "sworn", "swearing"),
-    "feel": ("feels", "felt", "feeling"),
-    "find": ("finds", "found", "finding"),
-    "hear": ("hears", "heard", "hearing"),
-    "know": ("knows", "knew", "known", "knowing"),
-    "mean": ("means", "meant", "meaning"),
-    "read": ("reads", "reading"),
-    "see": ("sees", "saw", "seen", "seeing"),
-    "show": ("shows", "showed", "shown", "showing"),
-    "understand": ("understands", "understood", "understanding"),
-    "learn": ("learns", "learned", "learnt", "learning"),
-    "forecast": ("forecasts", "forecast", "forecasting"),
-    "admit": ("admits", "admitted", "admitting"),
-    "quip": ("quips", "quipped", "quipping"),
-    "outline": ("outlines", "outlined", "outlining"),
-    "label": ("labels", "labelled", "labeled", "labelling", "labeling"),
-    "signal": ("signals", "signalled", "signaled", "signalling", "signaling"),
-}
+_VERBS = word_list("reporting_verbs")
+STRONG, WEAK = _VERBS.section("strong"), _VERBS.section("weak")
+_IRREGULAR = {verb: tuple(forms.split()) for verb, forms in _VERBS.table.items()}
 
 
 def inflections(verb: str) -> tuple[str, ...]:
@@ -58,7 +27,7 @@ def inflections(verb: str) -> tuple[str, ...]:
     return third, verb + "ed", verb + "ing"
 
 
-def _forms(verbs: list[str]) -> frozenset[str]:
+def _forms(verbs: Iterable[str]) -> frozenset[str]:
     return frozenset(form for verb in verbs if "-" not in verb for form in (verb, *inflections(verb)))
 
 

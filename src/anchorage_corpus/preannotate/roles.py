@@ -6,62 +6,12 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-_SYNONYMS = (
-    "spokesman spokeswoman spokesperson",
-    "aide adviser advisor assistant",
-    "envoy representative negotiator emissary",
-    "lawmaker legislator parliamentarian",
-    "chief head director boss",
-    "billionaire tycoon magnate",
-)
-_SAME = {word: group.split()[0] for group in _SYNONYMS for word in group.split()}
-_NARROWER = {
-    "leader": frozenset("president premier chancellor king minister ruler chief chairman".split()),
-    "official": frozenset("aide spokesman envoy minister diplomat secretary ambassador deputy officer chief".split()),
-    "diplomat": frozenset("ambassador envoy minister consul".split()),
-    "politician": frozenset("senator congressman congresswoman lawmaker leader deputy".split()),
-    "commander": frozenset("general admiral marshal colonel chief".split()),
-    "officer": frozenset("general admiral colonel major captain".split()),
-}
-_COUNTRIES = {
-    "russian": "russia",
-    "ukrainian": "ukraine",
-    "belarusian": "belarus",
-    "french": "france",
-    "german": "germany",
-    "italian": "italy",
-    "spanish": "spain",
-    "polish": "poland",
-    "dutch": "netherlands",
-    "swiss": "switzerland",
-    "swedish": "sweden",
-    "norwegian": "norway",
-    "danish": "denmark",
-    "finnish": "finland",
-    "hungarian": "hungary",
-    "turkish": "turkey",
-    "greek": "greece",
-    "chinese": "china",
-    "japanese": "japan",
-    "korean": "korea",
-    "indian": "india",
-    "pakistani": "pakistan",
-    "iranian": "iran",
-    "iraqi": "iraq",
-    "israeli": "israel",
-    "syrian": "syria",
-    "saudi": "saudi-arabia",
-    "egyptian": "egypt",
-    "canadian": "canada",
-    "mexican": "mexico",
-    "cuban": "cuba",
-    "venezuelan": "venezuela",
-    "brazilian": "brazil",
-    "australian": "australia",
-    "european": "europe",
-    "american": "usa",
-    "british": "uk",
-}
+from anchorage_corpus.text.word_lists import word_list
+
+_OFFICES = word_list("offices")
+_SAME = {word: group[0] for group in _OFFICES.sections for word in group}
+_NARROWER = {noun: frozenset(narrower.split()) for noun, narrower in _OFFICES.table.items()}
+_COUNTRIES = word_list("nationalities").table
 _SPELLINGS = (
     (re.compile(r"\bUnited States(?: of America)?\b|\bU\.S\.(?:A\.)?|\bUSA?\b|\bAmerica\b"), "usa"),
     (re.compile(r"\bUnited Kingdom\b|\bU\.K\.|\bUK\b|\bBritain\b"), "uk"),

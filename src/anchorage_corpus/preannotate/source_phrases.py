@@ -9,6 +9,7 @@ from typing import NamedTuple
 from anchorage_corpus.preannotate.drafts import DraftMention, Range
 from anchorage_corpus.preannotate.prepared import strip
 from anchorage_corpus.preannotate.roles import is_office, terms
+from anchorage_corpus.text.word_lists import word_list
 
 _WRITING = re.compile(
     r"(?:\w+\W+){0,3}?(?:reports?|statements?|information|posts?|tweets?|letters?|articles?|accounts?|testimony|remarks?|"
@@ -29,21 +30,8 @@ _OWNER = re.compile(r"(?:['’]s|(?<=s)['’])\s+")
 _BY = re.compile(r"\s(?:by|from)\s+")
 _AND = re.compile(r"\s(?:and|or|&|as well as)\s")
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
-_COLLECTIVE = frozenset(
-    """side government authorities authority ministry agency administration department office court committee council
-    commission company firm bank group party union embassy delegation army military police parliament senate house
-    newspaper magazine broadcaster channel network outlet media organisation organization association federation fund
-    institute university team campaign coalition alliance board bureau service command staff regime state country
-    nation republic city church foundation corporation""".split()
-)
-_GROUPS = frozenset(
-    """activists aides allies analysts authorities campaigners colleagues commentators critics diplomats doctors
-    economists employees executives experts families friends investigators journalists lawmakers lawyers leaders
-    locals men ministers negotiators observers officers officials opponents organisers organizers others parents
-    people police politicians prosecutors protesters reporters researchers residents rescuers scholars scientists
-    soldiers sources specialists students supporters survivors teachers villagers volunteers voters witnesses women
-    workers""".split()
-)
+_COLLECTIVE = frozenset(word_list("groups").section("bodies"))
+_GROUPS = frozenset(word_list("groups").section("people"))
 """Groups of people, written with a capital only at the start of a sentence."""
 _THING = re.compile(
     r"(?:report|statement|document|data|figure|survey|poll|stud(?:y|ie)|research|article|letter|information|evidence|"
