@@ -1,4 +1,4 @@
-"""Writes what is generated in the docs: the pages cli.md, rules.md and index.md, and marked parts of the others.
+"""Writes what is generated in the docs: cli.md, rules.md, index.md, a picture, and marked parts of other pages.
 
 A block after ``<!-- generated output -->`` holds examples: lines after ``$`` are run by the shell, lines after
 ``>>>`` by Python; what they print is written below them. All run at the root of the repository, on its dataset.
@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import click
+from _picture import picture
 
 ROOT = Path(__file__).resolve().parents[1]
 _BLOCK = re.compile(r"(<!-- generated output -->\n```(console|python)\n)(.*?)(```\n)", re.DOTALL)
@@ -47,6 +48,7 @@ def generated() -> Iterator[tuple[Path, str]]:
     yield ROOT / "docs" / "cli.md", reference_page()
     yield ROOT / "docs" / "rules.md", rules_page()
     yield ROOT / "docs" / "index.md", index_page()
+    yield ROOT / "docs" / "images" / "one-utterance.svg", picture(ROOT)
     for path in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]:
         page = path.read_text(encoding="utf-8")
         if any(part.search(page) for part in (_BLOCK, _FIELDS, _REANCHORING)):
