@@ -7,6 +7,8 @@ what ``str`` indices are in Python. Fields stand in the order of ``schema/``; th
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from calendar import monthrange
 from collections.abc import Iterator
 from typing import Literal
@@ -21,6 +23,11 @@ GOLD = "gold"
 
 AUTO = "auto"
 """Name of the pre-annotated annotation set."""
+
+REFERENCE = "same"
+"""Relation of the rendering that the others of an utterance are related to, and of those with the same words."""
+
+_WORDS = re.compile(r"\w+")
 
 Layer = Literal["entities", "quotes", "claims"]
 LAYERS: tuple[Layer, ...] = ("entities", "quotes", "claims")
@@ -75,6 +82,12 @@ class Quote(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     parent: str | None
     confidence: float | None = None
     by: str | None = None
+
+    @property
+    def words(self) -> str:
+        """Words of the content, without case, marks and a leading *that*."""
+        text = unicodedata.normalize("NFKC", " ".join(span.text for span in self.content)).casefold()
+        return " ".join(_WORDS.findall(text)).removeprefix("that ")
 
 
 class Claim(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

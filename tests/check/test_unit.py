@@ -10,7 +10,7 @@ import factories
 from anchorage_corpus.check import check_corpus
 from anchorage_corpus.check.layout import Entry, Unit
 from anchorage_corpus.check.parallel import FEW, LARGE, at_a_time
-from anchorage_corpus.model import EntityRegistry, Rendering, Utterance, Utterances
+from anchorage_corpus.model import EntityRegistry, Rendering, Splits, Utterance, Utterances
 from anchorage_corpus.store import Corpus
 
 
@@ -41,6 +41,8 @@ def one_utterance_of_two_speakers(root: Path) -> Corpus:
     corpus.write(factories.annotations(corpus.document("two-report"), "auto"))
     quote = msgspec.structs.replace(gold.quotes[0], speaker="jared-kushner")
     corpus.write(msgspec.structs.replace(gold, quotes=(quote,)))
+    corpus.write(msgspec.structs.replace(corpus.metadata("two-report"), event="one"))
+    corpus.write(Splits({"one": "train"}))
     renderings = tuple(Rendering(f"{name}-report#q1", "same") for name in ("one", "two"))
     corpus.write(Utterances((Utterance("u1", "one", None, True, renderings),)))
     return corpus

@@ -7,7 +7,7 @@ from anchorage_corpus.agreement.align import Pair, align_layer
 from anchorage_corpus.agreement.decisions import Decision, Decisions, read_decisions
 from anchorage_corpus.agreement.measure import Agreement, agreement, agreement_of_sets
 from anchorage_corpus.agreement.suspects import Suspect, suspects
-from anchorage_corpus.agreement.utterances import Proposal, propose, utterance_problems
+from anchorage_corpus.agreement.utterances import Proposal, proposals, propose
 from anchorage_corpus.agreement.work_queue import Task, task_of, tasks
 
 __all__ = [
@@ -25,10 +25,10 @@ __all__ = [
     "agreement_of_sets",
     "align_layer",
     "items",
+    "proposals",
     "propose",
     "read_decisions",
     "suspects",
     "task_of",
     "tasks",
-    "utterance_problems",
 ]

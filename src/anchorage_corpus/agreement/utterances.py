@@ -1,18 +1,16 @@
-"""Which quotes render one utterance: proposals, and whether the file of utterances is true."""
+"""Which quotes may render one utterance."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
 import msgspec
 from rapidfuzz.fuzz import token_set_ratio
 
-from anchorage_corpus.model import Quote, Utterance
+from anchorage_corpus.model import GOLD, Quote, Utterance, global_id
+from anchorage_corpus.store import Corpus
 
-_WORDS = re.compile(r"\w+")
 LIKENESS = 70.0
 """Least likeness (rapidfuzz token set ratio, 0–100) at which two quotes are proposed as renderings."""
 
@@ -24,6 +22,10 @@ class Proposal(msgspec.Struct, frozen=True):
     right: str
     likeness: float
     speakers: tuple[str | None, str | None]
+
+    def __str__(self) -> str:
+        credited = " / ".join(speaker or "nobody" for speaker in self.speakers)
+        return f"{self.likeness:5.1f} {self.left} {self.right} ({credited})"
 
 
 Quotes = Mapping[str, Quote]
@@ -40,53 +42,21 @@ def propose(quotes: Quotes, events: Mapping[str, str], utterances: Sequence[Utte
     for (left, a), (right, b) in combinations(sorted(quotes.items()), 2):
         if events[_document(left)] != events[_document(right)] or frozenset((left, right)) in known:
             continue
-        likeness = round(token_set_ratio(_plain(a), _plain(b)), 1)
+        likeness = round(token_set_ratio(a.words, b.words), 1)
         if likeness >= LIKENESS and not _nested(left, right, quotes):
             found.append(Proposal(left, right, likeness, (a.speaker, b.speaker)))
     return sorted(found, key=lambda p: (-p.likeness, p.left, p.right))
 
 
-def utterance_problems(utterances: Iterable[Utterance], quotes: Quotes, events: Mapping[str, str]) -> list[str]:
-    """A sentence for everything in the utterances that the quotes of gold do not bear out."""
-    seen: dict[str, str] = {}
-    found: list[str] = []
-    for utterance in utterances:
-        found += [f"{utterance.id}: {sentence}" for sentence in _untrue(utterance, quotes, events)]
-        for rendering in utterance.renderings:
-            owner = seen.setdefault(rendering.quote, utterance.id)
-            if owner != utterance.id:
-                found.append(f"{utterance.id}: {rendering.quote} already renders {owner}")
-    return found
-
-
-def speakers_disagree(quotes: Iterable[Quote]) -> bool:
-    """Whether quotes credit different speakers; a quote that credits nobody disagrees with none."""
-    return len({quote.speaker for quote in quotes} - {None}) > 1
-
-
-def _untrue(utterance: Utterance, quotes: Quotes, events: Mapping[str, str]) -> Iterator[str]:
-    ids = [rendering.quote for rendering in utterance.renderings]
-    yield from (f"{quote} stands twice in it" for quote in sorted(set(ids)) if ids.count(quote) > 1)
-    yield from (f"there is no quote {quote} in gold" for quote in ids if quote not in quotes)
-    there = [quote for quote in ids if quote in quotes]
-    for quote in there:
-        if events[_document(quote)] != utterance.event:
-            yield f"{quote} belongs to the event {events[_document(quote)]}, not {utterance.event}"
-    truth = speakers_disagree(quotes[quote] for quote in there)
-    if truth != utterance.speakers_disagree:
-        speakers = ", ".join(sorted({str(quotes[quote].speaker) for quote in there}))
-        yield f"speakers_disagree must be {str(truth).lower()}: the renderings credit {speakers}"
-    same = [rendering.quote for rendering in utterance.renderings if rendering.relation == "same"]
-    if not same:
-        yield "no rendering is `same`; the reference rendering must be"
-    if len({_plain(quotes[quote]) for quote in same if quote in quotes}) > 1:
-        yield f"{', '.join(same)} are called `same`, yet their words differ"
-
-
-def _plain(quote: Quote) -> str:
-    """Words of the content, without case, marks and a leading *that*."""
-    text = unicodedata.normalize("NFKC", " ".join(span.text for span in quote.content)).casefold()
-    return " ".join(_WORDS.findall(text)).removeprefix("that ")
+def proposals(corpus: Corpus) -> list[Proposal]:
+    """Pairs of quotes in a corpus's gold set that may render one utterance and are in none together, likest first."""
+    events = {doc_id: corpus.metadata(doc_id).event for doc_id in corpus.document_ids()}
+    quotes = {
+        global_id(doc_id, quote.id): quote
+        for doc_id in corpus.annotated_ids(GOLD)
+        for quote in corpus.annotations(GOLD, doc_id).quotes
+    }
+    return propose(quotes, events, corpus.utterances())
 
 
 def _document(global_id: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from anchorage_corpus.check.engine import Options, Report, check_corpus
+from anchorage_corpus.check.engine import Options, Report, check_corpus, check_utterances
 from anchorage_corpus.check.findings import Edit, Finding, Hit
 from anchorage_corpus.check.rule import Rule, corpus_rule, document_rule, file_rule, rules, set_rule
 from anchorage_corpus.check.selection import Selection
@@ -19,6 +19,7 @@ __all__ = [
     "Selection",
     "SetView",
     "check_corpus",
+    "check_utterances",
     "corpus_rule",
     "document_rule",
     "file_rule",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from functools import cache, cached_property
+from typing import TypeVar
 
 import msgspec
 
@@ -11,8 +12,10 @@ from anchorage_corpus.check.frozen import Release
 from anchorage_corpus.check.known_entities import Registry
 from anchorage_corpus.check.layout import Layout
 from anchorage_corpus.check.source import MAX_BYTES, SourceFile
-from anchorage_corpus.model import Utterance
+from anchorage_corpus.model import AUTO, GOLD, AnnotationSet, Quote, Utterance
 from anchorage_corpus.near_duplicates import NEAR_DUPLICATE, candidates, containment
+
+T = TypeVar("T", bound=Hashable)
 
 _NAMES = msgspec.msgpack.Decoder(tuple[str, ...])
 
@@ -25,6 +28,15 @@ def packed(names: Iterable[str]) -> msgspec.Raw:
 def unpacked(names: msgspec.Raw) -> tuple[str, ...]:
     """What ``packed`` packed."""
     return _NAMES.decode(names)
+
+
+def repeated(values: Iterable[T]) -> Iterator[tuple[int, T]]:
+    """Yield each value that came before, with its position."""
+    seen: set[T] = set()
+    for i, value in enumerate(values):
+        if value in seen:
+            yield i, value
+        seen.add(value)
 
 
 class DocumentFacts(msgspec.Struct, frozen=True, array_like=True):
@@ -92,6 +104,24 @@ class CorpusView:
         doc_id, _, quote_id = global_quote_id.partition("#")
         facts = self.facts.get(doc_id)
         return facts is not None and facts.complete and quote_id in facts.quotes
+
+    def quote(self, global_quote_id: str) -> Quote | None:
+        """Return a quote whole, read again from its file, since facts hold its speaker alone; None if it is gone."""
+        doc_id, _, quote_id = global_quote_id.partition("#")
+        return self._quotes(doc_id).get(quote_id)
+
+    @cached_property
+    def _quotes(self) -> Callable[[str], dict[str, Quote]]:
+        return cache(self._read_quotes)
+
+    def _read_quotes(self, doc_id: str) -> dict[str, Quote]:
+        sets = self.layout.units[doc_id].sets
+        entry = sets.get(GOLD) or sets.get(AUTO)
+        if entry is None:
+            return {}
+        source = SourceFile(self.layout.root, entry, "annotation", self.max_bytes)
+        source.decode()
+        return {q.id: q for q in source.content.quotes} if isinstance(source.content, AnnotationSet) else {}
 
     def split(self, doc_id: str) -> str | None:
         """The split of a document, through its event."""

@@ -28,6 +28,10 @@ from anchorage_corpus.store import Corpus
 CACHED_FROM = 100
 """Documents from which a cache is worth its file: fewer are checked before anyone notices."""
 
+_ABOUT_UTTERANCES = "anchorage_corpus.check.rulebook.utterances"
+_USABLE, _FORM = ("AC10", "AC15"), ("AC108", "AC158")
+"""Rules that a file must keep to be used, and those among them that are about its form alone."""
+
 
 class Options(msgspec.Struct, frozen=True):
     """How a check is run."""
@@ -67,6 +71,16 @@ def check_corpus(root: Path, options: Options | None = None) -> Report:
     """
     with without_collection():
         return _check_corpus(root, options or Options())
+
+
+def check_utterances(root: Path) -> Report:
+    """Check the utterances of the corpus in a folder: what ``rulebook.utterances`` asks, and that files can be used.
+
+    Of a file that cannot be used those rules say nothing, so it is a finding here too.
+    """
+    known = rules()
+    about = (code for code, rule in known.items() if rule.check.__module__ == _ABOUT_UTTERANCES)
+    return check_corpus(root, Options(Selection((*about, *_USABLE), _FORM)))
 
 
 def _check_corpus(root: Path, options: Options) -> Report:

@@ -11,10 +11,14 @@ from anchorage_corpus.check.findings import Finding
 
 
 def render(report: Report, prefix: str = "") -> str:
+    """The content as indented JSON."""
+    return msgspec.json.format(msgspec.json.encode(content(report, prefix)), indent=2).decode()
+
+
+def content(report: Report, prefix: str) -> dict[str, Any]:
     """An object with ``documents``, ``failed`` and ``findings``."""
     rows = [as_row(finding, prefix) for finding in report.findings]
-    content = {"documents": report.documents, "failed": report.failed, "findings": rows}
-    return msgspec.json.format(msgspec.json.encode(content), indent=2).decode()
+    return {"documents": report.documents, "failed": report.failed, "findings": rows}
 
 
 def as_row(finding: Finding, prefix: str) -> dict[str, Any]:
