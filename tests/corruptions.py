@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Sequence
 from anchorage_corpus.dataset.withholding import LIMIT
 from anchorage_corpus.fingerprints import fingerprint
 from anchorage_corpus.model import Document
-from anchorage_corpus.moving import spans_of
 from anchorage_corpus.reanchor import Reanchored, reanchor
 from anchorage_corpus.store import Corpus
 
@@ -138,7 +137,7 @@ def destination(span: tuple[int, int], edits: Edits) -> tuple[int, int] | None:
 
 def annotated_spans(doc: Document) -> list[tuple[int, int]]:
     """Every span that the gold set annotates."""
-    return sorted(spans_of(CORPUS.annotations("gold", doc.id)))
+    return sorted(CORPUS.annotations("gold", doc.id).offsets())
 
 
 def followed(

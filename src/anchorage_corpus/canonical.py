@@ -42,7 +42,7 @@ TYPES: dict[Kind, type[CorpusFile]] = {
 }
 KIND_OF: dict[type[CorpusFile], Kind] = {cls: kind for kind, cls in TYPES.items()}
 
-_ONE_PER_LINE = frozenset({"entities", "quotes", "claims", "versions", "utterances", "events", "exemptions"})
+_ONE_PER_LINE = frozenset({*LAYERS, "versions", "utterances", "events", "exemptions"})
 
 
 def normalized(content: CorpusFile) -> CorpusFile:

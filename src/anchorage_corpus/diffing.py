@@ -14,6 +14,8 @@ from typing import Literal
 import msgspec
 
 from anchorage_corpus.model import (
+    LAYERS,
+    ROLES,
     Annotation,
     AnnotationSet,
     Claim,
@@ -30,7 +32,7 @@ ChangeKind = Literal["added", "removed", "moved", "relabelled", "relinked"]
 KINDS: tuple[ChangeKind, ...] = ("added", "removed", "moved", "relabelled", "relinked")
 
 _FIELDS: dict[str, ChangeKind] = {
-    **dict.fromkeys(("start", "end", "text", "content", "cue", "source", "addressee", "span"), "moved"),
+    **dict.fromkeys(("start", "end", "text", *ROLES, "span"), "moved"),
     **dict.fromkeys(
         ("type", "mention", "kind", "topic", "stance", "factuality", "check_worthy", "name", "aliases"), "relabelled"
     ),
@@ -145,8 +147,8 @@ def diff_annotations(before: AnnotationSet | None, after: AnnotationSet | None) 
         return ()
     doc_id, set_name = either.document.id, either.provenance.set
     changes: list[Change] = []
-    for layer in ("entities", "quotes", "claims"):
-        old, new = ({row.id: row for row in getattr(side, layer)} if side else {} for side in (before, after))
+    for layer in LAYERS:
+        old, new = ({row.id: row for row in side.layer(layer)} if side else {} for side in (before, after))
         for key in old.keys() | new.keys():
             changes += _changes(set_name, global_id(doc_id, key), layer, old.get(key), new.get(key))
     return tuple(sorted(changes))

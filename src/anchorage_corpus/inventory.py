@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from anchorage_corpus.model import AnnotationSet
+from anchorage_corpus.model import LAYERS, AnnotationSet
 from anchorage_corpus.store import Corpus
 
 
@@ -50,4 +50,4 @@ def _entry(corpus: Corpus, doc_id: str, splits: dict[str, str], annotated: dict[
 
 
 def _counts(annotations: AnnotationSet) -> dict[str, int]:
-    return {layer: len(getattr(annotations, layer)) for layer in ("entities", "quotes", "claims")}
+    return {layer: len(annotations.layer(layer)) for layer in LAYERS}

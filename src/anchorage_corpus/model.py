@@ -10,8 +10,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from calendar import monthrange
-from collections.abc import Iterator
-from typing import Literal
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
+from operator import attrgetter
+from typing import Literal, Protocol
 
 import msgspec
 
@@ -32,6 +34,25 @@ _WORDS = re.compile(r"\w+")
 Layer = Literal["entities", "quotes", "claims"]
 LAYERS: tuple[Layer, ...] = ("entities", "quotes", "claims")
 """The layers of an annotation set, in order."""
+
+_SHOWN = 60
+"""Code points of a span's text that a message shows."""
+
+
+class Stretch(Protocol):
+    """What a span and a mention share."""
+
+    @property
+    def start(self) -> int:
+        """First code point."""
+
+    @property
+    def end(self) -> int:
+        """One past the last code point."""
+
+    @property
+    def text(self) -> str:
+        """What it says that it covers."""
 
 
 class Span(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -65,6 +86,14 @@ class Mention(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
         """The characters that the mention covers."""
         return Span(self.start, self.end, self.text)
 
+    def spans(self) -> tuple[Span, ...]:
+        """Return every span of the annotation."""
+        return (self.span,)
+
+    def roles(self) -> Iterator[tuple[str, Span]]:
+        """Yield every span with its role."""
+        yield "mention", self.span
+
 
 class Quote(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """An attribution relation (terms of PARC 3 and PolNeAR): who is said to have said what.
@@ -89,6 +118,25 @@ class Quote(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
         text = unicodedata.normalize("NFKC", " ".join(span.text for span in self.content)).casefold()
         return " ".join(_WORDS.findall(text)).removeprefix("that ")
 
+    def parts(self) -> tuple[tuple[Span, ...], ...]:
+        """Return the spans of each role, in the order of ``ROLES``."""
+        return _parts(self)
+
+    def spans(self) -> tuple[Span, ...]:
+        """Return every span of the annotation, role by role."""
+        return tuple(chain.from_iterable(_parts(self)))
+
+    def roles(self) -> Iterator[tuple[str, Span]]:
+        """Yield every span with its role."""
+        for role, spans in zip(ROLES, _parts(self), strict=True):
+            yield from ((role, span) for span in spans)
+
+
+ROLES = tuple(name for name, kind in Quote.__annotations__.items() if kind == "tuple[Span, ...]")
+"""The roles of a quote, in order: its fields that hold spans."""
+
+_parts: Callable[[Quote], tuple[tuple[Span, ...], ...]] = attrgetter(*ROLES)
+
 
 class Claim(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """A proposition that ``claimer`` (an entity or ``AUTHOR``) puts forward as true, due or coming."""
@@ -105,8 +153,22 @@ class Claim(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     confidence: float | None = None
     by: str | None = None
 
+    def spans(self) -> tuple[Span, ...]:
+        """Return every span of the annotation."""
+        return self.span
+
+    def roles(self) -> Iterator[tuple[str, Span]]:
+        """Yield every span with its role."""
+        yield from (("claim", span) for span in self.span)
+
 
 Annotation = Mention | Quote | Claim
+
+TYPES: dict[Layer, type[Mention | Quote | Claim]] = {"entities": Mention, "quotes": Quote, "claims": Claim}
+"""What the annotations of each layer are."""
+
+LETTERS: dict[Layer, str] = {"entities": "e", "quotes": "q", "claims": "c"}
+"""The letter that the ids of each layer begin with."""
 
 
 class DocumentRef(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -145,9 +207,41 @@ class AnnotationSet(msgspec.Struct, frozen=True):
 
     def __iter__(self) -> Iterator[Annotation]:
         """Every annotation, layer by layer."""
-        yield from self.entities
-        yield from self.quotes
-        yield from self.claims
+        for layer in LAYERS:
+            yield from self.layer(layer)
+
+    def layer(self, name: Layer) -> tuple[Annotation, ...]:
+        """Return the annotations of one layer."""
+        rows: tuple[Annotation, ...] = getattr(self, name)
+        return rows
+
+    def stretches(self) -> list[Stretch]:
+        """Return every mention and span of every layer, in file order."""
+        found: list[Stretch] = [*self.entities]
+        for spans in chain.from_iterable(map(_parts, self.quotes)):
+            found += spans
+        for claim in self.claims:
+            found += claim.span
+        return found
+
+    def offsets(self) -> set[tuple[int, int]]:
+        """Return the offsets of every span of every layer."""
+        return {(stretch.start, stretch.end) for stretch in self.stretches()}
+
+    def misfits(self, text: str) -> Iterator[tuple[Annotation, Span, str]]:
+        """Yield every span that does not cover what it says, with its annotation and what is wrong with it."""
+        if not self.fits(text):
+            for annotation in self:
+                yield from ((annotation, span, wrong) for span, wrong in misfits(annotation, text))
+
+    def fits(self, text: str) -> bool:
+        """Return whether every span covers what it says; asks all at once, for speed."""
+        stretches = self.stretches()
+        texts = [stretch.text for stretch in stretches]
+        ends = [stretch.end for stretch in stretches]
+        starts = [stretch.start for stretch in stretches]
+        inside = min(starts, default=0) >= 0 and max(ends, default=0) <= len(text) and all(texts)
+        return inside and texts == [text[start:end] for start, end in zip(starts, ends, strict=True)]
 
 
 class Published(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -307,3 +401,36 @@ def position(annotation: Annotation) -> tuple[int, int, int, str]:
     if len(spans) == 1:
         return spans[0].start, -spans[0].end, len(annotation.id), annotation.id
     return min(s.start for s in spans), -max(s.end for s in spans), len(annotation.id), annotation.id
+
+
+def misfit(stretch: Stretch, text: str) -> str | None:
+    """Say what is wrong with a span that does not cover what it says, or return None if it does."""
+    start, end = stretch.start, stretch.end
+    if not 0 <= start < end:
+        return f"begins at {start} and ends at {end}"
+    if end > len(text):
+        return f"ends at {end}; the text ends at {len(text)}"
+    there = text[start:end]
+    if there == stretch.text:
+        return None
+    return f"covers {shortened(there)!r}, not {stretch.text[:_SHOWN]!r}"
+
+
+def misfits(annotation: Annotation, text: str) -> Iterator[tuple[Span, str]]:
+    """Yield every span of an annotation that does not cover what it says, with what is wrong with it."""
+    for span in annotation.spans():
+        wrong = misfit(span, text)
+        if wrong is not None:
+            yield span, wrong
+
+
+def shortened(text: str) -> str:
+    """Return a text for a message, cut to 60 characters."""
+    return text if len(text) <= _SHOWN else text[: _SHOWN - 2] + "…"
+
+
+def covered(spans: Sequence[Stretch]) -> tuple[int, int]:
+    """Return the first start and the last end of some spans."""
+    if len(spans) == 1:
+        return spans[0].start, spans[0].end
+    return min(s.start for s in spans), max(s.end for s in spans)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
 from anchorage_corpus.fingerprints import fingerprint
-from anchorage_corpus.model import AnnotationSet, Claim, Document, DocumentRef, Mention, Quote, Span, anchor
+from anchorage_corpus.model import ROLES, AnnotationSet, Claim, Document, DocumentRef, Mention, Quote, Span
 from anchorage_corpus.reanchor import Reanchored, reanchor
 
 _DENSE = 8
@@ -17,25 +17,6 @@ Places = Mapping[tuple[int, int], Reanchored]
 """Where each span went, by its old offsets."""
 
 
-def spans_of(annotations: AnnotationSet) -> set[tuple[int, int]]:
-    """Offsets of every span of a set: mentions, content, cue, source, addressee and claims."""
-    return {(span.start, span.end) for annotation in annotations for span in all_spans(annotation)}
-
-
-def all_spans(annotation: Mention | Quote | Claim) -> tuple[Span, ...]:
-    """Every span of an annotation: of a quote in the order content, cue, source, addressee."""
-    return tuple(span for _, span in roles(annotation))
-
-
-def roles(annotation: Mention | Quote | Claim) -> Iterator[tuple[str, Span]]:
-    """Every span of an annotation with its role: ``mention``, ``claim``, or the field of a quote."""
-    if isinstance(annotation, Quote):
-        for name in ("content", "cue", "source", "addressee"):
-            yield from ((name, span) for span in getattr(annotation, name))
-    else:
-        yield from (("mention" if isinstance(annotation, Mention) else "claim", span) for span in anchor(annotation))
-
-
 def move_annotations(
     annotations: AnnotationSet, old: Document, new: Document
 ) -> tuple[AnnotationSet, list[Reanchored]]:
@@ -43,7 +24,7 @@ def move_annotations(
 
     Annotations whose anchoring span is lost are left out; ``fuzzy`` spans are kept and need a reader.
     """
-    slices = {(start, end): old.text[start:end] for start, end in spans_of(annotations)}
+    slices = {(start, end): old.text[start:end] for start, end in annotations.offsets()}
     prints = fingerprint(old.text, slices, old.version.sha256, slices, _DENSE)
     report = reanchor(prints, new.text, slices)
     return placed(annotations, new.ref, report), report
@@ -78,8 +59,8 @@ def _mention(mention: Mention, places: Places) -> Mention | None:
 
 
 def _quote(quote: Quote, places: Places) -> Quote:
-    roles = {name: _spans(getattr(quote, name), places) for name in ("content", "cue", "source", "addressee")}
-    return msgspec.structs.replace(quote, **roles)
+    moved = (_spans(spans, places) for spans in quote.parts())
+    return msgspec.structs.replace(quote, **dict(zip(ROLES, moved, strict=True)))
 
 
 def _claim(claim: Claim, places: Places) -> Claim:

@@ -111,7 +111,7 @@ def test_decisions_about_other_sets_or_decided_twice_are_named():
 def test_a_decided_span_must_be_the_slice_of_the_text():
     left, right = sets()
     made = adjudicate(document(), left, right, decisions(Decision("e1/e1", "left", {"text": "Peskov"})))
-    assert made.problems == ("e1: 'Peskov' is not what stands at 0–7",)
+    assert made.problems == ("e1 covers 'Ushakov', not 'Peskov'",)
 
 
 def test_a_decisions_file_is_read_as_it_was_written(tmp_path):

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from msgspec.structs import replace
 
 from anchorage_corpus.agreement import adjudicate, agreement, align_layer, suspects
-from anchorage_corpus.agreement.align import LAYERS, layer_of
+from anchorage_corpus.model import LAYERS
 from strategies import annotated
 
 
@@ -15,8 +15,8 @@ def test_every_annotation_stands_in_exactly_one_pair(made):
     fewer = replace(annotations, entities=annotations.entities[::2], quotes=annotations.quotes[1:])
     for layer in LAYERS:
         pairs = align_layer(annotations, fewer, layer)
-        assert sorted(p.left.id for p in pairs if p.left) == sorted(a.id for a in layer_of(annotations, layer))
-        assert sorted(p.right.id for p in pairs if p.right) == sorted(a.id for a in layer_of(fewer, layer))
+        assert sorted(p.left.id for p in pairs if p.left) == sorted(a.id for a in annotations.layer(layer))
+        assert sorted(p.right.id for p in pairs if p.right) == sorted(a.id for a in fewer.layer(layer))
 
 
 @given(annotated())
@@ -37,5 +37,5 @@ def test_two_equal_sets_are_gold_without_a_decision(made):
     result = adjudicate(document, annotations, annotations)
     assert (result.open, result.problems) == ((), ())
     for layer in LAYERS:
-        assert len(layer_of(result.annotations, layer)) == len(layer_of(annotations, layer))
+        assert len(result.annotations.layer(layer)) == len(annotations.layer(layer))
     assert suspects(annotations, [annotations]) == []

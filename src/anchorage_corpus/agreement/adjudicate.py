@@ -7,23 +7,21 @@ from typing import Any
 
 import msgspec
 
-from anchorage_corpus.agreement.align import LAYERS, Layer, align_layer, layer_of, pair_up, similarity
+from anchorage_corpus.agreement.align import align_layer, pair_up, similarity
 from anchorage_corpus.agreement.attributes import REFERENCES, differing, quote_partners
 from anchorage_corpus.agreement.decisions import Decision, Decisions, with_fields
 from anchorage_corpus.model import (
     GOLD,
+    LAYERS,
+    LETTERS,
     Annotation,
     AnnotationSet,
     Document,
+    Layer,
     Provenance,
-    Quote,
-    Span,
     anchor,
     position,
 )
-
-LETTER: dict[Layer, str] = {"entities": "e", "quotes": "q", "claims": "c"}
-"""Letter with which the ids of a layer begin."""
 
 MOSTLY = 0.5
 """Least share of code points in common at which an annotation with a mended boundary is still the same one."""
@@ -135,7 +133,7 @@ def _decide(decision: Decision, work: dict[str, Item]) -> tuple[Layer, Annotatio
 
 
 def _added(decision: Decision) -> tuple[Layer, Annotation]:
-    layer = next((name for name, letter in LETTER.items() if decision.item[1:2] == letter), None)
+    layer = next((name for name, letter in LETTERS.items() if decision.item[1:2] == letter), None)
     if decision.take != "new" or layer is None:
         raise ValueError("an added item is called +e1, +q1 or +c1 and takes `new`")
     return layer, with_fields(None, layer, decision.fields)
@@ -173,9 +171,9 @@ def _renumbered(
     """The set with stable ids and its references by them, and a sentence for each reference to nothing."""
     ids: dict[str, str] = {}
     for layer in LAYERS:
-        before = layer_of(previous, layer) if previous else ()
+        before = previous.layer(layer) if previous else ()
         mine = sorted(((k, a) for k, (name, a) in chosen.items() if name == layer), key=lambda row: position(row[1]))
-        ids.update(_numbered(mine, before, LETTER[layer]))
+        ids.update(_numbered(mine, before, LETTERS[layer]))
     problems = [
         f"{key}: {name} names {value!r}, which is not in gold"
         for key, (_, annotation) in chosen.items()
@@ -233,15 +231,4 @@ def _identity(annotation: Annotation) -> object:
 
 
 def _wrong_slices(document: Document, made: AnnotationSet) -> list[str]:
-    spans = [(a.id, span) for a in made for span in _spans(a)]
-    return [
-        f"{owner}: {span.text!r} is not what stands at {span.start}–{span.end}"
-        for owner, span in spans
-        if document.text[span.start : span.end] != span.text
-    ]
-
-
-def _spans(annotation: Annotation) -> tuple[Span, ...]:
-    if isinstance(annotation, Quote):
-        return (*annotation.content, *annotation.cue, *annotation.source, *annotation.addressee)
-    return anchor(annotation)
+    return [f"{annotation.id} {wrong}" for annotation, _, wrong in made.misfits(document.text)]

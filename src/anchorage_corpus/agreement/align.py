@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Generic, Literal, TypeVar, get_args
+from typing import Generic, TypeVar
 
 import msgspec
 
-from anchorage_corpus.model import Annotation, AnnotationSet, Mention, Quote, Span, anchor, position
-
-Layer = Literal["entities", "quotes", "claims"]
-LAYERS: tuple[Layer, ...] = get_args(Layer)
+from anchorage_corpus.model import Annotation, AnnotationSet, Layer, Mention, Quote, Span, anchor, position
 
 T = TypeVar("T")
 
@@ -82,11 +79,5 @@ def _all_points(quote: Quote) -> frozenset[int]:
 
 def align_layer(left: AnnotationSet, right: AnnotationSet, layer: Layer) -> list[Pair[Annotation]]:
     """Pairs of a layer of two annotation sets of one text version, in the order of the text."""
-    pairs = pair_up(layer_of(left, layer), layer_of(right, layer), similarity)
+    pairs = pair_up(left.layer(layer), right.layer(layer), similarity)
     return sorted(pairs, key=lambda pair: [position(a) for a in (pair.left, pair.right) if a])
-
-
-def layer_of(annotations: AnnotationSet, layer: Layer) -> tuple[Annotation, ...]:
-    """The annotations of one layer."""
-    found: tuple[Annotation, ...] = getattr(annotations, layer)
-    return found

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from anchorage_corpus.agreement.align import Layer, Pair, align_layer
-from anchorage_corpus.model import Annotation, AnnotationSet
-
-ROLES = ("content", "cue", "source", "addressee")
-"""Span fields of a quote."""
+from anchorage_corpus.agreement.align import Pair, align_layer
+from anchorage_corpus.model import ROLES, Annotation, AnnotationSet, Layer
 
 ATTRIBUTES: dict[Layer, tuple[str, ...]] = {
     "entities": ("type", "mention", "entity"),

@@ -7,14 +7,10 @@ from typing import Any, Literal
 
 import msgspec
 
-from anchorage_corpus.agreement.align import Layer
 from anchorage_corpus.errors import InvalidFileError, Problem
-from anchorage_corpus.model import Agent, Annotation, Claim, Mention, Quote
+from anchorage_corpus.model import TYPES, Agent, Annotation, Layer
 
 Side = Literal["left", "right"]
-
-TYPES: dict[str, type[Mention] | type[Quote] | type[Claim]] = {"entities": Mention, "quotes": Quote, "claims": Claim}
-"""Layer → type of its annotations."""
 
 
 class Decision(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

@@ -7,11 +7,11 @@ from itertools import combinations
 
 import msgspec
 
-from anchorage_corpus.agreement.align import LAYERS, Layer, Pair, align_layer, jaccard, layer_of, pair_up, points
-from anchorage_corpus.agreement.attributes import ATTRIBUTES, ROLES, attribute_values
+from anchorage_corpus.agreement.align import Pair, align_layer, jaccard, pair_up, points
+from anchorage_corpus.agreement.attributes import ATTRIBUTES, attribute_values
 from anchorage_corpus.agreement.token_alpha import alpha, token_values
 from anchorage_corpus.errors import MisuseError
-from anchorage_corpus.model import Annotation, AnnotationSet, Document, Quote, Span, anchor
+from anchorage_corpus.model import LAYERS, ROLES, Annotation, AnnotationSet, Document, Layer, Quote, Span, anchor
 from anchorage_corpus.store import Corpus
 
 
@@ -154,10 +154,7 @@ def _role_agreement(annotated: Sequence[Annotated], role: str) -> dict[str, Over
     """Agreement of the distinct spans that have a role, exact and overlapping, as a tagger would find them."""
     counts = {"exact": [0, 0, 0], "overlapping": [0, 0, 0]}
     for _, left, right in annotated:
-        sides = [
-            sorted({s for q in layer_of(made, "quotes") for s in getattr(q, role)}, key=_edges)
-            for made in (left, right)
-        ]
+        sides = [sorted({s for q in made.quotes for s in getattr(q, role)}, key=_edges) for made in (left, right)]
         pairs = pair_up(sides[0], sides[1], lambda a, b: jaccard(points([a]), points([b])))
         shared = {
             "exact": len({*sides[0]} & {*sides[1]}),

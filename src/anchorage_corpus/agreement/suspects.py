@@ -8,8 +8,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from anchorage_corpus.agreement.adjudicate import Item, items
-from anchorage_corpus.agreement.align import Layer
-from anchorage_corpus.model import Annotation, AnnotationSet, anchor
+from anchorage_corpus.model import Annotation, AnnotationSet, Layer, anchor
 
 
 class Suspect(msgspec.Struct, frozen=True):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from anchorage_corpus.agreement.align import Layer, points
+from anchorage_corpus.agreement.align import points
 from anchorage_corpus.errors import MissingExtraError
-from anchorage_corpus.model import AnnotationSet, Document
+from anchorage_corpus.model import AnnotationSet, Document, Layer
 from anchorage_corpus.text.tokens import tokenized
 
 NOTHING = "-"

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from anchorage_corpus.errors import FindingsError, InvalidFileError, Problem
-from anchorage_corpus.model import GOLD, AnnotationSet, DocumentRef, Entity, Utterance, anchor
+from anchorage_corpus.model import GOLD, AnnotationSet, DocumentRef, Entity, Utterance
 from anchorage_corpus.schema import schema_folder
 from anchorage_corpus.store import Corpus
 
@@ -61,8 +61,7 @@ def _moved(annotations: AnnotationSet, before: Corpus, now: Corpus, ref: Documen
     from anchorage_corpus.moving import move_annotations  # with all that re-anchoring needs
 
     old = before.document(annotations.document.id, annotations.document.version)
-    spans = (span for annotation in annotations for span in anchor(annotation))
-    if any(old.text[span.start : span.end] != span.text for span in spans):
+    if any(annotations.misfits(old.text)):
         return msgspec.structs.replace(annotations, entities=(), quotes=(), claims=())
     return move_annotations(annotations, old, now.document(ref.id, ref.version))[0]
 

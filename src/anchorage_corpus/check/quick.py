@@ -12,13 +12,12 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
-from anchorage_corpus.check.stretches import stretches
-from anchorage_corpus.model import AUTHOR, AnnotationSet, Provenance
+from anchorage_corpus.model import AUTHOR, LAYERS, AnnotationSet, Provenance
 from anchorage_corpus.schema import label_values, schemas
 
 _LARGEST = 2**53 - 1
 _NONE: frozenset[object] = frozenset({None})
-_LAYERS = frozenset({"entities", "quotes", "claims"})
+_LAYERS = frozenset(LAYERS)
 _REMEMBERED = 200_000
 """Strings that are remembered of one form; after that many, memory counts for more than time."""
 
@@ -134,7 +133,7 @@ def _machine(confidences: set[float | None], components: set[str | None]) -> boo
 
 
 def _spans(content: AnnotationSet) -> bool:
-    spans = stretches(content)
+    spans = content.stretches()
     if not spans:
         return True
     starts = [span.start for span in spans]

@@ -6,19 +6,25 @@ import re
 from bisect import bisect_left, bisect_right
 from functools import cached_property
 from itertools import accumulate, chain
+from typing import cast
 
+from anchorage_corpus.check.cover import Cover
 from anchorage_corpus.check.findings import Path
 from anchorage_corpus.check.known_entities import WORD, Profile, Registry
-from anchorage_corpus.check.stretches import Cover, Stretch, covered, stretches
 from anchorage_corpus.model import (
     AUTHOR,
     GOLD,
+    ROLES,
     Annotation,
     AnnotationSet,
     DocumentMetadata,
+    Layer,
     Mention,
     Quote,
+    Stretch,
     TextVersion,
+    covered,
+    shortened,
 )
 
 
@@ -75,14 +81,15 @@ class SetView:
     @cached_property
     def stretches(self) -> list[Stretch]:
         """Every span of every layer, in file order."""
-        return stretches(self.set)
+        return self.set.stretches()
 
     @cached_property
     def spans(self) -> list[tuple[Stretch, Path]]:
         """Each of ``stretches`` with its path; costly, so asked for only once something is wrong."""
         paths: list[Path] = [("entities", i) for i in range(len(self.entities))]
         for i, quote in enumerate(self.quotes):
-            paths += [("quotes", i, role, j) for role in ROLES for j in range(len(getattr(quote, role)))]
+            parts = zip(ROLES, quote.parts(), strict=True)
+            paths += [("quotes", i, role, j) for role, spans in parts for j in range(len(spans))]
         paths += [("claims", i, "span", j) for i, claim in enumerate(self.claims) for j in range(len(claim.span))]
         return list(zip(self.stretches, paths, strict=True))
 
@@ -261,7 +268,7 @@ class SetView:
         """Quotes, with their places, whose content, cue, source and addressee are not all apart."""
         found = []
         for i, quote in enumerate(self.quotes):
-            parts = [(s.start, s.end) for s in (*quote.content, *quote.cue, *quote.source, *quote.addressee)]
+            parts = [(s.start, s.end) for s in quote.spans()]
             parts.sort()
             edges = list(chain.from_iterable(parts))
             if edges != sorted(edges):
@@ -297,19 +304,15 @@ class SetView:
 
     def owner(self, path: Path) -> Annotation:
         """The annotation that a path of ``spans`` belongs to."""
-        layer: tuple[Annotation, ...] = getattr(self.set, str(path[0]))
-        return layer[int(path[1])]
+        return self.set.layer(cast(Layer, path[0]))[int(path[1])]
 
     def context(self, start: int, end: int) -> str:
         """The text from ``start`` to ``end`` for a message, shortened to 60 characters."""
-        covered = self.text[start:end]
-        return covered if len(covered) <= 60 else covered[:58] + "…"
+        return shortened(self.text[start:end])
 
 
 PAIRS = {"“": "”", "«": "»", '"': '"'}
 """Quotation marks that are never apostrophes, each with its partner."""
-
-ROLES = ("content", "cue", "source", "addressee")
 
 
 def _first(row: tuple[int, int, int]) -> int:

@@ -9,6 +9,7 @@ import click
 
 from anchorage_corpus.cli import echo_json, find_corpus
 from anchorage_corpus.errors import MisuseError
+from anchorage_corpus.model import LAYERS
 
 if TYPE_CHECKING:
     from anchorage_corpus.inventory import Entry
@@ -47,7 +48,7 @@ def _print_table(entries: list[Entry]) -> None:
         row = (entry.doc_id, *cells, str(entry.characters), counts or "–")
         table.add_row(*(Text(visible(cell)) for cell in row))
     Console(width=None if sys.stdout.isatty() else 200).print(table)
-    click.echo("annotations: set entities/quotes/claims")
+    click.echo(f"annotations: set {'/'.join(LAYERS)}")
 
 
 @click.command()
@@ -55,9 +56,7 @@ def _print_table(entries: list[Entry]) -> None:
 @click.option("--set", "set_name", help="Annotation set (default: gold, or else auto).")
 @click.option("--version", type=int, help="Text version (default: the one that was annotated).")
 @click.option("--around", metavar="ID", help="Show only the passage around this annotation, such as q3.")
-@click.option(
-    "--layer", "layers", multiple=True, type=click.Choice(["entities", "quotes", "claims"]), help="Repeatable."
-)
+@click.option("--layer", "layers", multiple=True, type=click.Choice(LAYERS), help="Repeatable.")
 @click.option("--width", type=click.IntRange(20), help="Wrap lines at this width (default: as they stand).")
 @click.option("--json", "as_json", is_flag=True, help="Print metadata, text and annotations as JSON.")
 @click.pass_context
@@ -96,7 +95,6 @@ def _print_marked(
     from rich.console import Console
 
     from anchorage_corpus import passages
-    from anchorage_corpus.model import LAYERS
 
     layers = layers or LAYERS
     start, end = 0, len(document.text)

@@ -11,6 +11,7 @@ from functools import cache
 
 from datasets import ClassLabel, Features, List, Value
 
+from anchorage_corpus.model import ROLES
 from anchorage_corpus.schema import label_values
 
 CONFIGS = ("documents", "ner", "attribution", "quotes", "claims", "utterances")
@@ -84,7 +85,7 @@ def _quote(label: _Label) -> dict[str, object]:
     return {
         "id": Value("string"),
         "type": label("quote_type"),
-        **{role: _spans() for role in ("content", "cue", "source", "addressee")},
+        **{role: _spans() for role in ROLES},
         **_strings("speaker", "parent"),
     }
 

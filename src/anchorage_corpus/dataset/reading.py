@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from anchorage_corpus.errors import InvalidFileError, InvalidTextError, MisuseError, Problem
-from anchorage_corpus.model import AnnotationSet, Document, Span
+from anchorage_corpus.model import AnnotationSet, Document
 from anchorage_corpus.splits import Placed, place, split_for_event
 from anchorage_corpus.store import Corpus
 from anchorage_corpus.text.tokens import Tokenized, tokenized
@@ -83,7 +83,7 @@ class AnnotatedDocuments:
             yield f'corpus/splits.json: event {event!r} has no split; the rule gives it "{event}": "{rule}"'
 
     def _misanchored(self, document: Document, annotations: AnnotationSet) -> Iterator[Problem]:
-        shifted = _shifted(document.text, annotations)
+        shifted = list(annotations.misfits(document.text))
         if not shifted and annotations.provenance.set == self.set_name and annotations.document == document.ref:
             return
         path = self.corpus.annotation_file(self.set_name, document.id)
@@ -94,10 +94,8 @@ class AnnotatedDocuments:
         if annotations.document != document.ref:
             message = "made on another text than the one of this version; `anchorage check` says more"
             yield Problem(name, 0, 0, "/document", message)
-        for annotation, span in shifted:
-            covered = document.text[span.start : span.end]
-            message = f"{annotation} covers {covered!r}, not {span.text!r}"
-            yield Problem(name, _line(path, annotation), 1, "", message)
+        for annotation, _, wrong in shifted:
+            yield Problem(name, _line(path, annotation.id), 1, "", f"{annotation.id} {wrong}")
 
 
 def _line(path: Path, annotation: str) -> int:
@@ -106,14 +104,3 @@ def _line(path: Path, annotation: str) -> int:
         return 0
     before, found, _ = path.read_text(encoding="utf-8").partition(f'{{"id": "{annotation}"')
     return before.count("\n") + 1 if found else 0
-
-
-def _shifted(text: str, annotations: AnnotationSet) -> list[tuple[str, Span]]:
-    """Spans that do not fit the text, with the ids of their annotations."""
-    found = [(m.id, m.span) for m in annotations.entities if text[m.start : m.end] != m.text]
-    for quote in annotations.quotes:
-        spans = (*quote.content, *quote.cue, *quote.source, *quote.addressee)
-        found += [(quote.id, span) for span in spans if text[span.start : span.end] != span.text]
-    for claim in annotations.claims:
-        found += [(claim.id, span) for span in claim.span if text[span.start : span.end] != span.text]
-    return found

@@ -32,7 +32,7 @@ from anchorage_corpus.model import (
     Utterance,
     Utterances,
 )
-from anchorage_corpus.moving import placed, roles
+from anchorage_corpus.moving import placed
 from anchorage_corpus.parsing import read
 from anchorage_corpus.reanchor import Outcome, Reanchored, is_related, reanchor
 from anchorage_corpus.store import Corpus, decode_text, sha256
@@ -262,7 +262,7 @@ def _followed(annotations: AnnotationSet, places: Mapping[tuple[int, int], Reanc
     """Every span with the annotation that it belongs to, in the order of the file; then what metadata quote."""
     left = dict(places)
     for annotation in annotations:
-        for role, span in roles(annotation):
+        for role, span in annotation.roles():
             yield FollowedSpan(annotation.id, role, places[span.start, span.end])
             left.pop((span.start, span.end), None)
     yield from (FollowedSpan(None, "metadata", place) for place in left.values())

@@ -31,14 +31,14 @@ from anchorage_corpus.dataset.parquet import parquet_file
 from anchorage_corpus.dataset.provenance import Vouched, verify_provenance
 from anchorage_corpus.dataset.textless import SOURCE
 from anchorage_corpus.errors import FindingsError
+from anchorage_corpus.model import LAYERS, ROLES, Span, misfit
 from anchorage_corpus.store import sha256
 from anchorage_corpus.versioning import Labels
 
-_GIVEN = ("doc_id", "version", "event", "text_sha256", "entities", "quotes", "claims")
+_GIVEN = ("doc_id", "version", "event", "text_sha256", *LAYERS)
 """Columns of ``documents`` that no row leaves empty."""
 _NEEDED = {*_GIVEN, "text"}
 """Columns that ``documents`` has had in every release."""
-_ROLES = ("content", "cue", "source", "addressee")
 _BATCH = 500
 
 
@@ -231,7 +231,7 @@ def _check_row(row: dict[str, Any]) -> Iterator[str]:
     text = row["text"]
     if text is not None and sha256(text.encode()) != row["text_sha256"]:
         yield f"{row['doc_id']}: the text is not the one of its checksum"
-    ids = [a["id"] for layer in ("entities", "quotes", "claims") for a in row[layer]]
+    ids = [a["id"] for layer in LAYERS for a in row[layer]]
     for twice in sorted({i for i in ids if ids.count(i) > 1}) if len(ids) != len(set(ids)) else ():
         yield f"{row['doc_id']}#{twice}: id stands twice"
     known = set(ids)
@@ -245,7 +245,7 @@ def _check_row(row: dict[str, Any]) -> Iterator[str]:
 def _spans(row: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     yield from ((mention["id"], mention) for mention in row["entities"])
     for quote in row["quotes"]:
-        yield from ((quote["id"], span) for role in _ROLES for span in quote[role])
+        yield from ((quote["id"], span) for role in ROLES for span in quote[role])
     yield from ((claim["id"], span) for claim in row["claims"] for span in claim["span"])
 
 
@@ -255,10 +255,12 @@ def _references(row: dict[str, Any]) -> Iterator[tuple[str, str | None]]:
 
 
 def _check_span(name: str, span: dict[str, Any], text: str | None) -> Iterator[str]:
-    start, end, covered = span["start"], span["end"], span["text"]
-    if not 0 <= start < end or (text is not None and end > len(text)):
-        yield f"{name}: {start}-{end} is no stretch of the text"
-    elif text is not None and text[start:end] != covered:
-        yield f"{name}: covers {text[start:end]!r}, not {covered!r}"
-    elif covered is not None and len(covered) != end - start:
-        yield f"{name}: {covered!r} is not {end - start} characters long"
+    start, end, said = span["start"], span["end"], span["text"]
+    if text is not None:
+        wrong = misfit(Span(start, end, said or ""), text)
+        if wrong is not None:
+            yield f"{name} {wrong}"
+    elif not 0 <= start < end:
+        yield f"{name} begins at {start} and ends at {end}"
+    elif said is not None and len(said) != end - start:
+        yield f"{name}: {said!r} is not {end - start} characters long"

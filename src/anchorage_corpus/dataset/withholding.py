@@ -15,7 +15,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from anchorage_corpus.model import AnnotationSet, Document, DocumentMetadata
-from anchorage_corpus.moving import all_spans
 
 LIMIT = 50
 """Longest run of a text, in code points, that a text-less dataset holds: a name, a cue, a few words. Publishers'
@@ -47,7 +46,7 @@ def published(document: Document, annotations: AnnotationSet) -> set[Offsets]:
     """Offsets of the slices that may be told: names first, then the shortest, as long as every run stays short."""
     text = document.text
     names = {(m.start, m.end) for m in annotations.entities if m.mention == "name"}
-    others = {(s.start, s.end) for annotation in annotations for s in all_spans(annotation)}
+    others = annotations.offsets()
     others |= {place for slice_ in stated(document.metadata) if (place := _place(text, slice_))}
     budget = SHARE * len(text)
     covered, told = bytearray(len(text)), set()

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import msgspec
+
+from anchorage_corpus.model import ROLES
 
 Range = tuple[int, int]
 
@@ -44,6 +48,13 @@ class DraftQuote(msgspec.Struct, frozen=True):
     def end(self) -> int:
         """One past the last code point of the content."""
         return max(e for _, e in self.content)
+
+    def ranges(self) -> Iterator[Range]:
+        """Yield every range, role by role, then the inherited source."""
+        for role in ROLES:
+            yield from getattr(self, role)
+        if self.carried:
+            yield self.carried
 
 
 class DraftClaim(msgspec.Struct, frozen=True):

@@ -21,7 +21,6 @@ from anchorage_corpus.model import AnnotationSet, Claim, Quote, Span
 
 _OUTER = " \n\t\r\"“”„«»'‘’,.;:–—-"
 _BINS = 10
-_ROLES = ("SOURCE", "CUE", "CONTENT", "ADDRESSEE")
 T = TypeVar("T", Quote, Claim)
 
 
@@ -217,12 +216,7 @@ def _claim_spans(doc: int, annotations: AnnotationSet) -> set[_Item]:
 
 
 def _roles(doc: int, annotations: AnnotationSet) -> set[_Item]:
-    return {
-        _Item(doc, role, *trimmed(span))
-        for quote in annotations.quotes
-        for role, spans in zip(_ROLES, (quote.source, quote.cue, quote.content, quote.addressee), strict=True)
-        for span in spans
-    }
+    return {_Item(doc, role.upper(), *trimmed(span)) for quote in annotations.quotes for role, span in quote.roles()}
 
 
 def trimmed(span: Span) -> tuple[int, int]:

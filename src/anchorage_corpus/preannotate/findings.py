@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
 
 from anchorage_corpus.errors import FindingsError
 from anchorage_corpus.preannotate.drafts import DraftClaim, DraftMention, DraftQuote, Range
@@ -23,9 +22,7 @@ def checked_quotes(text: str, quotes: Sequence[DraftQuote]) -> Sequence[DraftQuo
     for quote in quotes:
         if not quote.content:
             raise FindingsError(f"component {quote.by!r} found a quote without content")
-        carried = (quote.carried,) if quote.carried else ()
-        ranges = chain(quote.content, quote.cue, quote.source, quote.addressee, carried)
-        _check(text, quote.by, "a quote", ranges, (), quote.confidence)
+        _check(text, quote.by, "a quote", quote.ranges(), (), quote.confidence)
     return quotes
 
 

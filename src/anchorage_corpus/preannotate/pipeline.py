@@ -14,6 +14,7 @@ from anchorage_corpus.errors import InvalidTextError, MisuseError
 from anchorage_corpus.model import (
     AUTHOR,
     AUTO,
+    LAYERS,
     Agent,
     AnnotationSet,
     Claim,
@@ -101,7 +102,7 @@ class Pipeline:
         attributed = checked_quotes(text, self._attribution.quotes(prepared))
         mentions, quotes = resolve_speakers(prepared, mentions, attributed, self.registry)
         claims = checked_claims(text, self._claims.claims(prepared, quotes), len(quotes))
-        layers = dict.fromkeys(("entities", "quotes", "claims"), "automatic")
+        layers: dict[str, str] = dict.fromkeys(LAYERS, "automatic")
         provenance = Provenance(AUTO, self.agents, None, layers)
         return AnnotationSet(
             ref, provenance, _mentions(text, mentions), _quotes(prepared, quotes), _claims(text, quotes, claims)

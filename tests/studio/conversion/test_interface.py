@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import pytest
 
 from anchorage_corpus import schema
-from anchorage_corpus.studio.conversion.interface import CONTROLS, RELATIONS, interface
+from anchorage_corpus.studio.conversion.interface import CONTROLS, interface, relations
 
 PAGE = ElementTree.fromstring(interface())
 
@@ -35,7 +35,7 @@ def test_every_field_of_the_format_has_a_place() -> None:
     }
     for definition, places in held_by.items():
         assert set(schema.fields("annotation", definition)) == set(places)
-        assert {place for place in places.values() if place} <= set(CONTROLS) | set(RELATIONS)
+        assert {place for place in places.values() if place} <= set(CONTROLS) | set(relations())
 
 
 def test_hotkeys_are_all_different() -> None:

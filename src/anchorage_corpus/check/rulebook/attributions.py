@@ -7,12 +7,12 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import accumulate, pairwise
 
+from anchorage_corpus.check.cover import Cover
 from anchorage_corpus.check.findings import Hit
 from anchorage_corpus.check.quotations import PARTNERS, quoted
 from anchorage_corpus.check.rule import set_rule
-from anchorage_corpus.check.stretches import Cover, covered
 from anchorage_corpus.check.views import SetView
-from anchorage_corpus.model import Quote, Span
+from anchorage_corpus.model import Quote, Span, covered
 from anchorage_corpus.text.abbreviations import ABBREVIATION
 
 PASSAGE_WORDS = 4

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from anchorage_corpus.check.findings import Hit
 from anchorage_corpus.check.rule import set_rule
 from anchorage_corpus.check.rulebook.structure import is_inside
-from anchorage_corpus.check.stretches import covered
 from anchorage_corpus.check.views import SetView
-from anchorage_corpus.model import AUTHOR, Claim, Quote
+from anchorage_corpus.model import AUTHOR, Claim, Quote, covered
 
 
 @set_rule("AC405", level=5)

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from functools import cache
 
 from anchorage_corpus.check.corpus_view import CorpusView, unpacked
+from anchorage_corpus.check.cover import Cover
 from anchorage_corpus.check.findings import Edit, Hit
 from anchorage_corpus.check.known_entities import WORD
 from anchorage_corpus.check.rule import corpus_rule, set_rule
 from anchorage_corpus.check.rulebook.spans import is_blank
-from anchorage_corpus.check.stretches import Cover
 from anchorage_corpus.check.views import SetView
 from anchorage_corpus.model import Mention
 

@@ -9,9 +9,7 @@ from anchorage_corpus.check.findings import Hit
 from anchorage_corpus.check.rule import corpus_rule, set_rule
 from anchorage_corpus.check.rulebook.files import is_leftover
 from anchorage_corpus.check.views import SetView
-from anchorage_corpus.model import GOLD
-
-LAYERS = ("entities", "quotes", "claims")
+from anchorage_corpus.model import GOLD, LAYERS
 
 REPORT_WORDS = 50
 """Words from which a text is a report, not a line."""
@@ -24,7 +22,7 @@ def machine_trace_in_gold(view: SetView) -> Iterator[Hit]:
     They mark what a machine proposed and nobody has decided yet.
     """
     for layer in LAYERS:
-        for i, row in enumerate(getattr(view.set, layer)):
+        for i, row in enumerate(view.set.layer(layer)):
             if row.confidence is not None or row.by is not None:
                 yield Hit(f"{row.id} still carries what a machine proposed", (layer, i))
 
@@ -102,7 +100,7 @@ def layer_is_empty(view: SetView) -> Iterator[Hit]:
     A report of fifty words or more without a name, a quotation or a claim is rare; a layer that got lost is not.
     Where there is nothing to annotate, the exemptions are the place to say so.
     """
-    empty = [layer for layer in LAYERS if not getattr(view.set, layer)]
+    empty = [layer for layer in LAYERS if not view.set.layer(layer)]
     for layer in empty if empty and len(view.text.split()) >= REPORT_WORDS else ():
         made = view.set.provenance.layers.get(layer, "not available")
         if made != "not available":

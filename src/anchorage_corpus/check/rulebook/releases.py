@@ -10,8 +10,7 @@ from anchorage_corpus.check.frozen import Release
 from anchorage_corpus.check.rule import corpus_rule
 from anchorage_corpus.check.rulebook.registry import ENTITIES
 from anchorage_corpus.check.rulebook.utterances import UTTERANCES
-from anchorage_corpus.check.stretches import covered
-from anchorage_corpus.model import LAYERS, Annotation, Claim, Entity, Quote, Utterance, anchor
+from anchorage_corpus.model import LAYERS, Annotation, Claim, Entity, Quote, Utterance, anchor, covered
 
 
 @corpus_rule("AC511", level=6, compares=True)
@@ -105,8 +104,8 @@ def _layers(release: Release | None) -> Iterator[tuple[str, str, Mapping[str, Ro
     yield UTTERANCES, "utterances", _by_id(before.utterances), now.utterances
     for doc_id, old in before.gold.items():
         for layer in LAYERS:
-            rows: Sequence[Annotation] = getattr(now.gold[doc_id], layer)
-            yield f"annotations/gold/{doc_id}.json", layer, _by_id(getattr(old, layer)), rows
+            rows = now.gold[doc_id].layer(layer)
+            yield f"annotations/gold/{doc_id}.json", layer, _by_id(old.layer(layer)), rows
 
 
 def _by_id(rows: Iterable[Row]) -> dict[str, Row]:

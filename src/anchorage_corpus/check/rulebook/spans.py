@@ -9,8 +9,8 @@ from itertools import pairwise
 
 from anchorage_corpus.check.findings import Edit, Hit, Path
 from anchorage_corpus.check.rule import set_rule
-from anchorage_corpus.check.stretches import Stretch
 from anchorage_corpus.check.views import SetView
+from anchorage_corpus.model import ROLES, Stretch, misfit
 from anchorage_corpus.near_duplicates import UNSPACED
 from anchorage_corpus.text.paragraphs import crosses_paragraph
 
@@ -31,8 +31,8 @@ def span_text_differs(view: SetView) -> Iterator[Hit]:
         return
     for (span, path), there in zip(view.spans, view.slices, strict=True):
         if there != span.text and span.start < span.end <= len(view.text):
-            shown, meant = view.context(span.start, span.end), span.text[:60]
-            yield Hit(f"{view.owner(path).id} covers {shown!r}, not {meant!r}", path, edits=_move(view, span, path))
+            message = f"{view.owner(path).id} {misfit(span, view.text)}"
+            yield Hit(message, path, edits=_move(view, span, path))
 
 
 def _move(view: SetView, span: Stretch, path: Path) -> tuple[Edit, ...]:
@@ -73,7 +73,7 @@ def span_ends_before_it_begins(view: SetView) -> Iterator[Hit]:
         return
     for span, path in view.spans:
         if span.end <= span.start:
-            yield Hit(f"{view.owner(path).id} begins at {span.start} and ends at {span.end}", path)
+            yield Hit(f"{view.owner(path).id} {misfit(span, view.text)}", path)
 
 
 @set_rule("AC203", level=3)
@@ -87,7 +87,7 @@ def span_outside_the_text(view: SetView) -> Iterator[Hit]:
         return
     for span, path in view.spans:
         if span.end > length and span.start < span.end:
-            yield Hit(f"{view.owner(path).id} ends at {span.end}; the text ends at {length}", path)
+            yield Hit(f"{view.owner(path).id} {misfit(span, view.text)}", path)
 
 
 @set_rule("AC204", level=3)
@@ -213,8 +213,7 @@ def segments_out_of_order(view: SetView) -> Iterator[Hit]:
     Joined in their order they must read as the text does.
     """
     for i, quote in enumerate(view.quotes):
-        for role in ("content", "cue", "source", "addressee"):
-            spans = getattr(quote, role)
+        for role, spans in zip(ROLES, quote.parts(), strict=True):
             if len(spans) > 1 and any(b.start < a.end for a, b in pairwise(spans)):
                 yield Hit(f"{quote.id} has {role} segments that overlap or are out of order", ("quotes", i, role))
     for i, claim in enumerate(view.claims):

@@ -8,9 +8,8 @@ from itertools import pairwise
 
 from anchorage_corpus.check.findings import Hit, Path
 from anchorage_corpus.check.rule import set_rule
-from anchorage_corpus.check.stretches import covered
 from anchorage_corpus.check.views import SetView
-from anchorage_corpus.model import AUTHOR, Mention, Span
+from anchorage_corpus.model import AUTHOR, LAYERS, Mention, Span, covered
 
 
 @set_rule("AC301", level=4)
@@ -19,8 +18,8 @@ def id_stands_twice(view: SetView) -> Iterator[Hit]:
 
     Ids are stable for life and are what claims, utterances and exemptions point to.
     """
-    for layer in ("entities", "quotes", "claims"):
-        rows = getattr(view.set, layer)
+    for layer in LAYERS:
+        rows = view.set.layer(layer)
         if len({row.id for row in rows}) < len(rows):
             seen: set[str] = set()
             for i, row in enumerate(rows):
@@ -242,8 +241,8 @@ def layer_without_provenance(view: SetView) -> Iterator[Hit]:
 
     The values are those of Universal Dependencies: manual, automatic, automatic with corrections and so on.
     """
-    for layer in ("entities", "quotes", "claims"):
-        if getattr(view.set, layer) and layer not in view.set.provenance.layers:
+    for layer in LAYERS:
+        if view.set.layer(layer) and layer not in view.set.provenance.layers:
             yield Hit(f"does not say how the layer {layer} was made", ("provenance", "layers"))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from xml.etree import ElementTree
 
+from anchorage_corpus.model import LAYERS
 from anchorage_corpus.studio.api import answers
 from anchorage_corpus.studio.api.client import Client
 from anchorage_corpus.studio.conversion.interface import CONTROLS, interface
@@ -27,7 +28,7 @@ def find_project(client: Client, title: str) -> Json | None:
 
 def _fitting(client: Client, title: str) -> list[Json]:
     controls = [(p, {control for control, _ in offered(p["label_config"])}) for p in client.projects(title)]
-    return [project for project, names in controls if not names or {"entities", "quotes", "claims"} <= names]
+    return [project for project, names in controls if not names or names.issuperset(LAYERS)]
 
 
 def need_project(client: Client, title: str) -> Json:

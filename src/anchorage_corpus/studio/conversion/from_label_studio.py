@@ -10,17 +10,17 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
-from anchorage_corpus.model import Claim, Mention, Quote, Span, span_at
+from anchorage_corpus.model import ROLES, TYPES, Claim, Mention, Quote, Span, span_at
 from anchorage_corpus.schema import schemas
-from anchorage_corpus.studio.conversion.interface import YES
+from anchorage_corpus.studio.conversion.interface import YES, hanging_roles
 from anchorage_corpus.studio.conversion.marks import Made, made_by, maker_of
 from anchorage_corpus.studio.conversion.regions import Parsed, Region
 from anchorage_corpus.studio.conversion.relations import Joined
-from anchorage_corpus.studio.conversion.to_label_studio import ROLES
 from anchorage_corpus.studio.errors import ConversionError
 
 _PART = re.compile(r"[qc][0-9]+\.[a-z]+\.([0-9]+)")
-_ID_NAMES = {"entities": "mention_id", "quotes": "quote_id", "claims": "claim_id"}
+_ID_NAMES = {layer: f"{kind.__name__.lower()}_id" for layer, kind in TYPES.items()}
+"""Definition of the ids of each layer in ``schema/common.schema.json``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def mint(parsed: Parsed, known: Mapping[str, str], taken: Collection[str]) -> di
 
     ``known`` are the ids given before; ``taken`` all that were ever used in the document: none is given again.
     """
-    if all(region.label in ROLES or _is_ours(region) for region in parsed.regions.values()):
+    if all(region.label in hanging_roles() or _is_ours(region) for region in parsed.regions.values()):
         return {}
     heads = list(Joined(parsed, "").heads())
     own = {region.id for region in heads if _is_ours(region)}
@@ -113,16 +113,15 @@ class _Reader:
         parents = self._joined.targets(head, "parent")
         if len(parents) > 1:
             self._joined.reject(head, "has more than one parent")
+        confidence, by = self._made_with(head)
         return Quote(
-            self._id(head.id),
-            self._needed(head, "quote_type", "quote type"),
-            self._parts(head, "content"),
-            self._parts(head, "cue"),
-            self._parts(head, "source"),
-            self._parts(head, "addressee"),
-            self._entity(head, "speaker"),
-            self._id(self._joined.top(parents[0])) if parents else None,
-            *self._made_with(head),
+            id=self._id(head.id),
+            type=self._needed(head, "quote_type", "quote type"),
+            **{role: self._parts(head, role) for role in ROLES},
+            speaker=self._entity(head, "speaker"),
+            parent=self._id(self._joined.top(parents[0])) if parents else None,
+            confidence=confidence,
+            by=by,
         )
 
     def claim(self, head: Region) -> Claim:

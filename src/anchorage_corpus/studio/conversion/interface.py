@@ -11,7 +11,8 @@ from functools import cache
 from typing import Literal
 from xml.etree import ElementTree
 
-from anchorage_corpus.schema import Label, labels, schemas
+from anchorage_corpus.model import LAYERS, Layer
+from anchorage_corpus.schema import Label, label_values, labels, schemas
 
 TEXT = "text"
 """Name of the ``<Text>`` tag, and key of the text in a task's data."""
@@ -21,7 +22,6 @@ CONTENT, CLAIM = "CONTENT", "CLAIM"
 
 YES, NO = "yes", "no"
 
-Layer = Literal["entities", "quotes", "claims"]
 ControlType = Literal["labels", "choices", "textarea"]
 
 
@@ -67,17 +67,14 @@ CONTROLS: dict[str, Control] = {
 }
 """Every control by name, in the order of the page."""
 
-RELATIONS: dict[str, str] = {
-    "source": "from a CONTENT to its SOURCE",
-    "cue": "from a CONTENT to its CUE",
-    "addressee": "from a CONTENT to its ADDRESSEE",
+_RELATIONS = {
     "content": "from the first segment of a discontinuous CONTENT to a further one",
     "parent": "from a nested CONTENT to the CONTENT that holds it",
     "quote": "from a CLAIM to the CONTENT that it stands in",
     "span": "from the first segment of a discontinuous CLAIM to a further one",
     "claimer": "from a CLAIM to a mention of the entity that makes it",
 }
-"""Every relation and what it joins."""
+"""What the relations join that do not lead from a quote to one of its roles."""
 
 _STYLE = """
 .anchorage-labels { position: sticky; top: 0; z-index: 5; background: var(--color-neutral-background, white); }
@@ -88,6 +85,18 @@ _STYLE = """
 
 CLAIM_HOTKEY = "t"
 """Next to the hotkeys of the attribution roles in the schema."""
+
+
+@cache
+def hanging_roles() -> dict[str, str]:
+    """Label of a region that hangs on a quote → the relation, and the field, that holds it."""
+    return {label: label.lower() for label in label_values("attribution_role") if label != CONTENT}
+
+
+@cache
+def relations() -> dict[str, str]:
+    """Every relation and what it joins."""
+    return {role: f"from a {CONTENT} to its {label}" for label, role in hanging_roles().items()} | _RELATIONS
 
 
 @cache
@@ -102,16 +111,16 @@ def interface() -> str:
     ElementTree.SubElement(view, "Style").text = _STYLE
     page = ElementTree.SubElement(view, "View", style="flex: 3; min-width: 0")
     bar = ElementTree.SubElement(page, "View", className="anchorage-labels")
-    for layer in ("entities", "quotes", "claims"):
+    for layer in LAYERS:
         _labels(bar, CONTROLS[layer])
     ElementTree.SubElement(page, "Text", name=TEXT, value=f"${TEXT}", granularity="symbol", saveTextResult="yes")
     side = ElementTree.SubElement(view, "View", className="anchorage-fields")
     for control in CONTROLS.values():
         if control.type != "labels":
             _per_region(side, control)
-    relations = ElementTree.SubElement(view, "Relations", choice="multiple")
-    for name in RELATIONS:
-        ElementTree.SubElement(relations, "Relation", value=name)
+    joints = ElementTree.SubElement(view, "Relations", choice="multiple")
+    for name in relations():
+        ElementTree.SubElement(joints, "Relation", value=name)
     ElementTree.indent(view)
     return ElementTree.tostring(view, encoding="unicode") + "\n"
 

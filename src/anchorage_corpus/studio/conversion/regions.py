@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from anchorage_corpus.studio.conversion.interface import CONTROLS, RELATIONS, TEXT, Control, Layer, values
+from anchorage_corpus.model import Layer
+from anchorage_corpus.studio.conversion.interface import CONTROLS, TEXT, Control, relations, values
 
 Json = dict[str, Any]
 
@@ -160,9 +161,9 @@ class _Reading:
         if not isinstance(labels, list) or not all(isinstance(name, str) for name in labels):
             self.reject(index, "relation labels are not a list of strings")
             return None
-        unknown = [name for name in labels if name not in RELATIONS]
+        unknown = [name for name in labels if name not in relations()]
         if unknown:
-            self.reject(index, f"relation {unknown[0]!r} is not in the interface; it has {', '.join(RELATIONS)}")
+            self.reject(index, f"relation {unknown[0]!r} is not in the interface; it has {', '.join(relations())}")
             return None
         return tuple(labels)
 

@@ -8,23 +8,26 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 
-from anchorage_corpus.studio.conversion.interface import CLAIM, CONTENT
+from anchorage_corpus.studio.conversion.interface import CLAIM, CONTENT, hanging_roles
 from anchorage_corpus.studio.conversion.regions import Parsed, Region, Relation
-from anchorage_corpus.studio.conversion.to_label_studio import ROLES
 
 _MENTION = "mention"
-_ENDS: dict[str, tuple[str, str]] = {
-    "source": (CONTENT, "SOURCE"),
-    "cue": (CONTENT, "CUE"),
-    "addressee": (CONTENT, "ADDRESSEE"),
+_ENDS = {
     "content": (CONTENT, CONTENT),
     "parent": (CONTENT, CONTENT),
     "quote": (CLAIM, CONTENT),
     "span": (CLAIM, CLAIM),
     "claimer": (CLAIM, _MENTION),
 }
-"""What each relation joins: labels of regions, or ``_MENTION`` for any region of the entities layer."""
+"""What the relations join that do not lead from a quote to one of its roles."""
+
+
+@cache
+def joined_labels() -> dict[str, tuple[str, str]]:
+    """What each relation joins: labels of regions, or ``_MENTION`` for any region of the entities layer."""
+    return {role: (CONTENT, label) for label, role in hanging_roles().items()} | _ENDS
 
 
 def misjoined(parsed: Parsed, text: str) -> list[tuple[str, str]]:
@@ -39,7 +42,7 @@ class Joined:
         self.rejected: list[tuple[str, str]] = []
         self.regions = parsed.regions
         self._text = text
-        self._links: dict[str, dict[str, list[str]]] = {name: defaultdict(list) for name in _ENDS}
+        self._links: dict[str, dict[str, list[str]]] = {name: defaultdict(list) for name in joined_labels()}
         for relation in parsed.relations:
             self._link(relation)
         self._head_of = self._segments("content") | self._segments("span")
@@ -49,7 +52,8 @@ class Joined:
     def heads(self, layer: str | None = None) -> Iterator[Region]:
         """Regions that carry an annotation, of a layer or of any: no role of a quote, no further segment."""
         for region in self.regions.values():
-            if region.label not in ROLES and region.id not in self._head_of and layer in (None, region.layer):
+            hangs = region.label in hanging_roles() or region.id in self._head_of
+            if not hangs and layer in (None, region.layer):
                 yield region
 
     def further(self, head: Region) -> list[Region]:
@@ -75,7 +79,7 @@ class Joined:
     def _link(self, relation: Relation) -> None:
         ends = self.regions[relation.source], self.regions[relation.target]
         for name in relation.labels or _implied(*ends):
-            first, second = _ENDS[name]
+            first, second = joined_labels()[name]
             if (_kind(ends[0]), _kind(ends[1])) == (first, second) and (first != second or not relation.both_ways):
                 self._links[name][ends[0].id].append(ends[1].id)
             elif (_kind(ends[1]), _kind(ends[0])) == (first, second) and first != second:
@@ -114,10 +118,12 @@ class Joined:
 
     def _orphans(self) -> None:
         """Role regions that hang on no quote, and therefore would vanish."""
-        held = {part for name in ROLES.values() for parts in self._links[name].values() for part in parts}
+        held = {part for name in hanging_roles().values() for parts in self._links[name].values() for part in parts}
         for region in self.regions.values():
-            if region.label in ROLES and region.id not in held:
-                self.reject(region, f"belongs to no CONTENT; draw a {ROLES[region.label]} relation from its CONTENT")
+            if region.label in hanging_roles() and region.id not in held:
+                self.reject(
+                    region, f"belongs to no CONTENT; draw a {hanging_roles()[region.label]} relation from its CONTENT"
+                )
 
 
 def _kind(region: Region) -> str:
@@ -127,5 +133,5 @@ def _kind(region: Region) -> str:
 def _implied(source: Region, target: Region) -> tuple[str, ...]:
     """The only relation that can join two regions; empty where there are several or none."""
     kinds = (_kind(source), _kind(target))
-    fitting = [name for name, ends in _ENDS.items() if kinds in (ends, ends[::-1])]
+    fitting = [name for name, labels in joined_labels().items() if kinds in (labels, labels[::-1])]
     return tuple(fitting) if len(fitting) == 1 else ()

@@ -10,14 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from anchorage_corpus.model import Annotation, AnnotationSet, Claim, Document, Quote, Span, anchor
-from anchorage_corpus.studio.conversion.interface import CLAIM, CONTENT, CONTROLS, NO, TEXT, YES, Layer
+from anchorage_corpus.model import Annotation, AnnotationSet, Claim, Document, Layer, Quote, Span, misfits
+from anchorage_corpus.studio.conversion.interface import CLAIM, CONTENT, CONTROLS, NO, TEXT, YES, hanging_roles
 from anchorage_corpus.studio.conversion.marks import has_maker, note_of
 from anchorage_corpus.studio.conversion.regions import Json
 from anchorage_corpus.studio.errors import ConversionError
-
-ROLES: dict[str, str] = {"SOURCE": "source", "CUE": "cue", "ADDRESSEE": "addressee"}
-"""Label of a region that hangs on a quote → the relation, and the field, that holds it."""
 
 
 def to_result(annotations: AnnotationSet, document: Document) -> list[Json]:
@@ -58,7 +55,7 @@ def _obstacles(annotations: AnnotationSet, text: str) -> Iterator[str]:
         if annotation.id in ids:
             yield f"{annotation.id} stands twice"
         ids.add(annotation.id)
-        yield from misplaced(annotation, text)
+        yield from (f"{annotation.id} {wrong}" for _, wrong in misfits(annotation, text))
     quotes = {quote.id for quote in annotations.quotes}
     for quote in annotations.quotes:
         if quote.parent is not None and quote.parent not in quotes:
@@ -68,25 +65,12 @@ def _obstacles(annotations: AnnotationSet, text: str) -> Iterator[str]:
             yield f"{claim.id}: quote {claim.quote} is not among the quotes"
 
 
-def misplaced(annotation: Annotation, text: str) -> Iterator[str]:
-    """A sentence for each span that does not cover what it says."""
-    for span in _spans(annotation):
-        if not 0 <= span.start < span.end or text[span.start : span.end] != span.text:
-            yield f"{annotation.id}: {span.text!r} is not what stands at {span.start}–{span.end}"
-
-
-def _spans(annotation: Annotation) -> Iterator[Span]:
-    yield from anchor(annotation)
-    if isinstance(annotation, Quote):
-        yield from (*annotation.cue, *annotation.source, *annotation.addressee)
-
-
 def _send_quote(quote: Quote, items: list[Json], relations: list[Json]) -> None:
     head, *further = quote.content
     items += _region(quote.id, "quotes", CONTENT, head, quote)
     items += _values(quote.id, head, {"quote_type": quote.type, "speaker": quote.speaker})
     _send_parts(quote.id, "content", CONTENT, further, items, relations)
-    for label, name in ROLES.items():
+    for label, name in hanging_roles().items():
         _send_parts(quote.id, name, label, getattr(quote, name), items, relations)
     if quote.parent is not None:
         relations.append(_relation(quote.id, quote.parent, "parent"))

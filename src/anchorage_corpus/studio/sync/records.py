@@ -14,7 +14,7 @@ import msgspec
 
 from anchorage_corpus.atomic import write_atomically
 from anchorage_corpus.errors import InvalidFileError, Problem
-from anchorage_corpus.model import Annotation, AnnotationSet, Claim, DocumentRef, Mention, Quote
+from anchorage_corpus.model import TYPES, Annotation, AnnotationSet, Claim, DocumentRef, Layer, Mention, Quote
 from anchorage_corpus.store import Corpus
 from anchorage_corpus.studio.conversion.from_label_studio import Annotations
 from anchorage_corpus.studio.conversion.regions import Json
@@ -170,13 +170,13 @@ def write_conflicts(corpus: Corpus, annotator: str, document: DocumentRef, found
 
 
 class _ConflictRow(msgspec.Struct, frozen=True):
-    layer: str
+    layer: Layer
     id: str
     base: Any
     there: Any
 
     def conflict(self, here: Annotation | None) -> Conflict:
-        kind = _TYPES[self.layer] | None
+        kind = TYPES[self.layer] | None
         return Conflict(self.id, msgspec.convert(self.base, kind), here, msgspec.convert(self.there, kind))
 
 
@@ -185,12 +185,9 @@ class _ConflictFile(msgspec.Struct, frozen=True):
     conflicts: list[_ConflictRow]
 
 
-_TYPES: dict[str, Any] = {"entities": Mention, "quotes": Quote, "claims": Claim}
-
-
-def _layer(conflict: Conflict) -> str:
+def _layer(conflict: Conflict) -> Layer:
     some = conflict.here or conflict.there or conflict.base
-    return next(name for name, kind in _TYPES.items() if isinstance(some, kind))
+    return next(name for name, kind in TYPES.items() if isinstance(some, kind))
 
 
 def _read(path: Path, kind: Any) -> Any:

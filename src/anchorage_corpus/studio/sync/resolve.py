@@ -7,9 +7,8 @@ from typing import Literal
 
 import msgspec
 
-from anchorage_corpus.model import Annotation, DocumentRef, anchor
+from anchorage_corpus.model import LETTERS, Annotation, DocumentRef, anchor, misfits
 from anchorage_corpus.store import Corpus
-from anchorage_corpus.studio.conversion.to_label_studio import misplaced
 from anchorage_corpus.studio.errors import ConversionError
 from anchorage_corpus.studio.sync.merge import dangling, replace
 from anchorage_corpus.studio.sync.records import Conflict, as_base, conflicts_text, read_conflicts, write_conflicts
@@ -44,9 +43,10 @@ def _take_there(corpus: Corpus, annotator: str, conflict: Conflict, text: Docume
             ],
         )
     if conflict.there is not None:
-        reasons = list(misplaced(conflict.there, corpus.document(text.id, text.version).text))
+        over = corpus.document(text.id, text.version).text
+        reasons = [f"{conflict.id} {wrong}; take `here`" for _, wrong in misfits(conflict.there, over)]
         if reasons:
-            raise ConversionError(subject, [f"{reason}; take `here`" for reason in reasons])
+            raise ConversionError(subject, reasons)
     before = as_base(content)
     layers = replace(before, conflict.id, conflict.there)
     left = sorted(dangling(layers) - dangling(before))
@@ -66,7 +66,7 @@ def in_order(conflicts: Iterable[Conflict]) -> list[Conflict]:
 
 
 def _turn(conflict: Conflict) -> tuple[bool, int]:
-    refers = ("e", "q", "c").index(conflict.id[0])
+    refers = tuple(LETTERS.values()).index(conflict.id[0])
     return conflict.there is None, -refers if conflict.there is None else refers
 
 
