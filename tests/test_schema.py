@@ -17,13 +17,13 @@ import factories
 from anchorage_corpus import model
 from anchorage_corpus.beginnings import FILES_OF, GIT_ATTRIBUTES, editor_settings
 from anchorage_corpus.canonical import TYPES
+from anchorage_corpus.json_path import JsonPath, pointer
 from anchorage_corpus.schema import (
     KINDS,
     Kind,
     fields,
     label_values,
     labels,
-    pointer,
     schema_file,
     schemas,
     violations,
@@ -33,7 +33,7 @@ ROOT = Path(__file__).parents[1]
 LABEL_SETS = tuple(schemas()["labels.schema.json"]["$defs"])
 
 
-def _walk(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], dict[str, Any]]]:
+def _walk(value: Any, path: JsonPath = ()) -> Iterator[tuple[JsonPath, dict[str, Any]]]:
     if isinstance(value, dict):
         yield path, value
     parts = enumerate(value) if isinstance(value, list) else value.items() if isinstance(value, dict) else ()

@@ -11,6 +11,7 @@ import pytest
 
 import factories
 from anchorage_corpus.canonical import KIND_OF, CorpusFile, encode
+from anchorage_corpus.json_path import JsonPath
 from anchorage_corpus.model import (
     EntityRegistry,
     Exemption,
@@ -33,8 +34,6 @@ REPLACEMENTS: tuple[Any, ...] = (
 )  # fmt: skip
 """Values that stand in for every value of every file: wrong types, edges, near misses, label-like strings."""
 
-Path = tuple[str | int, ...]
-
 
 def _samples() -> Iterator[CorpusFile]:
     doc = factories.document()
@@ -52,14 +51,14 @@ def _samples() -> Iterator[CorpusFile]:
 SAMPLES: dict[Kind, dict[str, Any]] = {KIND_OF[type(c)]: msgspec.json.decode(encode(c, 2)) for c in _samples()}
 
 
-def _paths(value: Any, path: Path = ()) -> Iterator[Path]:
+def _paths(value: Any, path: JsonPath = ()) -> Iterator[JsonPath]:
     yield path
     parts: Any = enumerate(value) if isinstance(value, list) else value.items() if isinstance(value, dict) else ()
     for key, part in parts:
         yield from _paths(part, (*path, key))
 
 
-def _changed(instance: Any, path: Path, change: Any) -> Any:
+def _changed(instance: Any, path: JsonPath, change: Any) -> Any:
     """A copy in which the container of a path was changed by ``change(container, key)``."""
     whole = {"": copy.deepcopy(instance)}
     container: Any = whole

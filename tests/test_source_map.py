@@ -7,6 +7,7 @@ from typing import Any
 
 from hypothesis import given, strategies as st
 
+from anchorage_corpus.json_path import JsonPath
 from anchorage_corpus.source_map import SourceMap
 
 _JSON = st.recursive(
@@ -16,7 +17,7 @@ _JSON = st.recursive(
 )
 
 
-def _paths(value: Any, path: tuple[str | int, ...] = ()) -> list[tuple[tuple[str | int, ...], Any]]:
+def _paths(value: Any, path: JsonPath = ()) -> list[tuple[JsonPath, Any]]:
     parts: Any = enumerate(value) if isinstance(value, list) else value.items() if isinstance(value, dict) else ()
     return [(path, value), *(found for key, part in parts for found in _paths(part, (*path, key)))]
 

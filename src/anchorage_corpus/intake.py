@@ -18,6 +18,7 @@ import msgspec
 
 from anchorage_corpus.atomic import write_atomically
 from anchorage_corpus.errors import InvalidTextError, MisuseError
+from anchorage_corpus.json_path import JsonPath, pointer
 from anchorage_corpus.model import (
     AnnotationSet,
     Document,
@@ -30,7 +31,7 @@ from anchorage_corpus.model import (
 )
 from anchorage_corpus.moving import move_annotations
 from anchorage_corpus.reanchor import Reanchored
-from anchorage_corpus.schema import pointer, violations
+from anchorage_corpus.schema import violations
 from anchorage_corpus.splits import split_for_event
 from anchorage_corpus.store import Corpus, decode_text, sha256
 from anchorage_corpus.text.word_lists import word_list
@@ -44,7 +45,7 @@ UNDATED = Published(None, "unknown", ())
 class InvalidMetadataError(MisuseError):
     """Metadata that break the schema; ``problems`` has a path into ``document.json`` and a sentence for each."""
 
-    def __init__(self, problems: Sequence[tuple[tuple[str | int, ...], str]]) -> None:
+    def __init__(self, problems: Sequence[tuple[JsonPath, str]]) -> None:
         super().__init__("; ".join(f"{pointer(path)}: {message}" for path, message in problems))
         self.problems = tuple(problems)
 

@@ -11,7 +11,8 @@ import msgspec
 
 from anchorage_corpus.canonical import KIND_OF, CorpusFile
 from anchorage_corpus.errors import InvalidFileError, Problem
-from anchorage_corpus.schema import pointer, refusal, violations
+from anchorage_corpus.json_path import pointer
+from anchorage_corpus.schema import refusal, violations
 from anchorage_corpus.source_map import SourceMap
 
 T = TypeVar("T", bound=CorpusFile)

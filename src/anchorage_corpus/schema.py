@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import msgspec
 
+from anchorage_corpus.json_path import JsonPath
 from anchorage_corpus.slices import slices, too_deep
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ class Label(msgspec.Struct, frozen=True):
 class Violation(msgspec.Struct, frozen=True, order=True):
     """One place where an instance breaks its schema: path of keys and indices, keyword, sentence."""
 
-    path: tuple[str | int, ...]
+    path: JsonPath
     keyword: str
     message: str
 
@@ -199,8 +200,3 @@ def _allowed(error: ValidationError) -> Iterator[str]:
                 yield f"a string like {kind.pattern.removesuffix(_TRUE_END)}$"
             elif kind.name == "anyOf":
                 yield from _allowed(inner)
-
-
-def pointer(path: tuple[str | int, ...]) -> str:
-    """JSON pointer (RFC 6901) of a path of keys and indices."""
-    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in path)

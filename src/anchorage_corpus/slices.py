@@ -12,19 +12,19 @@ from typing import Any
 
 import msgspec
 
+from anchorage_corpus.json_path import JsonPath
+
 SMALL = 1_000
 """Values within a value that is looked at whole."""
-
-Path = tuple[str | int, ...]
 
 
 class Slice(msgspec.Struct, frozen=True):
     """A part of a value to validate, and which of the places found in it are places of the whole."""
 
     part: Any
-    at: Path = ()
+    at: JsonPath = ()
     """Where in ``part`` the container stands that was cut."""
-    real: Path = ()
+    real: JsonPath = ()
     """Where it stands in the whole."""
     offset: int = 0
     """Index in the whole of the first row of a cut list."""
@@ -33,7 +33,7 @@ class Slice(msgspec.Struct, frozen=True):
     left_out: frozenset[str | int] = frozenset()
     """Members of the container that other slices look at."""
 
-    def place(self, path: Path) -> Path | None:
+    def place(self, path: JsonPath) -> JsonPath | None:
         """The place in the whole of one in ``part``; None where another slice answers for it."""
         rest = path[len(self.at) :]
         if path[: len(self.at)] != self.at or (rest[0] in self.left_out if rest else not self.own):
@@ -95,9 +95,9 @@ def _chunks(rows: Iterable[Any]) -> Iterator[list[Any]]:
     yield chunk
 
 
-def too_deep(value: Any, deepest: int) -> Path | None:
+def too_deep(value: Any, deepest: int) -> JsonPath | None:
     """Path of a container that stands deeper than ``deepest`` others; None where there is none."""
-    level: list[tuple[Path, Any]] = [((), value)]
+    level: list[tuple[JsonPath, Any]] = [((), value)]
     while level:
         path, inner = level.pop()
         if len(path) > deepest:

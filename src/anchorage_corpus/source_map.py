@@ -11,11 +11,12 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
+from anchorage_corpus.json_path import JsonPath
+
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}:,]|[^\s\[\]{}:,"]+', re.DOTALL)
 
 _DEEPEST = 32
 
-Path = tuple[str | int, ...]
 Place = tuple[int, int]
 """Line and column, both counted from 1, the column in code points."""
 
@@ -38,21 +39,21 @@ class SourceMap:
 
     def __init__(self, text: str) -> None:
         self._lines = Lines(text)
-        self.duplicates: list[Path] = []
-        self._offsets: dict[Path, int] = {}
+        self.duplicates: list[JsonPath] = []
+        self._offsets: dict[JsonPath, int] = {}
         for path, offset in _values(text):
             if path in self._offsets:
                 self.duplicates.append(path)
             self._offsets[path] = offset
 
-    def place(self, path: Path) -> Place:
+    def place(self, path: JsonPath) -> Place:
         """Line and column of a value, or of the nearest value above it that the text has."""
         while path and path not in self._offsets:
             path = path[:-1]
         return self._lines.place(self._offsets.get(path, 0))
 
 
-def _values(text: str) -> Iterator[tuple[Path, int]]:
+def _values(text: str) -> Iterator[tuple[JsonPath, int]]:
     """Path and offset of the values of a JSON text, in order; stops where the text stops being JSON."""
     path: list[str | int] = []
     is_array: list[bool] = []

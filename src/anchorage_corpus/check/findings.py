@@ -6,8 +6,7 @@ from typing import Literal
 
 import msgspec
 
-Path = tuple[str | int, ...]
-"""Keys and indices that lead to a value of a JSON file; empty for the file itself."""
+from anchorage_corpus.json_path import JsonPath
 
 Severity = Literal["error", "warning", "note"]
 """``error``: wrong by construction. ``warning``: very likely wrong, a person decides. ``note``: worth a look.
@@ -28,7 +27,7 @@ class Edit(msgspec.Struct, frozen=True):
     """A safe change: ``value`` at ``path`` of ``file``; a path that ends in ``-`` appends (RFC 6902)."""
 
     file: str
-    path: Path
+    path: JsonPath
     value: int | str
 
 
@@ -40,7 +39,7 @@ class Hit(msgspec.Struct, frozen=True):
     """
 
     message: str
-    path: Path = ()
+    path: JsonPath = ()
     file: str | None = None
     offset: int | None = None
     edits: tuple[Edit, ...] = ()

@@ -18,10 +18,11 @@ import msgspec
 from anchorage_corpus.atomic import write_atomically
 from anchorage_corpus.canonical import TYPES, encode
 from anchorage_corpus.check.engine import Options, Report, check_corpus
-from anchorage_corpus.check.findings import Edit, Finding, Path as JsonPath
+from anchorage_corpus.check.findings import Edit, Finding
 from anchorage_corpus.check.layout import SHARED
 from anchorage_corpus.check.selection import within
 from anchorage_corpus.errors import MisuseError
+from anchorage_corpus.json_path import JsonPath
 from anchorage_corpus.parsing import parse
 from anchorage_corpus.schema import Kind
 from anchorage_corpus.source_map import SourceMap

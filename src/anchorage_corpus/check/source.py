@@ -18,9 +18,9 @@ from typing import Any, Literal, cast
 import msgspec
 
 from anchorage_corpus.canonical import TYPES, CorpusFile, encode
-from anchorage_corpus.check.findings import Path as JsonPath
 from anchorage_corpus.check.layout import Entry
 from anchorage_corpus.check.quick import keeps_schema
+from anchorage_corpus.json_path import JsonPath
 from anchorage_corpus.model import AnnotationSet
 from anchorage_corpus.schema import Kind, Violation, keeps, refusal, schemas, violations
 from anchorage_corpus.source_map import Lines, SourceMap

@@ -17,9 +17,9 @@ from anchorage_corpus.check.rule import Rule, rules
 from anchorage_corpus.check.source import MAX_BYTES, FileKind, SourceFile, decode_all
 from anchorage_corpus.check.views import DocumentView, SetView
 from anchorage_corpus.errors import MisuseError
+from anchorage_corpus.json_path import JsonPath, pointer
 from anchorage_corpus.model import AUTO, GOLD, AnnotationSet, DocumentMetadata, global_id
 from anchorage_corpus.near_duplicates import sketch
-from anchorage_corpus.schema import pointer
 from anchorage_corpus.store import sha256
 
 _RULEBOOK = "anchorage_corpus.check.rulebook"
@@ -220,7 +220,7 @@ def _place(source: SourceFile | None, hit: Hit) -> tuple[int, int]:
     return source.place(hit.path) if hit.offset is None else source.lines.place(hit.offset)
 
 
-def _global_id(source: SourceFile | None, path: Sequence[str | int]) -> str:
+def _global_id(source: SourceFile | None, path: JsonPath) -> str:
     """Global id of the annotation (or id of the entity, utterance …) that a path leads into."""
     content = source.content if source else None
     if content is None or len(path) < 2 or not isinstance(path[1], int):

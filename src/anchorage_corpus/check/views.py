@@ -9,8 +9,8 @@ from itertools import accumulate, chain
 from typing import cast
 
 from anchorage_corpus.check.cover import Cover
-from anchorage_corpus.check.findings import Path
 from anchorage_corpus.check.known_entities import WORD, Profile, Registry
+from anchorage_corpus.json_path import JsonPath
 from anchorage_corpus.model import (
     AUTHOR,
     GOLD,
@@ -84,9 +84,9 @@ class SetView:
         return self.set.stretches()
 
     @cached_property
-    def spans(self) -> list[tuple[Stretch, Path]]:
+    def spans(self) -> list[tuple[Stretch, JsonPath]]:
         """Each of ``stretches`` with its path; costly, so asked for only once something is wrong."""
-        paths: list[Path] = [("entities", i) for i in range(len(self.entities))]
+        paths: list[JsonPath] = [("entities", i) for i in range(len(self.entities))]
         for i, quote in enumerate(self.quotes):
             parts = zip(ROLES, quote.parts(), strict=True)
             paths += [("quotes", i, role, j) for role, spans in parts for j in range(len(spans))]
@@ -116,7 +116,7 @@ class SetView:
         return self.document.digests[self.version.file] == self.version.sha256 == self.set.document.sha256
 
     @cached_property
-    def true_spans(self) -> list[tuple[Stretch, Path]]:
+    def true_spans(self) -> list[tuple[Stretch, JsonPath]]:
         """Those of ``spans`` that cover what they say: the others need no closer look until that is mended."""
         if self.is_exact:
             return self.spans
@@ -302,7 +302,7 @@ class SetView:
             done.update(chain)
         return frozenset(found)
 
-    def owner(self, path: Path) -> Annotation:
+    def owner(self, path: JsonPath) -> Annotation:
         """The annotation that a path of ``spans`` belongs to."""
         return self.set.layer(cast(Layer, path[0]))[int(path[1])]
 

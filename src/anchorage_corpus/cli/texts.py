@@ -24,6 +24,7 @@ from anchorage_corpus.intake import (
     revise_text,
     with_its_text,
 )
+from anchorage_corpus.json_path import JsonPath
 from anchorage_corpus.model import DocumentMetadata, Published, Rights
 from anchorage_corpus.schema import label_values
 from anchorage_corpus.store import Corpus
@@ -82,7 +83,7 @@ def add(ctx: click.Context, /, file: Path, no_input: bool, as_json: bool, **give
         click.echo(_added(corpus, metadata))
 
 
-def _option(path: tuple[str | int, ...]) -> str:
+def _option(path: JsonPath) -> str:
     """The option that gives what stands at a path of ``document.json``."""
     name = str(path[1] if path[0] in ("published", "rights") else path[0])
     return "--" + {"basis": "date-basis", "statement": "rights-statement"}.get(name, name)

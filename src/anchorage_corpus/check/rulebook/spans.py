@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import pairwise
 
-from anchorage_corpus.check.findings import Edit, Hit, Path
+from anchorage_corpus.check.findings import Edit, Hit
 from anchorage_corpus.check.rule import set_rule
 from anchorage_corpus.check.views import SetView
+from anchorage_corpus.json_path import JsonPath
 from anchorage_corpus.model import ROLES, Stretch, misfit
 from anchorage_corpus.near_duplicates import UNSPACED
 from anchorage_corpus.text.paragraphs import crosses_paragraph
@@ -35,7 +36,7 @@ def span_text_differs(view: SetView) -> Iterator[Hit]:
             yield Hit(message, path, edits=_move(view, span, path))
 
 
-def _move(view: SetView, span: Stretch, path: Path) -> tuple[Edit, ...]:
+def _move(view: SetView, span: Stretch, path: JsonPath) -> tuple[Edit, ...]:
     if not view.is_on_its_text:
         return ()
     low, high = max(0, span.start - NEARBY), min(len(view.text), span.end + NEARBY)
@@ -105,7 +106,7 @@ def span_crosses_a_paragraph(view: SetView) -> Iterator[Hit]:
             yield Hit(f"{view.owner(path).id} runs across a paragraph; split {_role(path)} into segments", path)
 
 
-def _role(path: Path) -> str:
+def _role(path: JsonPath) -> str:
     return str(path[2]) if len(path) > 2 else "the mention"
 
 
@@ -133,7 +134,7 @@ def is_blank(character: str) -> bool:
     return character.isspace() or character in _INVISIBLE
 
 
-def _trim(view: SetView, span: Stretch, path: Path) -> tuple[Edit, ...]:
+def _trim(view: SetView, span: Stretch, path: JsonPath) -> tuple[Edit, ...]:
     seen = [i for i, character in enumerate(span.text) if not is_blank(character)]
     if not seen:
         return ()

@@ -6,9 +6,10 @@ from collections.abc import Hashable, Iterator, Sequence
 from heapq import heappop, heappush
 from itertools import pairwise
 
-from anchorage_corpus.check.findings import Hit, Path
+from anchorage_corpus.check.findings import Hit
 from anchorage_corpus.check.rule import set_rule
 from anchorage_corpus.check.views import SetView
+from anchorage_corpus.json_path import JsonPath
 from anchorage_corpus.model import AUTHOR, LAYERS, Mention, Span, covered
 
 
@@ -69,7 +70,7 @@ def entity_is_not_in_the_registry(view: SetView) -> Iterator[Hit]:
             yield Hit(f"{view.owner(path).id} points to {entity!r}, which is not in the registry", path)
 
 
-def _links(view: SetView) -> Iterator[tuple[Path, str]]:
+def _links(view: SetView) -> Iterator[tuple[JsonPath, str]]:
     for i, mention in enumerate(view.entities):
         if mention.entity is not None:
             yield ("entities", i, "entity"), mention.entity

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from anchorage_corpus.check.corpus_view import CorpusView, repeated
-from anchorage_corpus.check.findings import Hit, Path
+from anchorage_corpus.check.findings import Hit
 from anchorage_corpus.check.rule import corpus_rule
+from anchorage_corpus.json_path import JsonPath
 from anchorage_corpus.model import REFERENCE
 
 UTTERANCES = "annotations/utterances.json"
@@ -106,7 +107,7 @@ def _differ(corpus: CorpusView, first: str, other: str) -> bool:
     return one is not None and two is not None and one.words != two.words
 
 
-def _renderings(corpus: CorpusView) -> Iterator[tuple[Path, str]]:
+def _renderings(corpus: CorpusView) -> Iterator[tuple[JsonPath, str]]:
     for i, utterance in enumerate(corpus.utterances):
         for j, rendering in enumerate(utterance.renderings):
             yield ("utterances", i, "renderings", j, "quote"), rendering.quote

@@ -13,21 +13,19 @@ from pathlib import Path
 import msgspec
 
 from anchorage_corpus.errors import Problem
-from anchorage_corpus.schema import pointer
+from anchorage_corpus.json_path import JsonPath, pointer
 from anchorage_corpus.source_map import SourceMap
 from anchorage_corpus.store import sha256
 from anchorage_corpus.studio.conversion.from_label_studio import fits
 from anchorage_corpus.studio.conversion.regions import Json, Reason, losses, parse
 from anchorage_corpus.studio.conversion.relations import misjoined
 
-Place = tuple[str | int, ...]
-
 
 @dataclass(frozen=True, slots=True)
 class Fault:
     """What is wrong at a place of a payload."""
 
-    place: Place
+    place: JsonPath
     sentence: str
 
 
@@ -66,7 +64,7 @@ def _key(task: object) -> tuple[object, object] | None:
     return data["doc_id"], str(data.get("version"))
 
 
-def _task(task: object, place: Place) -> Iterator[Fault]:
+def _task(task: object, place: JsonPath) -> Iterator[Fault]:
     if not isinstance(task, dict) or not isinstance(task.get("data"), dict):
         yield Fault(place, "is not a task: it has no data object")
         return
@@ -84,7 +82,7 @@ def _task(task: object, place: Place) -> Iterator[Fault]:
             yield from _row(row, text, name, (*place, name, index))
 
 
-def _data(data: Json, text: str, place: Place) -> Iterator[Fault]:
+def _data(data: Json, text: str, place: JsonPath) -> Iterator[Fault]:
     try:
         checksum = sha256(text.encode())
     except UnicodeEncodeError as error:
@@ -100,7 +98,7 @@ def _data(data: Json, text: str, place: Place) -> Iterator[Fault]:
         yield Fault((*place, "sha256"), f"is not the checksum of the text, {checksum}")
 
 
-def _row(row: object, text: str, name: str, place: Place) -> Iterator[Fault]:
+def _row(row: object, text: str, name: str, place: JsonPath) -> Iterator[Fault]:
     if not isinstance(row, dict):
         yield Fault(place, "is not an object")
         return
