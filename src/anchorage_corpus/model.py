@@ -26,6 +26,12 @@ GOLD = "gold"
 AUTO = "auto"
 """Name of the pre-annotated annotation set."""
 
+AUTOMATIC = "automatic"
+"""Provenance label of a layer that a machine made and no one has read since."""
+
+NOT_AVAILABLE = "not available"
+"""Provenance label of a layer that is not annotated."""
+
 REFERENCE = "same"
 """Relation of the rendering that the others of an utterance are related to, and of those with the same words."""
 
@@ -194,6 +200,14 @@ class Provenance(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     agents: tuple[Agent, ...]
     guidelines: str | None
     layers: dict[str, str]
+
+    @property
+    def automatic(self) -> bool:
+        """Whether a machine made all of the set, and no one has read it since.
+
+        The labels of the layers decide: a converter is software too, and what it converts may be a person's.
+        """
+        return set(self.layers.values()) - {NOT_AVAILABLE} == {AUTOMATIC}
 
 
 class AnnotationSet(msgspec.Struct, frozen=True):

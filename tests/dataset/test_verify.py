@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 import yaml
 
+import factories
 from anchorage_corpus.cli import main
 from anchorage_corpus.dataset.build import build
 from anchorage_corpus.dataset.card import content_digest
@@ -180,6 +181,20 @@ def test_rules_are_asked_of_the_dataset_alone(dataset, capsys):
     findings = json.loads(capsys.readouterr().out)["findings"]
     assert stopped.value.code == 1
     assert "AC205" in {finding["code"] for finding in findings}
+
+
+def test_a_note_about_a_text_leaves_a_dataset_as_it_is(tmp_path, capsys):
+    corpus = annotated_corpus(tmp_path / "c", {"one": "train"})
+    doc = corpus.document("one-report")
+    open_ended = factories.document("one-report", f"{doc.text}“It never ends, he thought.\n", "one")
+    factories.write_document(corpus, open_ended)
+    corpus.write(factories.annotations(open_ended))
+    build(corpus, tmp_path / "dataset")
+    with pytest.raises(SystemExit) as stopped:
+        main(["verify", str(tmp_path / "dataset")])
+    said = capsys.readouterr().out
+    assert stopped.value.code == 0, said
+    assert "AC326" in said and " holds (" in said
 
 
 def nothing_in(row, path):

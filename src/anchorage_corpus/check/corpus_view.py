@@ -56,6 +56,8 @@ class DocumentFacts(msgspec.Struct, frozen=True, array_like=True):
     """Names that the gold set annotates, packed."""
     unmarked: tuple[tuple[str, int, str], ...] = ()
     """Text file, offset and name wherever the gold set leaves out a name that the registry knows."""
+    automatic: bool = False
+    """Whether a machine made all of the gold set."""
     complete: bool = True
     """Whether every file of the document could be used."""
     sketch: bytes = b""

@@ -96,7 +96,8 @@ def document_rule(code: str, level: int, severity: Severity = "error") -> Callab
 def set_rule(code: str, level: int, severity: Severity = "error") -> Callable[[SetCheck], SetCheck]:
     """Register a rule over one annotation set of one document.
 
-    Rules of level 5 and above see the gold set alone: annotators' own judgements are data, not errors.
+    Rules of level 5 and above see the gold set alone: annotators' own judgements are data, not errors. What rules of
+    level 5 find in a gold set that a machine made is reported as a note, whatever their severity.
     """
     return _register(code, level, severity, "set")
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import msgspec
 
-from anchorage_corpus.check.corpus_view import DocumentFacts, packed
+from anchorage_corpus.check.corpus_view import CorpusView, DocumentFacts, packed
 from anchorage_corpus.check.findings import Finding, Hit
 from anchorage_corpus.check.known_entities import Registry
-from anchorage_corpus.check.layout import Entry, Unit
+from anchorage_corpus.check.layout import Entry, Unit, document_of
 from anchorage_corpus.check.rule import Rule, rules
 from anchorage_corpus.check.source import MAX_BYTES, FileKind, SourceFile, decode_all
 from anchorage_corpus.check.views import DocumentView, SetView
@@ -26,7 +26,7 @@ _RULEBOOK = "anchorage_corpus.check.rulebook"
 """Where the package's own rules are; those over files have nothing to say of a clean one."""
 
 GUIDELINES = 5
-"""Level from which rules look at the gold set alone."""
+"""Level from which rules look at the gold set alone, and whose findings are notes if a machine made that set."""
 
 Task = tuple[Unit, bytes | None]
 """A document and the digest under which its result is known; None where there is no need of one."""
@@ -206,12 +206,20 @@ def _finding(rule: Rule, hit: Hit, case: Case) -> Finding:
         rule.code,
         printable(hit.message),
         rule.level,
-        rule.severity,
+        "note" if rule.level == GUIDELINES and _is_data(case.view, name) else rule.severity,
         owner,
         printable(pointer(hit.path)),
         hit.edits,
         name if hit.rewrite else "",
     )
+
+
+def _is_data(view: object, name: str) -> bool:
+    """Whether what is found in a file is a machine's judgement: data about the machine, not an oversight."""
+    if isinstance(view, CorpusView):
+        facts = view.facts.get(document_of(name))
+        return facts is not None and facts.automatic
+    return isinstance(view, SetView) and view.set.provenance.automatic
 
 
 def _place(source: SourceFile | None, hit: Hit) -> tuple[int, int]:
@@ -254,6 +262,7 @@ def facts_of(unit: Unit, document: DocumentView | None, views: Sequence[SetView]
         claims=len(reference.claims) if reference else 0,
         names=packed(sorted(gold.names) if gold else ()),
         unmarked=tuple((gold.text_file, *place) for place in gold.unmarked_names) if gold else (),
+        automatic=gold is not None and gold.set.provenance.automatic,
         complete=len(views) == len(unit.sets),
         sketch=sketch(document.text or ""),
         text="" if document.text is None else document.metadata.latest.file,

@@ -43,11 +43,12 @@ def verify(dataset: Path, signers: Path | None, rules: bool, checksums: bool, as
     done = verifying.verify_files(dataset, signers) if checksums else verifying.verify(dataset, signers)
     held = rules and not checksums and not done.problems and not done.textless
     findings = against_rules(dataset) if held else ()
+    failed = bool(done.problems) or any(finding.severity != "note" for finding in findings)
     if as_json:
         echo_json({**msgspec.to_builtins(done), "rules": held, "findings": findings})
     else:
-        _print(dataset, done, findings)
-    return int(bool(done.problems or findings))
+        _print(dataset, done, findings, failed)
+    return int(failed)
 
 
 def against_rules(dataset: Path) -> tuple[Finding, ...]:
@@ -60,12 +61,12 @@ def against_rules(dataset: Path) -> tuple[Finding, ...]:
         return check_corpus(corpus.root, Options(Selection(RULES, NOT_IN_A_DATASET))).findings
 
 
-def _print(dataset: Path, done: Verification, findings: tuple[Finding, ...]) -> None:
+def _print(dataset: Path, done: Verification, findings: tuple[Finding, ...], failed: bool) -> None:
     for problem in done.problems:
         click.echo(f"{dataset}: {problem}")
     for finding in findings:
         click.echo(f"{dataset}: {finding.id or finding.path}: {finding.code} {finding.message}")
-    if done.problems or findings:
+    if failed:
         return
     rows = ", ".join(f"{config} {count}" for config, count in done.rows.items()) or "its rows were not read"
     click.echo(f"{dataset}: {done.title} {done.version} holds ({rows})")

@@ -119,13 +119,13 @@ def _holds(quote: Quote, at: int | None) -> bool:
     return at is not None and any(span.start <= at < span.end for span in quote.content)
 
 
-@document_rule("AC326", level=4, severity="warning")
+@document_rule("AC326", level=4, severity="note")
 def quotation_mark_in_the_text_without_partner(document: DocumentView) -> Iterator[Hit]:
-    """A quotation mark in the text should have its partner.
+    """A quotation mark in the text usually has its partner.
 
-    Where an official's words end cannot be told from a mark that opens and never closes, and a mark that closes what
-    nothing opened hints at a lost line. If the copy is at fault, bring a better one in as a new version; if the
-    outlet is, the exemptions are the place to say so.
+    A mark that opens and never closes does not show where an official's words end, and a mark that closes what
+    nothing opened hints at a lost line. If the copy is at fault, bring a better one in as a new version. If the
+    outlet wrote it so, leave it: a source text is right by definition, so this is a note.
     """
     text = document.text or ""
     file = f"{document.folder}/{document.metadata.latest.file}"

@@ -9,7 +9,7 @@ from anchorage_corpus.check.findings import Hit
 from anchorage_corpus.check.rule import corpus_rule, set_rule
 from anchorage_corpus.check.rulebook.files import is_leftover
 from anchorage_corpus.check.views import SetView
-from anchorage_corpus.model import GOLD, LAYERS
+from anchorage_corpus.model import AUTOMATIC, GOLD, LAYERS, NOT_AVAILABLE
 
 REPORT_WORDS = 50
 """Words from which a text is a report, not a line."""
@@ -89,7 +89,7 @@ def layer_is_not_available(view: SetView) -> Iterator[Hit]:
     A layer marked ``automatic`` or ``not available`` is no gold.
     """
     for layer, made in view.set.provenance.layers.items():
-        if made in ("automatic", "not available"):
+        if made in (AUTOMATIC, NOT_AVAILABLE):
             yield Hit(f"the layer {layer} is {made}", ("provenance", "layers", layer))
 
 
@@ -102,6 +102,6 @@ def layer_is_empty(view: SetView) -> Iterator[Hit]:
     """
     empty = [layer for layer in LAYERS if not view.set.layer(layer)]
     for layer in empty if empty and len(view.text.split()) >= REPORT_WORDS else ():
-        made = view.set.provenance.layers.get(layer, "not available")
-        if made != "not available":
+        made = view.set.provenance.layers.get(layer, NOT_AVAILABLE)
+        if made != NOT_AVAILABLE:
             yield Hit(f"the layer {layer} is {made}, yet empty", (layer,))
