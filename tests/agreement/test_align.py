@@ -1,4 +1,5 @@
-from anchorage_corpus.agreement.align import Pair, align_layer, pair_up
+from anchorage_corpus.agreement.align import align_layer
+from anchorage_corpus.matching import Pair
 from anchorage_corpus.model import AnnotationSet, Claim, Mention, Quote, span_at
 from factories import TEXT, annotations
 
@@ -24,11 +25,6 @@ def claim(id: str, start: int, end: int) -> Claim:
 
 def ids(pairs: list[Pair]) -> list[tuple[str | None, str | None]]:
     return [(p.left and p.left.id, p.right and p.right.id) for p in pairs]
-
-
-def test_the_most_similar_are_paired_first_and_each_once():
-    pairs = pair_up([10, 20], [11, 10], lambda a, b: 1 / (1 + abs(a - b)) if abs(a - b) < 5 else 0)
-    assert pairs == [Pair(10, 10), Pair(20, None), Pair(None, 11)]
 
 
 def test_a_name_inside_a_nominal_does_not_pair_with_the_nominal():

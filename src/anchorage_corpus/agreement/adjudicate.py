@@ -7,9 +7,10 @@ from typing import Any
 
 import msgspec
 
-from anchorage_corpus.agreement.align import align_layer, pair_up, similarity
+from anchorage_corpus.agreement.align import align_layer
 from anchorage_corpus.agreement.attributes import REFERENCES, differing, quote_partners
 from anchorage_corpus.agreement.decisions import Decision, Decisions, with_fields
+from anchorage_corpus.matching import pair_up, similarity
 from anchorage_corpus.model import (
     GOLD,
     LAYERS,
@@ -214,7 +215,7 @@ def _kept(rows: Sequence[Keyed], before: Sequence[Annotation]) -> dict[str, str]
     known = {_identity(annotation): annotation for annotation in before}
     unchanged = {key: known.pop(_identity(a)).id for key, a in rows if _identity(a) in known}
     changed = [row for row in rows if row[0] not in unchanged]
-    mended = pair_up([(old.id, old) for old in known.values()], changed, _likeness)
+    mended = pair_up([(old.id, old) for old in known.values()], changed, lambda row: anchor(row[1]), _likeness)
     return unchanged | {pair.right[0]: pair.left[0] for pair in mended if pair.left and pair.right}
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from anchorage_corpus.agreement.align import Pair, align_layer
+from anchorage_corpus.agreement.align import align_layer
+from anchorage_corpus.matching import Pair
 from anchorage_corpus.model import ROLES, Annotation, AnnotationSet, Layer
 
 ATTRIBUTES: dict[Layer, tuple[str, ...]] = {

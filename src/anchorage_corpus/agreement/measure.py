@@ -7,10 +7,11 @@ from itertools import combinations
 
 import msgspec
 
-from anchorage_corpus.agreement.align import Pair, align_layer, jaccard, pair_up, points
+from anchorage_corpus.agreement.align import align_layer
 from anchorage_corpus.agreement.attributes import ATTRIBUTES, attribute_values
 from anchorage_corpus.agreement.token_alpha import alpha, token_values
 from anchorage_corpus.errors import MisuseError
+from anchorage_corpus.matching import Pair, extent, jaccard, pair_up
 from anchorage_corpus.model import LAYERS, ROLES, Annotation, AnnotationSet, Document, Layer, Quote, Span, anchor
 from anchorage_corpus.store import Corpus
 
@@ -150,12 +151,16 @@ def _spans(annotation: Annotation) -> tuple[tuple[Span, ...], ...]:
     return (anchor(annotation),)
 
 
+def _itself(span: Span) -> tuple[Span]:
+    return (span,)
+
+
 def _role_agreement(annotated: Sequence[Annotated], role: str) -> dict[str, Overlap]:
     """Agreement of the distinct spans that have a role, exact and overlapping, as a tagger would find them."""
     counts = {"exact": [0, 0, 0], "overlapping": [0, 0, 0]}
     for _, left, right in annotated:
         sides = [sorted({s for q in made.quotes for s in getattr(q, role)}, key=_edges) for made in (left, right)]
-        pairs = pair_up(sides[0], sides[1], lambda a, b: jaccard(points([a]), points([b])))
+        pairs = pair_up(sides[0], sides[1], _itself, lambda a, b: jaccard(extent([a]), extent([b])))
         shared = {
             "exact": len({*sides[0]} & {*sides[1]}),
             "overlapping": sum(None not in (p.left, p.right) for p in pairs),

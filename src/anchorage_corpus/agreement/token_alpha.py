@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from anchorage_corpus.agreement.align import points
 from anchorage_corpus.errors import MissingExtraError
+from anchorage_corpus.matching import Extent, extent, shared
 from anchorage_corpus.model import AnnotationSet, Document, Layer
 from anchorage_corpus.text.tokens import tokenized
 
@@ -41,25 +41,25 @@ def token_values(document: Document, annotations: AnnotationSet, layer: Layer) -
     found: list[str] = []
     text = tokenized(document.text)
     for start, end in zip(text.starts, text.ends, strict=True):
-        held = [label for covered, label in marks if covered.intersection(range(start, end))]
+        held = [label for covered, label in marks if shared(covered, ((start, end),))]
         found.append((held[0] if layer == "quotes" else "+".join(held)) if held else NOTHING)
     return found
 
 
-Marks = list[tuple[frozenset[int], str]]
+Marks = list[tuple[Extent, str]]
 
 
 def _mention_marks(annotations: AnnotationSet) -> Marks:
     longest = sorted(annotations.entities, key=lambda m: (m.start - m.end, m.start))
-    return [(points([mention.span]), mention.type) for mention in longest]
+    return [(extent([mention.span]), mention.type) for mention in longest]
 
 
 def _role_marks(annotations: AnnotationSet) -> Marks:
     outermost = [quote for quote in annotations.quotes if quote.parent is None]
     roles = ("CONTENT", "SOURCE", "CUE")
-    return [(points(getattr(quote, role.lower())), role) for role in roles for quote in outermost]
+    return [(extent(getattr(quote, role.lower())), role) for role in roles for quote in outermost]
 
 
 def _claim_marks(annotations: AnnotationSet) -> Marks:
     ordered = sorted(annotations.claims, key=lambda c: (c.kind, c.span[0].start))
-    return [(points(claim.span), claim.kind) for claim in ordered]
+    return [(extent(claim.span), claim.kind) for claim in ordered]

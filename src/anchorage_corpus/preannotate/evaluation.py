@@ -17,10 +17,13 @@ from typing import NamedTuple, TypeVar
 import msgspec
 
 from anchorage_corpus.errors import FindingsError
+from anchorage_corpus.matching import jaccard, pair_up, shared, words
 from anchorage_corpus.model import AnnotationSet, Claim, Quote, Span
 
 _OUTER = " \n\t\r\"“”„«»'‘’,.;:–—-"
 _BINS = 10
+_MATCH = 0.5
+"""Least share of characters, without blanks, that matched annotations have in common."""
 T = TypeVar("T", Quote, Claim)
 
 
@@ -260,38 +263,20 @@ def _matches(pair: _Pair) -> _Matches:
 
 def matched(gold: Sequence[T], predicted: Sequence[T], spans: Callable[[T], Sequence[Span]]) -> list[tuple[T, T]]:
     """Pairs of gold and predicted annotations that share at least half, the best first, none twice."""
-    golden, found = ([_letters(spans(item)) for item in items] for items in (gold, predicted))
-    free_gold, free_found, out = set(range(len(gold))), set(range(len(predicted))), []
-    for _, i, j in sorted(_shares(golden, found)):
-        if i in free_gold and j in free_found:
-            free_gold.remove(i)
-            free_found.remove(j)
-            out.append((gold[i], predicted[j]))
-    return out
+    covered = {id(item): words(spans(item)) for items in (gold, predicted) for item in items}
 
+    def share(one: T, other: T) -> float:
+        score = jaccard(covered[id(one)], covered[id(other)])
+        return score if score >= _MATCH else 0.0
 
-def _shares(gold: Sequence[set[int]], found: Sequence[set[int]]) -> Iterable[tuple[float, int, int]]:
-    """(share negated, gold index, predicted index) of every pair that shares at least half."""
-    at: dict[int, list[int]] = {}
-    for j, letters in enumerate(found):
-        for letter in letters:
-            at.setdefault(letter, []).append(j)
-    for i, letters in enumerate(gold):
-        shared = Counter(j for letter in letters for j in at.get(letter, ()))
-        for j, both in shared.items():
-            share = both / (len(letters) + len(found[j]) - both)
-            if share >= 0.5:
-                yield -share, i, j
-
-
-def _letters(spans: Iterable[Span]) -> set[int]:
-    return {s.start + i for s in spans for i, c in enumerate(s.text) if not c.isspace()}
+    pairs = pair_up(gold, predicted, spans, share)
+    return [(pair.left, pair.right) for pair in pairs if pair.left is not None and pair.right is not None]
 
 
 def _sources_agree(gold: Quote, predicted: Quote) -> bool:
     if not gold.source and not predicted.source:
         return True
-    return bool(_letters(gold.source) & _letters(predicted.source))
+    return shared(words(gold.source), words(predicted.source)) > 0
 
 
 def _agreement(values: Iterable[bool]) -> Agreement:
