@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from anchorage_corpus.beginnings import start_corpus
 from anchorage_corpus.errors import MisuseError
-from anchorage_corpus.schema import schema_folder
+from anchorage_corpus.schema import OWN, schema_folder, without_own
 
 
 def test_a_new_corpus_has_all_that_it_needs(tmp_path: Path) -> None:
@@ -18,6 +19,13 @@ def test_a_new_corpus_has_all_that_it_needs(tmp_path: Path) -> None:
     names = {path.name for path in corpus.root.iterdir()}
     wanted = {"README.md", "corpus", "annotations", "schema", ".vscode", ".gitignore", ".gitattributes"}
     assert names == wanted
+
+
+def test_a_new_corpus_gets_no_words_of_another_ones_topics(tmp_path: Path) -> None:
+    written = (start_corpus(tmp_path / "new").root / "schema" / "labels.schema.json").read_text(encoding="utf-8")
+    ours = (schema_folder() / "labels.schema.json").read_text(encoding="utf-8")
+    assert all(key in ours and key not in written for key in OWN)
+    assert json.loads(written) == without_own(json.loads(ours))
 
 
 def test_a_corpus_may_start_inside_a_fresh_git_repository(tmp_path: Path) -> None:

@@ -167,6 +167,21 @@ def test_a_step_rewrites_every_file_and_the_schema_last(tmp_path):
         migrate(corpus)
 
 
+def test_a_step_keeps_the_words_that_the_corpus_gave_its_labels(tmp_path):
+    corpus = Corpus(shutil.copytree(GOLDEN[-1], tmp_path / "golden"))
+    schema = shutil.copytree(ROOT / "schema", tmp_path / "schema")
+    common = json.loads((schema / "common.schema.json").read_text())
+    (schema / "common.schema.json").write_text(json.dumps(common | {"x-format": 2}))
+    path = corpus.root / "schema" / "labels.schema.json"
+    labels = json.loads(path.read_text())
+    labels["$defs"]["topic"]["anyOf"][1]["x-words"] = ["bridge*"]
+    path.write_text(json.dumps(labels))
+    migrate(corpus, steps={1: lambda kind, content: content}, schema=schema)
+    written = json.loads(path.read_text())["$defs"]["topic"]
+    assert [label.get("x-words") for label in written["anyOf"]][:3] == [None, ["bridge*"], None]
+    assert "x-precedence" not in written
+
+
 def test_fmt_refuses_a_corpus_that_is_newer_than_the_package(tmp_path, capsys):
     root = shutil.copytree(GOLDEN[-1], tmp_path / "golden")
     path = root / "schema" / "common.schema.json"

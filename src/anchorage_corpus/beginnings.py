@@ -9,7 +9,7 @@ from pathlib import Path
 
 from anchorage_corpus.errors import MisuseError
 from anchorage_corpus.model import EntityRegistry, Splits, Utterances
-from anchorage_corpus.schema import KINDS, Kind, schema_file, schema_folder
+from anchorage_corpus.schema import KINDS, Kind, neutral, schema_file, schema_folder
 from anchorage_corpus.store import Corpus
 
 FILES_OF: dict[Kind, str] = {
@@ -64,7 +64,9 @@ def _refuse_used(folder: Path) -> None:
 
 
 def _write_corpus(root: Path, name: str) -> None:
-    shutil.copytree(schema_folder(), root / "schema")
+    (root / "schema").mkdir()
+    for path in schema_folder().glob("*.schema.json"):
+        (root / "schema" / path.name).write_bytes(neutral(path))
     corpus = Corpus(root)
     for content in (EntityRegistry(()), Utterances(()), Splits({})):
         corpus.write(content)

@@ -7,6 +7,7 @@ written for.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from anchorage_corpus.atomic import write_atomically
 from anchorage_corpus.canonical import KIND_OF, encode
 from anchorage_corpus.errors import MisuseError
 from anchorage_corpus.parsing import parse
-from anchorage_corpus.schema import Kind, schema_folder
+from anchorage_corpus.schema import OWN, Kind, encode_schema, neutral, schema_folder
 from anchorage_corpus.store import Corpus
 
 Step = Callable[[Kind, dict[str, Any]], dict[str, Any]]
@@ -61,5 +62,28 @@ def migrate(
         for path, data in changed.items():
             write_atomically(path, data)
         for path in sorted((schema or schema_folder()).glob("*.schema.json")):
-            write_atomically(corpus.root / "schema" / path.name, path.read_bytes())
+            own = corpus.root / "schema" / path.name
+            write_atomically(own, _with_own(path, own))
     return list(changed)
+
+
+def _with_own(path: Path, own: Path) -> bytes:
+    """A schema file with what the corpus's file before said for itself, if that can be read."""
+    data = neutral(path)
+    schema = msgspec.json.decode(data)
+    with suppress(OSError, ValueError, RecursionError):
+        _keep_own(schema, msgspec.json.decode(own.read_bytes()))
+    return data if schema == msgspec.json.decode(data) else encode_schema(schema)
+
+
+def _keep_own(schema: Any, before: Any) -> None:
+    """Give every object of a schema the corpus's own keywords of the object in its place, labels by their value."""
+    if isinstance(schema, dict) and isinstance(before, dict):
+        schema.update({key: before[key] for key in OWN if key in before})
+        for key in schema.keys() & before.keys() - {*OWN}:
+            _keep_own(schema[key], before[key])
+    elif isinstance(schema, list) and isinstance(before, list):
+        was = {part["const"]: part for part in before if isinstance(part, dict) and "const" in part}
+        for part in schema:
+            if isinstance(part, dict):
+                _keep_own(part, was.get(part.get("const")))

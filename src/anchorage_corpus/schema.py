@@ -72,6 +72,30 @@ def schema_folder() -> Path:
     return data_root() / "schema"
 
 
+OWN = ("x-words", "x-precedence")
+"""Keywords of labels that each corpus fills in for itself: what speaks of a label, and which label goes first."""
+
+
+def without_own(schema: Any) -> Any:
+    """Return a schema without what a corpus says for itself: what is left is the package's to say."""
+    if isinstance(schema, dict):
+        return {key: without_own(value) for key, value in schema.items() if key not in OWN}
+    return [without_own(item) for item in schema] if isinstance(schema, list) else schema
+
+
+def neutral(path: Path) -> bytes:
+    """Return a schema file as ``init`` writes it and a dataset carries it: without what a corpus says for itself."""
+    data = path.read_bytes()
+    schema = json.loads(data)
+    bare = without_own(schema)
+    return data if bare == schema else encode_schema(bare)
+
+
+def encode_schema(schema: Any) -> bytes:
+    """Return a schema as its file holds it."""
+    return (json.dumps(schema, indent=2, ensure_ascii=False) + "\n").encode()
+
+
 def schema_file(kind: str) -> str:
     """File name of the schema of a kind of file."""
     return f"{kind}.schema.json"

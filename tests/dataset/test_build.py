@@ -19,6 +19,7 @@ from anchorage_corpus.dataset.parquet import parquet_file
 from anchorage_corpus.dataset.verify import verify
 from anchorage_corpus.errors import MisuseError
 from anchorage_corpus.model import Quote, Rendering, Splits, Utterance, Utterances
+from anchorage_corpus.schema import schema_folder, without_own
 from anchorage_corpus.store import Corpus
 from factories import annotated_corpus, annotations, document, text_like, write_document
 
@@ -47,6 +48,13 @@ def test_a_build_holds_the_promised_files(corpus, tmp_path):
     data = {f"data/{config}/{split}-00000-of-00001.parquet" for config in CONFIGS for split in EVENTS.values()}
     assert data <= {path.relative_to(out).as_posix() for path in out.rglob("*.parquet")}
     assert {"README.md", "checksums.txt", "schema"} <= {path.name for path in out.iterdir()}
+
+
+def test_a_build_carries_the_labels_without_the_words_that_a_corpus_gave_them(corpus, tmp_path):
+    build(corpus, tmp_path / "out")
+    built = json.loads((tmp_path / "out" / "schema" / "labels.schema.json").read_text(encoding="utf-8"))
+    ours = json.loads((schema_folder() / "labels.schema.json").read_text(encoding="utf-8"))
+    assert built == without_own(ours) != ours
 
 
 def test_two_builds_are_the_same_whatever_the_hash_seed(corpus, tmp_path):

@@ -135,12 +135,6 @@ def test_worth_checking_is_what_records_can_settle(content: str, worthy: bool) -
     assert only(f"[Smith] {{said}} <{content}>.").check_worthy is worthy
 
 
-def test_topic_is_that_of_the_claim_then_of_what_stands_around_it() -> None:
-    text = "The talks went on for hours. [Smith] {said} <it was a long day>, and [Hill] {said} <Crimea was left out>."
-    assert [c.topic for c in claims(text)] == ["negotiations", "territory", "territory"]
-    assert only("[Smith] {said} <it was a long day>.").topic is None
-
-
 def test_cost_is_linear_in_length() -> None:
     def seconds(repeats: int) -> float:
         plain, quotes = marked(

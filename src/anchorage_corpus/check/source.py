@@ -22,7 +22,7 @@ from anchorage_corpus.check.layout import Entry
 from anchorage_corpus.check.quick import keeps_schema
 from anchorage_corpus.json_path import JsonPath
 from anchorage_corpus.model import AnnotationSet
-from anchorage_corpus.schema import Kind, Violation, keeps, refusal, schemas, violations
+from anchorage_corpus.schema import Kind, Violation, keeps, refusal, schemas, violations, without_own
 from anchorage_corpus.source_map import Lines, SourceMap
 
 MAX_BYTES = 32 * 1024 * 1024
@@ -132,7 +132,7 @@ class SourceFile:
     def _decode_schema(self) -> None:
         with suppress(ValueError, RecursionError):
             self.instance = msgspec.json.decode(self.data)
-        self.clean = self.instance == self.packaged
+            self.clean = self.instance == self.packaged or without_own(self.instance) == without_own(self.packaged)
 
     @property
     def packaged(self) -> Any:

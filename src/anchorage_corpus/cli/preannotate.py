@@ -11,7 +11,7 @@ import click
 
 from anchorage_corpus.cli import echo_json, find_corpus
 from anchorage_corpus.errors import MisuseError, NotACorpusError
-from anchorage_corpus.model import AUTO, Entity
+from anchorage_corpus.model import AUTO
 
 if TYPE_CHECKING:
     from anchorage_corpus.preannotate.batch import Job, Outcome, Plan
@@ -70,24 +70,26 @@ def _plan(ctx: click.Context, name: str | None, in_corpus: bool, components: dic
 
     from anchorage_corpus.preannotate.batch import Plan
     from anchorage_corpus.preannotate.pipeline import DEFAULT, PIPELINES
+    from anchorage_corpus.preannotate.topics import read_topics
 
     name = name or DEFAULT
     if name not in PIPELINES:
         raise MisuseError(f"no pipeline {name!r}; there are: {', '.join(PIPELINES)}")
     recipe = msgspec.structs.replace(PIPELINES[name], **{k: v for k, v in components.items() if v})
-    return Plan(recipe, name, _registry(ctx, in_corpus))
+    corpus = _corpus(ctx, in_corpus)
+    return Plan(recipe, name, corpus.entities(), read_topics(corpus.root / "schema"))
 
 
-def _registry(ctx: click.Context, in_corpus: bool) -> tuple[Entity, ...]:
-    """The registry of the corpus around; for a folder of texts outside a corpus, the bundled one."""
+def _corpus(ctx: click.Context, in_corpus: bool) -> Corpus:
+    """The corpus around, whose registry and topics count; for a folder of texts outside a corpus, the bundled one."""
     from anchorage_corpus.store import Corpus
 
     try:
-        return find_corpus(ctx).entities()
+        return find_corpus(ctx)
     except NotACorpusError:
         if in_corpus:
             raise
-        return Corpus.bundled().entities()
+        return Corpus.bundled()
 
 
 def corpus_jobs(corpus: Corpus, documents: Sequence[str]) -> list[Job]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from anchorage_corpus.dataset.checksums import CHECKSUMS, format_checksums, hash_files, listed_files
 from anchorage_corpus.dataset.identity import CITATION
-from anchorage_corpus.schema import schema_folder
+from anchorage_corpus.schema import neutral, schema_folder
 from anchorage_corpus.store import Corpus
 
 if TYPE_CHECKING:
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 
 def write_schema(corpus: Corpus, built: Built, folder: Path) -> None:
-    """Copy the schema that the labels come from."""
+    """Write the schema that the labels come from."""
     (folder / "schema").mkdir()
     for path in sorted(schema_folder().glob("*.schema.json")):
-        (folder / "schema" / path.name).write_bytes(path.read_bytes())
+        (folder / "schema" / path.name).write_bytes(neutral(path))
 
 
 def write_citation(corpus: Corpus, built: Built, folder: Path) -> None:

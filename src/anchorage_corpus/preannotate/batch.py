@@ -21,6 +21,7 @@ from anchorage_corpus.model import AnnotationSet, DocumentRef, Entity
 from anchorage_corpus.parsing import read
 from anchorage_corpus.preannotate.linking import LINKED_TYPES
 from anchorage_corpus.preannotate.pipeline import Pipeline, Recipe
+from anchorage_corpus.preannotate.topics import TopicWords
 from anchorage_corpus.store import decode_text, sha256
 
 
@@ -54,10 +55,12 @@ class Plan(msgspec.Struct, frozen=True):
     recipe: Recipe
     name: str
     registry: tuple[Entity, ...]
+    topics: tuple[TopicWords, ...] | None = None
+    """Topics of the corpus; None for those that the package carries."""
 
     def pipeline(self) -> Pipeline:
         """The pipeline of this plan."""
-        return Pipeline(self.recipe, self.registry, self.name)
+        return Pipeline(self.recipe, self.registry, self.name, self.topics)
 
 
 def folder_jobs(source: Path, target: Path) -> list[Job]:

@@ -1,4 +1,4 @@
-"""Claims: the propositions of attributions and of the outlet itself, with kind, factuality, topic and worth.
+"""Claims: the propositions of attributions and of the outlet itself, with kind, factuality and worth.
 
 Sentences of a quote's content are its source's claims. All other sentences are the outlet's own, and so are reports
 of an attitude (“the Kremlin hopes that …”) and of what an event was about, which hand no claim over.
@@ -14,7 +14,6 @@ from anchorage_corpus.preannotate.drafts import DraftClaim, DraftQuote, Range
 from anchorage_corpus.preannotate.modality import factuality_of, is_refuted, kind_of, main_clause
 from anchorage_corpus.preannotate.prepared import PreparedText
 from anchorage_corpus.preannotate.propositions import bare, sentences_within
-from anchorage_corpus.preannotate.topics import topic_of
 from anchorage_corpus.preannotate.worth import check_worthiness
 
 NAME = "claims"
@@ -23,7 +22,6 @@ WORTHY = 0.3
 _SHORTEST, _SHORTEST_OWN = 3, 4
 """Words of the shortest claim out of a quote, and of the shortest in the outlet's own voice."""
 _QUOTES_BACK = 8
-_LONGEST_PARAGRAPH = 4000
 _ATTITUDE = re.compile(
     r"\b(?:hop(?:e|es|ed|ing)|wants?|wanted|views?|viewed|valu(?:e|es|ed)|intends?|intended|intention|plans?|planned|"
     r"perceiv(?:e|es|ed)|wish(?:es|ed)?|seems?|seemed|appears?|appeared)\b",
@@ -138,25 +136,17 @@ def _claim(
     text = " ".join(prepared.text[a:b] for a, b in span)
     kind = kind_of(text, cue, quote is None)
     refuted = is_refuted(cue)
-    around = (*span, prepared.sentence_of(span[0][0]), *_paragraph(prepared, span[0][0]))
     return DraftClaim(
         span,
         kind,
         quote,
-        topic_of(prepared, around),
+        None,
         "refute" if refuted else "affirm",
         factuality_of(text, kind, refuted),
         _is_worthy(text, kind, cue),
         confidence,
         NAME,
     )
-
-
-def _paragraph(prepared: PreparedText, offset: int) -> Iterator[Range]:
-    """The paragraph around an offset, unless it is as long as a text."""
-    start, end = prepared.paragraph_of(offset)
-    if end - start < _LONGEST_PARAGRAPH:
-        yield start, end
 
 
 def _is_worthy(text: str, kind: str, cue: str) -> bool:

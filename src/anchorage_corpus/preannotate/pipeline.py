@@ -35,6 +35,8 @@ from anchorage_corpus.preannotate.linking import Registry, link_mentions
 from anchorage_corpus.preannotate.prepared import PreparedText
 from anchorage_corpus.preannotate.quote_types import quote_type
 from anchorage_corpus.preannotate.speakers import resolve_speakers
+from anchorage_corpus.preannotate.topics import TopicFinder, TopicWords, bundled_topics, read_topics
+from anchorage_corpus.store import Corpus
 
 
 class Recipe(msgspec.Struct, frozen=True):
@@ -53,23 +55,45 @@ DEFAULT = "accurate"
 
 
 class Pipeline:
-    """Annotates texts with three components and a registry; components load when first used."""
+    """Annotates texts with three components, a registry and topics; components load when first used.
 
-    def __init__(self, recipe: Recipe, registry: Sequence[Entity] = (), name: str = "custom") -> None:
+    ``topics`` are a corpus's, with the words that speak of each; without them those of the corpus that the package
+    carries.
+    """
+
+    def __init__(
+        self,
+        recipe: Recipe,
+        registry: Sequence[Entity] = (),
+        name: str = "custom",
+        topics: Sequence[TopicWords] | None = None,
+    ) -> None:
         self.name = name
         self.recipe = recipe
         self.registry = Registry(registry)
+        self.topics = TopicFinder(bundled_topics() if topics is None else topics)
         self._entities = cast(EntityFinder, load("entities", recipe.entities))
         self._attribution = cast(AttributionFinder, load("attribution", recipe.attribution))
         self._claims = cast(ClaimFinder, load("claims", recipe.claims))
 
     @classmethod
-    def named(cls, name: str = DEFAULT, registry: Sequence[Entity] = (), **components: str | None) -> Pipeline:
+    def named(
+        cls,
+        name: str = DEFAULT,
+        registry: Sequence[Entity] = (),
+        topics: Sequence[TopicWords] | None = None,
+        **components: str | None,
+    ) -> Pipeline:
         """A named pipeline, with components replaced by name; raises ``MisuseError`` for an unknown name."""
         if name not in PIPELINES:
             raise MisuseError(f"no pipeline {name!r}; there are: {', '.join(PIPELINES)}")
         chosen = {role: component for role, component in components.items() if component}
-        return cls(msgspec.structs.replace(PIPELINES[name], **chosen), registry, name)
+        return cls(msgspec.structs.replace(PIPELINES[name], **chosen), registry, name, topics)
+
+    @classmethod
+    def of_corpus(cls, corpus: Corpus, name: str = DEFAULT) -> Pipeline:
+        """Return a named pipeline with the registry and the topics of a corpus."""
+        return cls.named(name, corpus.entities(), read_topics(corpus.root / "schema"))
 
     @property
     def components(self) -> tuple[EntityFinder, AttributionFinder, ClaimFinder]:
@@ -78,7 +102,10 @@ class Pipeline:
 
     @cached_property
     def agents(self) -> tuple[Agent, ...]:
-        """The package with the pipeline, each component with its version, and the registry by its contents."""
+        """The package with the pipeline, each component with its version, registry and topics by their contents.
+
+        The topics that the package carries go by its version, and a corpus without any has nothing to name.
+        """
         version = anchorage_corpus.__version__
         agents = [Agent("software", f"anchorage-corpus preannotate {self.name}", version)]
         for role, component in (
@@ -87,7 +114,11 @@ class Pipeline:
             ("claims", self._claims),
         ):
             agents.append(Agent("software", f"{role}: {component.name}", getattr(component, "version", version)))
-        return (*agents, Agent("software", "linking: registry", _digest(self.registry.entities)))
+        agents.append(Agent("software", "linking: registry", _digest(self.registry.entities)))
+        topics = self.topics.topics
+        if topics and topics != bundled_topics():
+            agents.append(Agent("software", "topics: schema", _digest(topics)))
+        return tuple(agents)
 
     def annotate(self, text: str, ref: DocumentRef) -> AnnotationSet:
         """Pre-annotate one text; spans are in code points of ``text``.
@@ -101,7 +132,8 @@ class Pipeline:
         mentions = link_mentions(with_registry(named, text, self.registry), text, self.registry)
         attributed = checked_quotes(text, self._attribution.quotes(prepared))
         mentions, quotes = resolve_speakers(prepared, mentions, attributed, self.registry)
-        claims = checked_claims(text, self._claims.claims(prepared, quotes), len(quotes))
+        drafts = checked_claims(text, self._claims.claims(prepared, quotes), len(quotes))
+        claims = self.topics.with_topics(prepared, drafts)
         layers: dict[str, str] = dict.fromkeys(LAYERS, "automatic")
         provenance = Provenance(AUTO, self.agents, None, layers)
         return AnnotationSet(
@@ -114,7 +146,8 @@ def preannotate(
 ) -> Iterator[AnnotationSet]:
     """Pre-annotate texts one by one, in order; a bare string gets the id ``text-1``, ``text-2`` …
 
-    ``registry`` holds the entities to link to, unless ``pipeline`` is a ready ``Pipeline``.
+    ``registry`` holds the entities to link to, unless ``pipeline`` is a ready ``Pipeline``: one of
+    ``Pipeline.of_corpus`` has a corpus's registry and topics.
     """
     ready = pipeline if isinstance(pipeline, Pipeline) else Pipeline.named(pipeline, registry)
     for number, text in enumerate(texts, 1):
@@ -125,9 +158,9 @@ def preannotate(
             yield ready.annotate(text, DocumentRef(f"text-{number}", 1, sha256))
 
 
-def _digest(entities: Sequence[Entity]) -> str:
-    """A short name for what a registry holds, so that annotations made with another are known as such."""
-    return hashlib.sha256(msgspec.json.encode(entities)).hexdigest()[:12]
+def _digest(contents: Sequence[Entity] | Sequence[TopicWords]) -> str:
+    """A short name for what a registry or topics hold, so that annotations made with others are known as such."""
+    return hashlib.sha256(msgspec.json.encode(contents)).hexdigest()[:12]
 
 
 def _check_characters(text: str, doc_id: str) -> None:

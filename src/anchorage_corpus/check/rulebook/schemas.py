@@ -96,7 +96,8 @@ def schema_is_not_the_packages(file: SourceFile) -> Iterator[Hit]:
 
     ``anchorage init`` puts it there, so that editors know the format. Checks, builds and Label Studio go by the
     package's: a label that is added to the copy alone is accepted by nobody, and an old copy lets an editor say other
-    things than this check.
+    things than this check. The words that speak of a label (``x-words``) and the order in which labels are tried
+    (``x-precedence``) are each corpus's own.
     """
     if file.kind == "schema" and file.instance is not msgspec.UNSET and not file.clean:
         yield Hit("is not the schema of the installed anchorage, which counts; put back what `anchorage init` writes")

@@ -74,10 +74,10 @@ def _enter(corpus: Corpus, address: str, title: str, url: str | None, token: str
 
 
 def _live(corpus: Corpus) -> tuple[Predict, str]:
-    """The pre-annotator with the corpus's registry, and its name with version."""
+    """The pre-annotator with the corpus's registry and topics, and its name with version."""
     from anchorage_corpus.preannotate import Pipeline
     from anchorage_corpus.studio.api.backend import made_live
 
-    pipeline = Pipeline.named(registry=corpus.entities())
+    pipeline = Pipeline.of_corpus(corpus)
     agent = pipeline.agents[0]
     return made_live(pipeline.annotate), f"{agent.name} {agent.version}"

@@ -191,7 +191,7 @@ def measure(name: str, data: Data) -> Figures:
 
 
 def _warm(measured: Contestant) -> None:
-    _annotated(measured, "start", "“We are ready to talk,” said Vladimir Putin.")
+    _annotated(measured, "start", "“We are ready to talk,” said Jane Smith.")
 
 
 def _annotated(measured: Contestant, name: str, text: str) -> AnnotationSet:
