@@ -123,22 +123,25 @@ class Pipeline:
     def annotate(self, text: str, ref: DocumentRef) -> AnnotationSet:
         """Pre-annotate one text; spans are in code points of ``text``.
 
+        Components read it without the line ends that only break lines, so that they find in wrapped text what they
+        find in any other.
+
         Raises ``InvalidTextError`` for a text with half characters and ``FindingsError`` where a component finds what
         cannot be an annotation.
         """
         _check_characters(text, ref.id)
         prepared = PreparedText(text)
-        named = checked_mentions(text, self._entities.entities(prepared))
-        mentions = link_mentions(with_registry(named, text, self.registry), text, self.registry)
-        attributed = checked_quotes(text, self._attribution.quotes(prepared))
+        plain = prepared.text
+        named = checked_mentions(plain, self._entities.entities(prepared))
+        mentions = link_mentions(with_registry(named, plain, self.registry), plain, self.registry)
+        attributed = checked_quotes(plain, self._attribution.quotes(prepared))
         mentions, quotes = resolve_speakers(prepared, mentions, attributed, self.registry)
-        drafts = checked_claims(text, self._claims.claims(prepared, quotes), len(quotes))
+        drafts = checked_claims(plain, self._claims.claims(prepared, quotes), len(quotes))
         claims = self.topics.with_topics(prepared, drafts)
         layers: dict[str, str] = dict.fromkeys(LAYERS, "automatic")
         provenance = Provenance(AUTO, self.agents, None, layers)
-        return AnnotationSet(
-            ref, provenance, _mentions(text, mentions), _quotes(prepared, quotes), _claims(text, quotes, claims)
-        )
+        found = _mentions(prepared, mentions), _quotes(prepared, quotes), _claims(prepared, quotes, claims)
+        return AnnotationSet(ref, provenance, *found)
 
 
 def preannotate(
@@ -173,11 +176,12 @@ def _check_characters(text: str, doc_id: str) -> None:
         ) from None
 
 
-def _mentions(text: str, drafts: Sequence[DraftMention]) -> tuple[Mention, ...]:
+def _mentions(prepared: PreparedText, drafts: Sequence[DraftMention]) -> tuple[Mention, ...]:
     ordered = sorted(drafts, key=lambda d: (d.start, -d.end, d.type))
+    spans = [_span(prepared, d.start, d.end) for d in ordered]
     return tuple(
-        Mention(f"e{i}", d.type, d.kind, d.start, d.end, text[d.start : d.end], d.entity, _two(d.confidence), d.by)
-        for i, d in enumerate(ordered, 1)
+        Mention(f"e{i}", d.type, d.kind, span.start, span.end, span.text, d.entity, _two(d.confidence), d.by)
+        for i, (d, span) in enumerate(zip(ordered, spans, strict=True), 1)
     )
 
 
@@ -187,10 +191,10 @@ def _quotes(prepared: PreparedText, drafts: Sequence[DraftQuote]) -> tuple[Quote
         Quote(
             f"q{i + 1}",
             quote_type(prepared, d.content, d.cue),
-            _spans(prepared.text, d.content),
-            _spans(prepared.text, [_with_colon(prepared.text, r) for r in d.cue]),
-            _spans(prepared.text, d.source),
-            _spans(prepared.text, d.addressee),
+            _spans(prepared, d.content),
+            _spans(prepared, [_with_colon(prepared.text, r) for r in d.cue]),
+            _spans(prepared, d.source),
+            _spans(prepared, d.addressee),
             d.speaker,
             f"q{parents[i] + 1}" if i in parents else None,
             _two(d.confidence),
@@ -200,11 +204,11 @@ def _quotes(prepared: PreparedText, drafts: Sequence[DraftQuote]) -> tuple[Quote
     )
 
 
-def _claims(text: str, quotes: Sequence[DraftQuote], drafts: Sequence[DraftClaim]) -> tuple[Claim, ...]:
+def _claims(prepared: PreparedText, quotes: Sequence[DraftQuote], drafts: Sequence[DraftClaim]) -> tuple[Claim, ...]:
     return tuple(
         Claim(
             f"c{i}",
-            _spans(text, d.span),
+            _spans(prepared, d.span),
             d.kind,
             AUTHOR if d.quote is None else quotes[d.quote].speaker,
             None if d.quote is None else f"q{d.quote + 1}",
@@ -244,8 +248,13 @@ def _with_colon(text: str, cue: Range) -> Range:
     return (cue[0], cue[1] + 1) if text.startswith(":", cue[1]) else cue
 
 
-def _spans(text: str, ranges: Sequence[Range]) -> tuple[Span, ...]:
-    return tuple(span_at(text, start, end) for start, end in sorted(ranges))
+def _spans(prepared: PreparedText, ranges: Sequence[Range]) -> tuple[Span, ...]:
+    return tuple(_span(prepared, start, end) for start, end in sorted(ranges))
+
+
+def _span(prepared: PreparedText, start: int, end: int) -> Span:
+    """The span in the original of a stretch of the text that components read."""
+    return span_at(prepared.original, *prepared.reading.original_range(start, end))
 
 
 def _two(confidence: float) -> float:

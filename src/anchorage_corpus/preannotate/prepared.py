@@ -9,11 +9,12 @@ from functools import cached_property
 from typing import Any
 
 from anchorage_corpus.preannotate.quotation_marks import Quotation, find_quotations
+from anchorage_corpus.text.paragraphs import line_ranges
+from anchorage_corpus.text.wrapping import unwrapped
 
 Range = tuple[int, int]
 
 _WORD = re.compile(r"\w+|[^\w\s]")
-_PARAGRAPH = re.compile(r"[^\r\n\u2028\u2029\x0b\x0c\x85]+")
 _SENTENCE_END = re.compile(
     r"(?:[.!?…]+)(?:[\"”’'»“«‘›‹」』)\]]*|[ \u00a0\u202f][»›])(?=\s+[\"“”„«»‘‚‹›`'(\[—–-]*[\w])"
 )
@@ -28,10 +29,16 @@ _LONGEST_SENTENCE = 4000
 
 
 class PreparedText:
-    """One text with its divisions; every range is (start, end) in code points."""
+    """One text with its divisions; every range is (start, end) in code points of ``text``.
 
-    def __init__(self, text: str) -> None:
-        self.text = text
+    ``text`` is the original without the line ends that only break lines. ``reading`` finds a stretch of it in the
+    original, which differs in nothing else.
+    """
+
+    def __init__(self, original: str) -> None:
+        self.original = original
+        self.reading = unwrapped(original)
+        self.text = self.reading.text
         self.memo: dict[str, Any] = {}
         """What components keep for one another, so that one pass of a tagger serves several."""
 
@@ -43,7 +50,7 @@ class PreparedText:
     @cached_property
     def paragraphs(self) -> list[Range]:
         """Lines with something in them, without outer space."""
-        return [r for m in _PARAGRAPH.finditer(self.text) if (r := strip(self.text, *m.span()))[0] < r[1]]
+        return line_ranges(self.text)
 
     @cached_property
     def sentences(self) -> list[Range]:

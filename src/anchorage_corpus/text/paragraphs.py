@@ -1,56 +1,50 @@
-"""Where the paragraphs of a text end: at every line end, or at blank lines where lines are wrapped to a width."""
+"""Where the paragraphs of a text end: at every line end that does not only break a line."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from bisect import bisect_right
 from functools import lru_cache
-from itertools import pairwise
 
-WIDTH = 100
-"""Characters that no line of a wrapped text exceeds."""
+from anchorage_corpus.text.wrapping import soft_breaks
 
-_LINE_END = "(?:\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029])"
-_EVERY_LINE = re.compile(_LINE_END)
-_BLANK_LINE = re.compile(f"{_LINE_END}[ \t]*{_LINE_END}|\u2029")
+Range = tuple[int, int]
+
+
+def crosses_paragraph(text: str, start: int, end: int) -> bool:
+    """Whether a stretch of a text goes on after the end of a paragraph, white space at its edges apart."""
+    passage = text[start:end].strip()
+    if len(passage.splitlines()) < 2:
+        return False
+    found = paragraphs(text)
+    last = text.rindex(passage, start, end) + len(passage)
+    paragraph = found[bisect_right(found, last, key=_start) - 1]
+    return paragraph[0] > last - len(passage)
 
 
 @lru_cache(32)
-def is_wrapped(text: str) -> bool:
-    """Whether the lines of a text are wrapped to a width, so that a blank line ends a paragraph.
-
-    No line is longer than ``WIDTH`` and most single line ends stand before a small letter, inside a sentence.
-    """
-    lines = text.splitlines()
-    if len(lines) < 2 or max(map(len, lines)) > WIDTH:
-        return False
-    following = [after[:1] for before, after in pairwise(lines) if before.strip() and after.strip()]
-    return 2 * sum(map(str.islower, following)) > len(following)
-
-
-def crosses_paragraph(passage: str, text: str) -> bool:
-    """Whether a passage of a text goes on after the end of a paragraph."""
-    return bool((_BLANK_LINE if is_wrapped(text) else _EVERY_LINE).search(passage))
+def paragraphs(text: str) -> tuple[Range, ...]:
+    """Start and end of each paragraph, without white space at its edges."""
+    lines = line_ranges(text)
+    inside = {end for end, _ in soft_breaks(text)}
+    if not inside:
+        return tuple(lines)
+    starts = [start for number, (start, _) in enumerate(lines) if not number or lines[number - 1][1] not in inside]
+    ends = [end for _, end in lines if end not in inside]
+    return tuple(zip(starts, ends, strict=True))
 
 
-def paragraphs(text: str) -> Iterator[tuple[int, int]]:
-    """Start and end of each paragraph, white space at its edges apart."""
+def line_ranges(text: str) -> list[Range]:
+    """Start and end of each line with something on it, without white space at its edges."""
+    found = []
     start = 0
-    for piece in _pieces(text):
-        inner = piece.strip()
-        if inner:
-            first = start + len(piece) - len(piece.lstrip())
-            yield first, first + len(inner)
-        start += len(piece)
+    for row in text.splitlines(keepends=True):
+        body = row.strip()
+        if body:
+            first = start + len(row) - len(row.lstrip())
+            found.append((first, first + len(body)))
+        start += len(row)
+    return found
 
 
-def _pieces(text: str) -> Iterator[str]:
-    """A text cut where its paragraphs end, line ends kept."""
-    if not is_wrapped(text):
-        yield from text.splitlines(keepends=True)
-        return
-    last = 0
-    for match in _BLANK_LINE.finditer(text):
-        yield text[last : match.end()]
-        last = match.end()
-    yield text[last:]
+def _start(paragraph: Range) -> int:
+    return paragraph[0]

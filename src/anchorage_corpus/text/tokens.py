@@ -18,6 +18,7 @@ import msgspec
 import numpy as np
 
 from anchorage_corpus.text.abbreviations import ABBREVIATION
+from anchorage_corpus.text.paragraphs import paragraphs
 
 Codes = np.ndarray[tuple[int], np.dtype[np.uint32]]
 """Code point of each character."""
@@ -77,8 +78,8 @@ class Tokenized(msgspec.Struct, frozen=True):
 def tokenized(text: str) -> Tokenized:
     """Tokens and sentences of a text; a sentence always holds a token.
 
-    A line end always ends a sentence; so do ``. ! ? …`` (and closing marks) before white space and a capital or
-    digit, unless the period belongs to an abbreviation, an initial or letters with periods (``U.S. envoy``).
+    The end of a paragraph always ends a sentence; so do ``. ! ? …`` (and closing marks) before white space and a
+    capital or digit, unless the period belongs to an abbreviation, an initial or letters with periods.
 
     The tokens are those of ``plain_tokens``, found ten times faster by looking at all characters at once.
     """
@@ -91,8 +92,8 @@ def tokenized(text: str) -> Tokenized:
     first = np.flatnonzero(begins)
     past = np.flatnonzero(last) + 1
     starts, ends = first.tolist(), past.tolist()
-    lines = np.searchsorted(first, np.flatnonzero(kinds == _LINE)).tolist()
-    firsts = {0, *lines, *_after_stops(text, kinds, starts, ends)} - {len(starts)}
+    opening = np.searchsorted(first, [start for start, _ in paragraphs(text)]).tolist()
+    firsts = {*opening, *_after_stops(text, kinds, starts, ends)}
     return Tokenized(text, starts, ends, sorted(firsts), first.astype(np.int32), past.astype(np.int32))
 
 

@@ -96,13 +96,14 @@ def span_crosses_a_paragraph(view: SetView) -> Iterator[Hit]:
     """A span must not run across the end of a paragraph.
 
     What goes on in the next paragraph is a segment of its own: ``content``, ``cue``, ``source`` and a claim's
-    ``span`` are lists for that. A line end ends a paragraph, but where the lines of a text are wrapped to a width
-    only a blank line does. Where one stretch across paragraphs is meant, say why in the exemptions.
+    ``span`` are lists for that. A line end ends a paragraph, unless the text is wrapped to a width and the next word
+    would not have fitted into the line: that line end is read as a space. A blank line always ends a paragraph. If
+    one stretch across paragraphs is meant, say why in the exemptions.
     """
     if "".join(view.texts).isprintable():
         return
     for span, path in view.true_spans:
-        if crosses_paragraph(span.text.strip(), view.text):
+        if crosses_paragraph(view.text, span.start, span.end):
             yield Hit(f"{view.owner(path).id} runs across a paragraph; split {_role(path)} into segments", path)
 
 
