@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from pathlib import Path
 
 import pytest
 
+import anchorage_corpus
 from anchorage_corpus.errors import MisuseError
-from anchorage_corpus.revisions import changed_lines, file_at, last_release
+from anchorage_corpus.revisions import changed_files, changed_lines, file_at, ignored_files, last_release, origin
+
+SOURCE = Path(anchorage_corpus.__file__).parent
 
 
 def git(folder: Path, *arguments: str) -> None:
@@ -77,3 +81,24 @@ def test_the_last_release_is_the_nearest_tag_of_a_version_that_holds_the_corpus(
 
 def test_without_a_repository_there_is_no_release(tmp_path: Path):
     assert last_release(tmp_path) == ""
+
+
+def test_only_one_module_starts_git():
+    starts = {p.name for p in SOURCE.rglob("*.py") if re.search(r"[\"']git[\"'],", p.read_text(encoding="utf-8"))}
+    assert starts == {"revisions.py"}
+
+
+def test_what_is_not_installed_is_said(folder: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(MisuseError, match="git is not installed; install it"):
+        changed_files(folder)
+
+
+def test_an_origin_and_ignored_files_are_those_of_the_folder(folder: Path):
+    assert origin(folder) == ""
+    git(folder, "remote", "add", "origin", "https://example.org/corpus.git")
+    (folder / ".gitignore").write_text("*.log\n")
+    (folder / "corpus" / "a.log").write_text("")
+    assert origin(folder) == "https://example.org/corpus.git"
+    assert ignored_files(folder, ["corpus"]) == ["corpus/a.log"]
+    assert changed_files(folder) == ["data/.gitignore"]

@@ -1,11 +1,12 @@
-"""Asks Git about the repository that a corpus stands in: revisions, files at them, lines changed since them."""
+"""Asks Git about the repository of a corpus: revisions, files at them, what changed since; nothing else runs Git."""
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from anchorage_corpus.errors import MisuseError
 
@@ -21,20 +22,64 @@ Lines = range
 _HUNK = re.compile(rb"@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
 
 
+class Invocation(NamedTuple):
+    """How Git is started: command line and environment."""
+
+    command: list[str]
+    environment: dict[str, str]
+
+
+def invocation(folder: Path, *arguments: str) -> Invocation:
+    """Return how to start Git in a folder; every call of Git goes through here."""
+    return Invocation(["git", "-C", str(folder), *arguments], dict(os.environ))
+
+
 def git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
-    """Run Git in a folder; raises ``MisuseError`` where it is not installed."""
+    """Run Git in a folder; raises ``MisuseError`` if it is not installed."""
     import subprocess
 
+    command, environment = invocation(folder, *arguments)
     try:
-        return subprocess.run(["git", "-C", str(folder), *arguments], capture_output=True, check=False)
+        return subprocess.run(command, env=environment, capture_output=True, check=False)
     except FileNotFoundError:
-        raise MisuseError("git is not installed; name a folder instead of a revision") from None
+        raise MisuseError("git is not installed; install it, or name a folder instead of a revision") from None
 
 
 def commit_of(revision: str, near: Path) -> str | None:
     """Id of the commit that a revision names in the repository at a folder; None where it names none."""
     found = git(near, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
     return None if found.returncode else found.stdout.decode().strip()
+
+
+def origin(folder: Path) -> str:
+    """Return the address of the repository that a folder was cloned from, or an empty string if it has none."""
+    return _text(git(folder, "config", "--get", "remote.origin.url").stdout).strip()
+
+
+def changed_files(folder: Path) -> list[str]:
+    """Return the paths below a folder that differ from the commit, as Git names them.
+
+    Raises ``MisuseError`` outside a repository, and if nothing is committed.
+    """
+    if commit_of("HEAD", folder) is None:
+        raise MisuseError(
+            f"{folder}: at no commit of a Git repository; commit the corpus, a release names its commit"
+        )
+    found = git(folder, "status", "--porcelain", "--", ".")
+    if found.returncode:
+        why = _text(found.stderr or found.stdout).strip().splitlines() or [f"exit status {found.returncode}"]
+        raise MisuseError(f"{folder}: Git does not say what is committed ({why[-1]})")
+    return [line[3:] for line in _text(found.stdout).splitlines()]
+
+
+def ignored_files(folder: Path, names: Iterable[str]) -> list[str]:
+    """Return the files of some parts of a folder that Git ignores."""
+    how = ("--others", "--ignored", "--exclude-standard", "--")
+    return _text(git(folder, "ls-files", *how, *names).stdout).splitlines()
+
+
+def _text(output: bytes) -> str:
+    return output.decode(errors="replace")
 
 
 def last_release(folder: Path) -> str:
@@ -52,7 +97,7 @@ def last_release(folder: Path) -> str:
     if not _may_have_releases(above / ".git"):
         return ""
     found = git(folder, "describe", "--tags", "--abbrev=0", "--match", RELEASES)
-    tag = found.stdout.decode(errors="replace").strip()
+    tag = _text(found.stdout).strip()
     return tag if tag and git(folder, "cat-file", "-e", f"{tag}:./corpus").returncode == 0 else ""
 
 

@@ -20,6 +20,7 @@ from anchorage_corpus.dataset.checksums import hash_file, read_checksums
 from anchorage_corpus.dataset.datasheet import DATASHEET
 from anchorage_corpus.dataset.identity import CITATION
 from anchorage_corpus.errors import FindingsError, MisuseError
+from anchorage_corpus.revisions import changed_files, commit_of, ignored_files, origin
 from anchorage_corpus.store import Corpus
 
 PROVENANCE = "provenance.json"
@@ -67,11 +68,10 @@ def statement(corpus: Corpus, dataset: Path, parameters: dict[str, Any]) -> dict
 
 def _source(root: Path) -> list[dict[str, Any]]:
     """The commit, and the repository where it has an address that others can use."""
-    commit = source_commit(root)
+    commit = commit_of("HEAD", root)
     if not commit:
         return []
-    remote = _run(["git", "-C", str(root), "config", "--get", "remote.origin.url"]).stdout.strip()
-    address = public_address(remote)
+    address = public_address(origin(root))
     return [{**({"uri": f"git+{address}"} if address else {}), "digest": {"gitCommit": commit}}]
 
 
@@ -91,26 +91,14 @@ def _inputs(corpus: Corpus) -> dict[str, str]:
     return {n: hash_file(p) for n, p in zip(names, paths, strict=True) if not Path(n).name.startswith(".")}
 
 
-def source_commit(root: Path) -> str | None:
-    """Commit that a folder is checked out at; None outside git."""
-    done = _run(["git", "-C", str(root), "rev-parse", "HEAD"])
-    return done.stdout.strip() if done.returncode == 0 else None
-
-
 def uncommitted(root: Path) -> list[str]:
-    """Paths below a folder that differ from the commit, as git names them, and inputs of the build that it ignores.
+    """Return the paths below a folder that differ from the commit, and inputs of the build that Git ignores.
 
-    Raises ``MisuseError`` outside git and where nothing is committed: there is no commit then that a release could
-    name.
+    Raises ``MisuseError`` outside a repository and if nothing is committed: there is no commit then that a release
+    could name.
     """
-    if source_commit(root) is None:
-        raise MisuseError(f"{root}: at no commit of a Git repository; commit the corpus, a release names its commit")
-    done = _run(["git", "-C", str(root), "status", "--porcelain", "--", "."])
-    if done.returncode != 0:
-        raise MisuseError(f"{root}: Git does not say what is committed ({_last_line(done)})")
-    inputs = ["ls-files", "--others", "--ignored", "--exclude-standard", "--", *_INPUTS]
-    ignored = _run(["git", "-C", str(root), *inputs]).stdout.splitlines()
-    return [line[3:] for line in done.stdout.splitlines()] + [n for n in ignored if not Path(n).name.startswith(".")]
+    changed = changed_files(root)
+    return changed + [name for name in ignored_files(root, _INPUTS) if not Path(name).name.startswith(".")]
 
 
 def write_provenance(corpus: Corpus, dataset: Path, parameters: dict[str, Any], key: Path | None = None) -> Path:
