@@ -17,6 +17,7 @@ import factories
 from anchorage_corpus import model
 from anchorage_corpus.beginnings import FILES_OF, GIT_ATTRIBUTES, editor_settings
 from anchorage_corpus.canonical import TYPES
+from anchorage_corpus.errors import InvalidFileError
 from anchorage_corpus.json_path import JsonPath, pointer
 from anchorage_corpus.schema import (
     KINDS,
@@ -24,7 +25,9 @@ from anchorage_corpus.schema import (
     fields,
     label_values,
     labels,
+    labels_in,
     schema_file,
+    schema_folder,
     schemas,
     violations,
 )
@@ -167,3 +170,20 @@ def test_the_editor_maps_every_kind_of_file_to_its_schema() -> None:
 
 def test_git_never_touches_a_line_ending_of_a_text() -> None:
     assert GIT_ATTRIBUTES in (ROOT / ".gitattributes").read_text()
+
+
+BROKEN_LABELS = [b"{oops", b"[1]", b"{}", b'{"$defs": []}', b'{"$defs": {"a": {"anyOf": [{}]}}}', b"[" * 5_000]
+
+
+@pytest.mark.parametrize("data", BROKEN_LABELS)
+def test_a_folder_whose_labels_cannot_be_read_is_refused_with_the_file_and_the_reason(
+    tmp_path: Path, data: bytes
+) -> None:
+    (tmp_path / "labels.schema.json").write_bytes(data)
+    with pytest.raises(InvalidFileError, match=r"labels\.schema\.json: no labels can be read from it \(.+\)"):
+        labels_in(tmp_path)
+
+
+def test_the_labels_of_a_folder_are_those_of_its_file(tmp_path: Path) -> None:
+    assert labels_in(schema_folder()) == {name: label_values(name) for name in LABEL_SETS}
+    assert labels_in(tmp_path) == {}

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import msgspec
 
+from anchorage_corpus.errors import InvalidFileError, Problem
 from anchorage_corpus.json_path import JsonPath
 from anchorage_corpus.slices import slices, too_deep
 
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
 Kind = Literal["document", "annotation", "entities", "utterances", "splits", "exemptions"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
+
+LABELS = "labels.schema.json"
+"""Name of the file that holds the labels of a ``schema/`` folder."""
 
 _PACKAGE = Path(__file__).parent
 _BASE = "https://anchorage-corpus.invalid/schema/"
@@ -113,7 +117,7 @@ def labels(name: str) -> tuple[Label, ...]:
 
     Raises ``KeyError`` when there is no such definition.
     """
-    rows = schemas()["labels.schema.json"]["$defs"][name]["anyOf"]
+    rows = schemas()[LABELS]["$defs"][name]["anyOf"]
     return tuple(
         Label(r["const"], r["title"], r["description"], r["examples"][0], r["x-color"], r.get("x-hotkey"))
         for r in rows
@@ -124,6 +128,33 @@ def labels(name: str) -> tuple[Label, ...]:
 def label_values(name: str) -> tuple[str, ...]:
     """Values of the labels of a definition, in order."""
     return tuple(label.value for label in labels(name))
+
+
+class _Value(msgspec.Struct):
+    const: str | bool
+
+
+class _List(msgspec.Struct, rename="camel"):
+    any_of: tuple[_Value, ...] = ()
+
+
+class _LabelFile(msgspec.Struct):
+    lists: dict[str, _List] = msgspec.field(name="$defs")
+
+
+def labels_in(folder: Path) -> dict[str, tuple[str, ...]]:
+    """Return the values of every list of labels in a ``schema/`` folder, in order; none if it has no such file.
+
+    Raises ``InvalidFileError`` if the file holds no labels.
+    """
+    path = folder / LABELS
+    if not path.is_file():
+        return {}
+    try:
+        lists = msgspec.json.decode(path.read_bytes(), type=_LabelFile).lists
+    except (ValueError, RecursionError) as error:
+        raise InvalidFileError([Problem(str(path), 0, 0, "", f"no labels can be read from it ({error})")]) from None
+    return {name: tuple(str(label.const) for label in part.any_of) for name, part in lists.items()}
 
 
 @cache

@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 
 from anchorage_corpus.diffing import Change, Difference, Snapshot, count_kinds, counted, diff_snapshots
 from anchorage_corpus.errors import MisuseError
 from anchorage_corpus.model import GOLD
+from anchorage_corpus.schema import labels_in
 from anchorage_corpus.snapshots import corpus_at, of_corpus
 from anchorage_corpus.store import Corpus
 
@@ -59,14 +60,7 @@ def state_at(name: str, near: Path) -> State:
 def _state(corpus: Corpus) -> State:
     whole = of_corpus(corpus)
     gold = {key: annotations for key, annotations in whole.sets.items() if key[0] == GOLD}
-    return State(msgspec.structs.replace(whole, sets=gold), labels_at(corpus.root), corpus.splits())
-
-
-def labels_at(root: Path) -> dict[str, tuple[str, ...]]:
-    """Values of every list of labels in the ``schema/`` of a folder; none where it has no such file."""
-    path = root / "schema" / "labels.schema.json"
-    definitions: dict[str, Any] = msgspec.json.decode(path.read_bytes())["$defs"] if path.is_file() else {}
-    return {name: tuple(label["const"] for label in part.get("anyOf", ())) for name, part in definitions.items()}
+    return State(msgspec.structs.replace(whole, sets=gold), labels_in(corpus.root / "schema"), corpus.splits())
 
 
 def consequences(before: State, after: State) -> list[Consequence]:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from pathlib import Path
 
 import msgspec
 
-from anchorage_corpus.errors import FindingsError, InvalidFileError, Problem
+from anchorage_corpus.errors import FindingsError
 from anchorage_corpus.model import GOLD, AnnotationSet, DocumentRef, Entity, Utterance
-from anchorage_corpus.schema import schema_folder
+from anchorage_corpus.schema import LABELS, labels_in, schema_folder
 from anchorage_corpus.store import Corpus
 
 
@@ -42,11 +41,11 @@ def release(before: Corpus, now: Corpus) -> Release:
 
     Raises ``InvalidFileError`` where its splits or labels cannot be read: nothing could be held against them.
     """
-    splits, released = before.splits(), _labels(before.root / "schema")
+    splits, released = before.splits(), labels_in(before.root / "schema")
     own = now.root / "schema"
     labels = None
     with suppress(FindingsError):
-        labels = _labels(own if (own / _LABELS).is_file() else schema_folder())
+        labels = labels_in(own if (own / LABELS).is_file() else schema_folder())
     old, new = frozen(before), frozen(now)
     moved = {}
     for doc_id in sorted(old.gold.keys() & new.gold.keys()):
@@ -85,30 +84,3 @@ def _gold(corpus: Corpus) -> Iterator[tuple[str, AnnotationSet]]:
     for doc_id in corpus.annotated_ids(GOLD):
         with suppress(FindingsError):
             yield doc_id, corpus.annotations(GOLD, doc_id)
-
-
-class _Label(msgspec.Struct):
-    const: str | bool
-
-
-class _Group(msgspec.Struct, rename="camel"):
-    any_of: tuple[_Label, ...] = ()
-
-
-class _LabelFile(msgspec.Struct):
-    groups: dict[str, _Group] = msgspec.field(name="$defs", default_factory=dict)
-
-
-_LABELS = "labels.schema.json"
-
-
-def _labels(folder: Path) -> dict[str, tuple[str, ...]]:
-    """Values of each group of labels, in order; raises ``InvalidFileError`` where their file holds none."""
-    path = folder / _LABELS
-    if not path.is_file():
-        return {}
-    try:
-        groups = msgspec.json.decode(path.read_bytes(), type=_LabelFile).groups
-    except (ValueError, RecursionError) as error:
-        raise InvalidFileError([Problem(str(path), 0, 0, "", f"no labels can be read from it ({error})")]) from None
-    return {name: tuple(str(label.const) for label in group.any_of) for name, group in groups.items()}

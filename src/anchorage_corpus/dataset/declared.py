@@ -16,11 +16,12 @@ import yaml
 from datasets import ClassLabel, Features, List
 
 from anchorage_corpus.dataset.features import features_with
-from anchorage_corpus.schema import data_root
-from anchorage_corpus.versioning import Labels, labels_at
+from anchorage_corpus.errors import InvalidFileError
+from anchorage_corpus.schema import LABELS, labels_in, schema_folder
+from anchorage_corpus.versioning import Labels
 
 CARD = "README.md"
-_LABELS = "schema/labels.schema.json"
+_LABELS = f"schema/{LABELS}"
 
 
 class DeclaredRows(msgspec.Struct, frozen=True):
@@ -81,11 +82,11 @@ def read_card(dataset: Path, problems: list[str]) -> Card:
 
 def read_labels(dataset: Path, problems: list[str]) -> Labels:
     """The labels of a dataset; problems where they are no beginning of the package's."""
-    known = labels_at(data_root())
+    known = labels_in(schema_folder())
     try:
-        own = labels_at(dataset)
-    except (msgspec.DecodeError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        problems.append(f"{_LABELS}: holds no labels ({type(error).__name__})")
+        own = labels_in(dataset / "schema")
+    except InvalidFileError as error:
+        problems += [f"{_LABELS}: {problem.message}" for problem in error.problems]
         return known
     problems += [f"{_LABELS}: {sentence}" for sentence in _regrown(own, known)]
     return known | own
