@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from anchorage_corpus.class_labels import named_row
 from anchorage_corpus.diffing import Description, Snapshot, description
 from anchorage_corpus.errors import InvalidFileError, MisuseError, Problem
 from anchorage_corpus.model import (
@@ -131,7 +132,7 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
     table = pq.read_table(path)
     features = msgspec.json.decode(table.schema.metadata[b"huggingface"])["info"]["features"]
     for row in table.to_pylist():
-        yield {key: _named(value, features[key]) for key, value in row.items()}
+        yield named_row(row, features)
 
 
 def _document(row: dict[str, Any]) -> tuple[AnnotationSet, Description]:
@@ -159,15 +160,3 @@ def _names(folder: Path) -> dict[str, str]:
         *_made(folder, "claims", lambda row: (row["claimer"], row["claimer_name"])),
     ]
     return {key: name for key, name in named if key and name}
-
-
-def _named(value: Any, feature: Any) -> Any:
-    """A value with the numbers of class labels replaced by their names."""
-    if value is None:
-        return None
-    if isinstance(value, list):
-        inner = feature.get("feature", feature) if isinstance(feature, dict) else feature[0]
-        return [_named(part, inner) for part in value]
-    if isinstance(value, dict):
-        return {key: _named(part, feature[key]) for key, part in value.items()}
-    return feature["names"][value] if feature.get("_type") == "ClassLabel" else value

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow.parquet as pq
 
+from anchorage_corpus.class_labels import named_row
 from anchorage_corpus.dataset.datasheet import DATASHEET, UNANSWERED, answers
 from anchorage_corpus.dataset.features import ATTRIBUTION_ROLES, CONFIGS, features
 from anchorage_corpus.dataset.fragments import fragments, label_table, plain, table
@@ -166,20 +167,7 @@ def _row(config: str, path: Path) -> dict[str, object]:
     rows = next(pq.ParquetFile(path).iter_batches(batch_size=_LOOKED_AT)).to_pylist()
     tags = next((name for name in features(config) if name.endswith("_tags")), None)
     row = max(rows, key=lambda row: len(set(row[tags]))) if tags else rows[0]
-    return {name: _named(row[name], feature) for name, feature in features(config).items()}
-
-
-def _named(value: object, feature: object) -> object:
-    match value, feature:
-        case None, _:
-            return None
-        case list(), _:
-            return [_named(item, feature.feature) for item in value]  # type: ignore[attr-defined]
-        case dict(), dict():
-            return {name: _named(item, feature[name]) for name, item in value.items()}
-        case int(), _ if hasattr(feature, "int2str"):
-            return feature.int2str(value)
-    return value
+    return named_row({name: row[name] for name in features(config)}, features(config).to_dict())
 
 
 def _labels() -> Iterator[str]:

@@ -13,9 +13,9 @@ from typing import Any
 import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
-from datasets import ClassLabel, List
 
 from anchorage_corpus.canonical import CorpusFile, encode
+from anchorage_corpus.class_labels import named_row
 from anchorage_corpus.dataset.features import features
 from anchorage_corpus.dataset.parquet import parquet_file
 from anchorage_corpus.dataset.reading import AnnotatedDocument
@@ -99,22 +99,9 @@ def _rows(dataset: Path, config: str) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def named_rows(config: str, table: pa.Table) -> Iterator[dict[str, Any]]:
     """Rows of a table of a config, labels as strings."""
-    columns = features(config)
+    columns = features(config).to_dict()
     for row in table.to_pylist():
-        yield {name: _named(value, columns[name]) for name, value in row.items()}
-
-
-def _named(value: Any, feature: object) -> Any:
-    """A value with its label numbers replaced by labels."""
-    if value is None:
-        return None
-    if isinstance(feature, ClassLabel):
-        return feature.names[value]
-    if isinstance(feature, List) and isinstance(feature.feature, dict):
-        return [_named(item, feature.feature) for item in value]
-    if isinstance(feature, dict):
-        return {name: _named(item, feature[name]) for name, item in value.items()}
-    return value
+        yield named_row(row, columns)
 
 
 def restored_document(row: dict[str, Any]) -> AnnotatedDocument:
