@@ -15,7 +15,7 @@ from anchorage_corpus.check import Options, Report, Selection, check_corpus, fix
 from anchorage_corpus.check.findings import LEVELS
 from anchorage_corpus.check.fresh import fresh_first
 from anchorage_corpus.check.reporters import FORMATS, reporter
-from anchorage_corpus.check.reporters.text_ import summary
+from anchorage_corpus.check.reporters.text import summary
 from anchorage_corpus.check.rule import Rule
 from anchorage_corpus.check.source import MAX_BYTES
 from anchorage_corpus.check.unit import printable

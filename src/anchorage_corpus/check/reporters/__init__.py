@@ -15,6 +15,6 @@ Reporter = Callable[[Report, str], str]
 
 def reporter(name: str) -> Reporter:
     """The reporter of a format, imported when asked for."""
-    module = import_module(f"anchorage_corpus.check.reporters.{name}_")
+    module = import_module(f"anchorage_corpus.check.reporters.{name}")
     render: Reporter = module.render
     return render

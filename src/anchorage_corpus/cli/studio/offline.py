@@ -29,7 +29,7 @@ def interface(as_json: bool) -> int:
 @json_option
 def validate(files: Sequence[Path], as_json: bool) -> int:
     """Check files of Label Studio tasks for everything that the server or the browser would lose or shift."""
-    from anchorage_corpus.check.reporters.text_ import count
+    from anchorage_corpus.check.reporters.text import count
     from anchorage_corpus.studio.conversion.validation import check_file
 
     problems = [problem for file in files for problem in check_file(file)]

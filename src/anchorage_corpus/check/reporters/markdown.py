@@ -6,7 +6,7 @@ import re
 
 from anchorage_corpus.check.engine import Report
 from anchorage_corpus.check.findings import Finding
-from anchorage_corpus.check.reporters.text_ import summary
+from anchorage_corpus.check.reporters.text import summary
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&])")
 

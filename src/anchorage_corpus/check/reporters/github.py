@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from anchorage_corpus.check.engine import Report
 from anchorage_corpus.check.findings import Finding
-from anchorage_corpus.check.reporters.text_ import summary
+from anchorage_corpus.check.reporters.text import summary
 
 _COMMANDS = {"error": "error", "warning": "warning", "note": "notice"}
 
