@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import permutations
 from pathlib import Path
 
 import msgspec
+import pytest
 
 import factories
 from anchorage_corpus.check import check_corpus
-from anchorage_corpus.check.layout import Entry, Unit
+from anchorage_corpus.check.findings import Finding
+from anchorage_corpus.check.known_entities import Registry
+from anchorage_corpus.check.layout import Entry, Unit, scan
 from anchorage_corpus.check.parallel import FEW, LARGE, at_a_time
+from anchorage_corpus.check.unit import Checker
 from anchorage_corpus.model import EntityRegistry, Rendering, Splits, Utterance, Utterances
 from anchorage_corpus.store import Corpus
 
@@ -98,3 +104,28 @@ def test_a_copy_that_has_no_split_yet_stands_in_no_other_one(tmp_path: Path) -> 
     factories.write_document(corpus, factories.document("copy", corpus.document("one-report").text, "another-event"))
     found = {finding.code for finding in check_corpus(corpus.root).findings if finding.level == 6}
     assert found == {"AC501", "AC504", "AC603"}
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [({"type": "ORG"}, "AC306"), ({"mention": "pronoun"}, "AC409"), ({"entity": None}, "AC412")],
+)
+def test_findings_do_not_depend_on_the_order_of_documents(tmp_path: Path, change: dict[str, str], code: str) -> None:
+    corpus = factories.annotated_corpus(tmp_path / "c", {"one": "train", "two": "train", "three": "train"})
+    for doc_id in ("two-report", "three-report"):
+        gold = corpus.annotations("gold", doc_id)
+        broken = msgspec.structs.replace(gold.entities[0], **change)
+        corpus.write(msgspec.structs.replace(gold, entities=(broken, *gold.entities[1:])))
+    units = scan(corpus.root).units.values()
+
+    def found(order: Iterable[Unit]) -> set[Finding]:
+        """Findings of documents that are checked one after another, each knowing what those before have passed."""
+        checker = Checker(corpus.root, Registry(corpus.entities()))
+        results = [result for unit in order for result in checker.check([(unit, None)]) if result]
+        return {finding for result in results for finding in result.findings}
+
+    every = [found(order) for order in permutations(units)]
+    assert all(findings == every[0] for findings in every)
+    assert {finding.path for finding in every[0] if finding.code == code} == {
+        f"annotations/gold/{doc_id}.json" for doc_id in ("two-report", "three-report")
+    }

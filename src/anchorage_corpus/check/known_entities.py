@@ -24,7 +24,11 @@ class Registry:
         self.by_id = {entity.id: entity for entity in self.entities}
         self.index = {entity.id: index for index, entity in enumerate(self.entities)}
         self.familiar: set[Profile] = set()
-        """Profiles of mentions that have passed every rule: they need not be looked at one by one again."""
+        """Profiles of mentions in gold sets without any finding, which need not be looked at one by one again.
+
+        No finding depends on which documents came before: of a profile that breaks a rule over ``SetView.unfamiliar``
+        every set that has it has a finding, so it never gets here.
+        """
 
     @cached_property
     def names(self) -> dict[str, frozenset[str]]:
