@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         Span as Span,
         Utterance as Utterance,
     )
+    from anchorage_corpus.release import publish as publish
     from anchorage_corpus.store import Corpus as Corpus
 
 __version__ = "0.1.0"
@@ -51,6 +52,7 @@ _PUBLIC = {
     "build": "dataset.build",
     "list_documents": "inventory",
     "load": "dataset.bundled",
+    "publish": "release",
     "revise_text": "intake",
     "start_corpus": "beginnings",
 }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,15 +32,11 @@ def build(
     from anchorage_corpus.dataset.built import default_folder, default_textless_folder
 
     corpus = find_corpus(ctx)
-    make = stage.build_textless if textless else stage.build
     out = out or (default_textless_folder if textless else default_folder)(corpus)
     if check:
-        with tempfile.TemporaryDirectory() as folder:
-            fresh = Path(folder) / out.name
-            built = make(corpus, fresh, set_name, _progress())
-            stale = stage.differences(fresh, out)
+        built, stale = stage.compare(corpus, out, set_name, _progress(), textless)
     else:
-        built, stale = make(corpus, out, set_name, _progress()), []
+        built, stale = (stage.build_textless if textless else stage.build)(corpus, out, set_name, _progress()), []
     if as_json:
         echo_json({"path": str(out), "stale": stale, **_report(built)})
     else:

@@ -9,18 +9,16 @@ from typing import TYPE_CHECKING
 import click
 
 from anchorage_corpus.cli import echo_json, find_corpus
-from anchorage_corpus.errors import FindingsError, MisuseError
 
 if TYPE_CHECKING:
     from anchorage_corpus.dataset.publish import Publication
-    from anchorage_corpus.store import Corpus
 
 
 @click.command()
 @click.option("--to", "target", required=True, help="hub:ORG/NAME, a folder, or an fsspec address such as s3://….")
 @click.option(
     "--dataset",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    type=click.Path(file_okay=False, path_type=Path),
     help="Built dataset (default: build/ and the corpus's name).",
 )
 @click.option("--tag", help="Tag of the release (default: v and the version in CITATION.cff).")
@@ -49,61 +47,21 @@ def publish(
     are not free, and a tag that is not its version or holds other content. The Hub token comes from HF_TOKEN or the
     client's own login.
     """
-    from anchorage_corpus.dataset.built import default_folder
-    from anchorage_corpus.dataset.identity import identify
-    from anchorage_corpus.dataset.publish import VOUCHING, parse_target, publish as run, refuse_unfit
+    from anchorage_corpus import release
 
-    corpus = find_corpus(ctx)
-    dataset = dataset or default_folder(corpus)
-    place = parse_target(target, private=private)
-    tag = tag or f"v{identify(corpus).version}"
-    _refuse_unready(corpus, dataset)
-    refuse_unfit(dataset, tag, with_texts)
-    if not dry_run:
-        _write_provenance(corpus, dataset, key)
-    done = run(
-        dataset,
-        place,
-        tag,
-        dry_run=dry_run,
+    done = release.publish(
+        find_corpus(ctx),
+        target,
+        dataset=dataset,
+        tag=tag,
+        key=key,
         with_texts=with_texts,
-        vouching=VOUCHING[: 2 if key else 1] if dry_run else (),
+        private=private,
+        dry_run=dry_run,
         progress=_progress,
     )
     echo_json(done) if as_json else _print(done)
     return 0
-
-
-def _refuse_unready(corpus: Corpus, dataset: Path) -> None:
-    """Raise with everything that stands against a release."""
-    import tempfile
-
-    from anchorage_corpus.check import Options, Selection, check_corpus
-    from anchorage_corpus.dataset import build as stage
-    from anchorage_corpus.dataset.provenance import PROVENANCE, SIGNATURE, uncommitted
-    from anchorage_corpus.dataset.textless import SOURCE
-
-    if changed := uncommitted(corpus.root):
-        raise MisuseError(f"uncommitted changes ({', '.join(changed[:5])}); commit them, a release names its commit")
-    if check_corpus(corpus.root, Options(Selection())).failed:
-        raise FindingsError("`anchorage check` has findings; mend them first")
-    make = stage.build_textless if (dataset / SOURCE).is_dir() else stage.build
-    with tempfile.TemporaryDirectory() as folder:
-        fresh = Path(folder) / dataset.name
-        make(corpus, fresh)
-        stale = [name for name in stage.differences(fresh, dataset) if name not in (PROVENANCE, SIGNATURE)]
-    if stale:
-        raise FindingsError(
-            f"{dataset}: not what a build of this commit gives ({', '.join(stale[:5])}); build it again"
-        )
-
-
-def _write_provenance(corpus: Corpus, dataset: Path, key: Path | None) -> None:
-    from anchorage_corpus.dataset.built import choose_set
-    from anchorage_corpus.dataset.provenance import write_provenance
-    from anchorage_corpus.dataset.textless import SOURCE
-
-    write_provenance(corpus, dataset, {"set": choose_set(corpus), "textless": (dataset / SOURCE).is_dir()}, key)
 
 
 def _progress(line: str) -> None:

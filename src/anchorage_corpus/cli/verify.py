@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,13 +11,7 @@ import msgspec
 from anchorage_corpus.cli import echo_json
 
 if TYPE_CHECKING:
-    from anchorage_corpus.check import Finding
-    from anchorage_corpus.dataset.verify import Verification
-
-RULES = ("AC15", "AC2", "AC3")
-"""Rules that a dataset can be held against: schema, text and structure."""
-NOT_IN_A_DATASET = ("AC214", "AC314", "AC331", "AC332", "AC338")
-"""Rules about text versions, provenance and the registry, of which a dataset holds only what annotations use."""
+    from anchorage_corpus.release import Verified
 
 
 @click.command()
@@ -38,35 +31,24 @@ def verify(dataset: Path, signers: Path | None, rules: bool, checksums: bool, as
     signature where there is one; and, when all that holds and the texts are there, the rules of `anchorage check`
     about text and structure.
     """
-    from anchorage_corpus.dataset import verify as verifying
+    from anchorage_corpus.release import verify as run
 
-    done = verifying.verify_files(dataset, signers) if checksums else verifying.verify(dataset, signers)
-    held = rules and not checksums and not done.problems and not done.textless
-    findings = against_rules(dataset) if held else ()
-    failed = bool(done.problems) or any(finding.severity != "note" for finding in findings)
+    done = run(dataset, signers, rules=rules, checksums_alone=checksums)
     if as_json:
-        echo_json({**msgspec.to_builtins(done), "rules": held, "findings": findings})
+        held = done.report is not None
+        echo_json({**msgspec.to_builtins(done.verification), "rules": held, "findings": done.findings})
     else:
-        _print(dataset, done, findings, failed)
-    return int(failed)
+        _print(dataset, done)
+    return int(done.failed)
 
 
-def against_rules(dataset: Path) -> tuple[Finding, ...]:
-    """What the rules of ``anchorage check`` find in a dataset with texts."""
-    from anchorage_corpus.check import Options, Selection, check_corpus
-    from anchorage_corpus.dataset.restoring import restore_corpus
-
-    with tempfile.TemporaryDirectory() as folder:
-        corpus = restore_corpus(dataset, Path(folder))
-        return check_corpus(corpus.root, Options(Selection(RULES, NOT_IN_A_DATASET))).findings
-
-
-def _print(dataset: Path, done: Verification, findings: tuple[Finding, ...], failed: bool) -> None:
+def _print(dataset: Path, verified: Verified) -> None:
+    done = verified.verification
     for problem in done.problems:
         click.echo(f"{dataset}: {problem}")
-    for finding in findings:
+    for finding in verified.findings:
         click.echo(f"{dataset}: {finding.id or finding.path}: {finding.code} {finding.message}")
-    if failed:
+    if verified.failed:
         return
     rows = ", ".join(f"{config} {count}" for config, count in done.rows.items()) or "its rows were not read"
     click.echo(f"{dataset}: {done.title} {done.version} holds ({rows})")

@@ -79,6 +79,23 @@ def build_again(corpus: Corpus, out: Path, set_name: str) -> Built:
     return _build(corpus, out, set_name, lambda done, total: None, _Recipe(leaks=False))
 
 
+def compare(
+    corpus: Corpus,
+    out: Path,
+    set_name: str | None = None,
+    progress: Progress = lambda done, total: None,
+    textless: bool = False,
+) -> tuple[Built, list[str]]:
+    """Build elsewhere; return what that gives, and the files that differ in ``out`` or that one of the two lacks.
+
+    Nothing is written to ``out``. Raises as ``build`` does.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        fresh = Path(folder) / out.name
+        built = (build_textless if textless else build)(corpus, fresh, set_name, progress)
+        return built, differences(fresh, out)
+
+
 class _Recipe(msgspec.Struct, frozen=True):
     """What sets one kind of build apart from another."""
 
