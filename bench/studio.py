@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import json
 import shutil
 import statistics
 import subprocess
@@ -12,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -20,7 +20,7 @@ from anchorage_corpus.model import AUTO, Annotation, AnnotationSet
 from anchorage_corpus.store import Corpus
 from anchorage_corpus.studio.api.client import Client
 from anchorage_corpus.studio.conversion.interface import interface
-from anchorage_corpus.studio.conversion.regions import Json
+from anchorage_corpus.studio.conversion.regions import Result
 from anchorage_corpus.studio.conversion.to_label_studio import to_result
 from anchorage_corpus.studio.server.environment import executable
 from anchorage_corpus.studio.server.local import Server, halt, up
@@ -28,6 +28,9 @@ from anchorage_corpus.studio.sync.pull import pull
 from anchorage_corpus.studio.sync.push import BATCH, push, task_data
 from bench.figures import Figure, Setting
 from bench.generated import annotated_document, registry
+
+Task = dict[str, Any]
+"""A task with its prediction, as it is sent."""
 
 COMPARED = 1000
 """Tasks for the comparisons; the server is measured with the same ones in the same run."""
@@ -103,7 +106,7 @@ def _time(call: Callable[[], object]) -> float:
     return time.perf_counter() - started
 
 
-def _push_pair(client: Client, corpus: Corpus, tasks: list[Json], run: int) -> tuple[float, float]:
+def _push_pair(client: Client, corpus: Corpus, tasks: list[Task], run: int) -> tuple[float, float]:
     return _pair(
         run, lambda: _raw(client, f"raw {run}", tasks), lambda: push(client, corpus, f"push {run}", AUTO, ())
     )
@@ -117,7 +120,7 @@ def _pair(run: int, raw: Callable[[], object], ours: Callable[[], object]) -> tu
     return _time(raw), seconds
 
 
-def _raw(client: Client, title: str, tasks: list[Json]) -> None:
+def _raw(client: Client, title: str, tasks: list[Task]) -> None:
     """The same project at the greatest speed that the server has: its interface comes last, as it does with push."""
     project = int(client.write("POST", "/api/projects/", {"title": title, "show_collab_predictions": True})["id"])
     _import(client, project, tasks)
@@ -147,12 +150,12 @@ def _project(client: Client, title: str) -> int:
     return int(client.write("POST", "/api/projects/", body)["id"])
 
 
-def _import(client: Client, project: int, tasks: list[Json]) -> None:
+def _import(client: Client, project: int, tasks: list[Task]) -> None:
     for start in range(0, len(tasks), BATCH):
         client.import_tasks(project, tasks[start : start + BATCH])
 
 
-def _annotated(client: Client, title: str, tasks: list[Json]) -> int:
+def _annotated(client: Client, title: str, tasks: list[Task]) -> int:
     """A project whose tasks are all annotated, as the server's own import makes it."""
     project = _project(client, title)
     worked = [task | {"annotations": [{"result": task["predictions"][0]["result"]}]} for task in tasks]
@@ -160,18 +163,18 @@ def _annotated(client: Client, title: str, tasks: list[Json]) -> int:
     return project
 
 
-def _corrected(client: Client, tasks: list[Json]) -> int:
+def _corrected(client: Client, tasks: list[Task]) -> int:
     """A project whose annotations all started from predictions and changed a region, as they do in the browser."""
     project = _project(client, "corrected")
     _import(client, project, tasks)
     for task in client.tasks(project):
-        prediction = task["predictions"][0]
-        body = {"result": _corrected_result(prediction["result"]), "parent_prediction": prediction["id"]}
-        client.write("POST", f"/api/tasks/{task['id']}/annotations/", body)
+        prediction = task.predictions[0]
+        body = {"result": _corrected_result(prediction.result), "parent_prediction": prediction.id}
+        client.write("POST", f"/api/tasks/{task.id}/annotations/", body)
     return project
 
 
-def _corrected_result(predicted: list[Json]) -> list[Json]:
+def _corrected_result(predicted: Result) -> Result:
     """What the browser sends where the first mention was given another label."""
     items = [item if item["type"] == "relation" else item | {"origin": "prediction"} for item in predicted]
     first = next(item for item in items if item["from_name"] == "entities")
@@ -179,7 +182,7 @@ def _corrected_result(predicted: list[Json]) -> list[Json]:
     return items
 
 
-def _tasks(corpus: Corpus) -> list[Json]:
+def _tasks(corpus: Corpus) -> list[Task]:
     tasks = []
     for document in corpus.documents():
         result = to_result(corpus.annotations(AUTO, document.id), document)
@@ -201,11 +204,12 @@ print(time.perf_counter() - started)
 """
 
 
-def _sdk(client: Client, server: Server, tasks: list[Json]) -> float:
+def _sdk(client: Client, server: Server, tasks: list[Task]) -> float:
     """Seconds for the same tasks one by one through label-studio-sdk, in the server's environment."""
     given = {"url": server.url, "token": server.token, "project": _project(client, "sdk"), "tasks": tasks}
+    sent = msgspec.json.encode(given).decode()
     command = [str(executable("python")), "-c", _SDK]
-    done = subprocess.run(command, input=json.dumps(given), capture_output=True, text=True, check=True)
+    done = subprocess.run(command, input=sent, capture_output=True, text=True, check=True)
     return float(done.stdout.splitlines()[-1])
 
 

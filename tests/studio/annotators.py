@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from anchorage_corpus.store import Corpus
+from anchorage_corpus.studio.api.answers import Task
 from anchorage_corpus.studio.api.client import Client
 from anchorage_corpus.studio.conversion.regions import Json
 from anchorage_corpus.studio.server.local import Server
@@ -31,19 +32,19 @@ class Annotator:
         """Submit an annotation of a task."""
         return dict(self.client.write("POST", f"/api/tasks/{task}/annotations/", {"result": result} | more))
 
-    def accept(self, task: Json, result: list[Json] | None = None) -> Json:
+    def accept(self, task: Task, result: list[Json] | None = None) -> Json:
         """Submit a task's prediction, as it is or corrected."""
-        prediction = task["predictions"][0]
-        chosen = prediction["result"] if result is None else result
-        return self.submit(task["id"], chosen, parent_prediction=prediction["id"])
+        prediction = task.predictions[0]
+        chosen = prediction.result if result is None else result
+        return self.submit(task.id, chosen, parent_prediction=prediction.id)
 
     def update(self, annotation: Json, result: list[Json]) -> Json:
         """Change an annotation that was submitted."""
         return dict(self.client.write("PATCH", f"/api/annotations/{annotation['id']}/", {"result": result}))
 
-    def tasks(self, project: int) -> dict[str, Json]:
+    def tasks(self, project: int) -> dict[str, Task]:
         """Tasks of a project by document id."""
-        return {task["data"]["doc_id"]: task for task in self.client.tasks(project)}
+        return {task.data.doc_id: task for task in self.client.tasks(project)}
 
 
 @contextmanager

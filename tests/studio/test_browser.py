@@ -52,7 +52,7 @@ def pushed(client: Client, corpus: Corpus, title: str) -> tuple[int, int]:
     """Project and task of a corpus of one document."""
     project = push(client, corpus, title, "auto", ()).project
     (task,) = client.tasks(project)
-    return project, task["id"]
+    return project, task.id
 
 
 def home(client: Client, corpus: Corpus, title: str) -> AnnotationSet:
@@ -249,7 +249,7 @@ def test_a_mention_without_kind_is_not_let_through(
     browser.mark("GPE", "Moscow")
     browser.button("Submit").click()
     browser.page.get_by_text("Every region needs: Mention").first.wait_for()
-    assert next(client.tasks(project))["annotations"] == []
+    assert next(client.tasks(project)).annotations == []
 
 
 def test_pictures_for_the_guide(browser: Browser, client: Client, tmp_path: Path) -> None:
@@ -262,8 +262,8 @@ def test_pictures_for_the_guide(browser: Browser, client: Client, tmp_path: Path
     assert report.refused == []
     browser.listed(report.project, len(corpus.document_ids()))
     browser.picture("studio-list")
-    task = min(client.tasks(report.project), key=lambda task: len(task["data"]["text"]))
-    browser.open(report.project, task["id"])
+    task = min(client.tasks(report.project), key=lambda task: len(task.data.text))
+    browser.open(report.project, task.id)
     browser.spans()
     browser.picture("studio-task")
     browser.select("Steve Witkoff")

@@ -96,7 +96,7 @@ def test_whatever_a_component_raises_holds_up_no_other_task() -> None:
     app = TestClient(backend(made_live(annotate), "live 1", said.append))
     rows = ask(app, {"id": 1, "data": {"text": "odd"}}, {"id": 2, "data": {"text": TEXT}})
     assert [bool(row["result"]) for row in rows] == [False, True]
-    assert said == ["task 1: IndexError where its annotations were made: list index out of range"]
+    assert said == ["task 1: IndexError while its annotations were made: list index out of range"]
 
 
 def test_a_set_that_is_not_there_is_one_sentence(corpus: Corpus, capsys: pytest.CaptureFixture[str]) -> None:
@@ -164,5 +164,5 @@ def test_a_new_task_opens_with_our_pre_annotations(
             time.sleep(0.2)
         expected = to_result(corpus.annotations("auto", "frank-talks"), corpus.document("frank-talks"))
         assert json.loads(json.dumps(found[0]["result"])) == expected
-        assert client.project(project)["model_version"] == "anchorage"
+        assert client.project(project).model_version == "anchorage"
     assert server.token not in "".join(said), "Label Studio sends it with /setup"

@@ -79,11 +79,11 @@ def test_the_life_of_a_local_server(corpus: Corpus, capsys: pytest.CaptureFixtur
         assert (code, out.split(":")[0]) == (0, "1 tasks and 1 predictions sent, 0 documents unchanged")
         with Client(first["url"], first["token"]) as client:
             (project,) = client.projects("Anchorage Corpus")
-            (task,) = client.tasks(project["id"])
-            (prediction,) = task["predictions"]
-            prediction["result"][0]["meta"] = {"text": ["is this him?"]}
-            body = {"result": prediction["result"], "parent_prediction": prediction["id"]}
-            client.write("POST", f"/api/tasks/{task['id']}/annotations/", body)
+            (task,) = client.tasks(project.id)
+            (prediction,) = task.predictions
+            prediction.result[0]["meta"] = {"text": ["is this him?"]}
+            body = {"result": prediction.result, "parent_prediction": prediction.id}
+            client.write("POST", f"/api/tasks/{task.id}/annotations/", body)
         assert run(capsys, corpus, "pull") == (
             0,
             f"{DOC}, admin: 3 added\n{DOC}, admin: note on e1: is this him?\n",

@@ -112,8 +112,8 @@ def test_a_personal_access_token_works_too(client: Client, server: Server) -> No
     """It is changed for a short-lived one behind the scenes."""
     personal = client.write("POST", "/api/token/")["token"]
     with Client(server.url, personal) as other:
-        assert other.who()["email"] == server.email
-        assert other.who()["email"] == server.email
+        assert other.who().email == server.email
+        assert other.who().email == server.email
 
 
 def test_login_asks_for_the_token_and_checks_it(

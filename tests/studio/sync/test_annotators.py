@@ -7,11 +7,12 @@ import re
 from hypothesis import given, strategies as st
 
 from anchorage_corpus.schema import schemas
+from anchorage_corpus.studio.api.answers import User
 from anchorage_corpus.studio.sync.annotators import set_names
 
 
-def user(number: int, email: str) -> dict[str, object]:
-    return {"id": number, "email": email}
+def user(number: int, email: str) -> User:
+    return User(number, email)
 
 
 def test_a_name_is_the_address_before_the_at() -> None:
@@ -31,7 +32,7 @@ def test_the_namesake_of_a_deleted_user_gets_another_name() -> None:
 
 def test_a_user_who_is_gone_never_takes_over_a_name() -> None:
     known = set_names([user(3, "user-9@example.org")])
-    assert set_names([{"id": 9}], known) == {3: "user-9", 9: "user-9-2"}
+    assert set_names([User(9)], known) == {3: "user-9", 9: "user-9-2"}
 
 
 def test_nobody_is_called_gold_or_auto() -> None:

@@ -45,7 +45,7 @@ def many(corpus_of: Fill, number: int) -> Corpus:
 
 def counts(client: Client, title: str) -> tuple[int, int]:
     (project,) = client.projects(title)
-    summary = client.summary(project["id"])
+    summary = client.summary(project.id)
     return summary.tasks, summary.predictions
 
 
@@ -188,7 +188,7 @@ def test_reads_are_repeated(client: Client, server: Server) -> None:
         proxy(server.url, lambda m, p, seen: "drop" if seen < 2 else "pass") as url,
         Client(url, server.token) as through,
     ):
-        assert through.who()["email"] == server.email
+        assert through.who().email == server.email
 
 
 @pytest.fixture
@@ -225,12 +225,12 @@ def test_a_server_killed_in_mid_import_and_restarted(
     again = up(tmp_path / "own", print)
     try:
         with Client(again.url, again.token) as client:
-            assert offered(client.projects("killed")[0]["label_config"]) == set(), "open before it was complete"
+            assert offered(client.projects("killed")[0].label_config) == set(), "open before it was complete"
             assert counts(client, "killed") in {(0, 0), (FIRST, FIRST)}, "a part of a batch"
             push(client, corpus, "killed", "auto", ())
-            assert offered(client.projects("killed")[0]["label_config"]) == offered(interface())
+            assert offered(client.projects("killed")[0].label_config) == offered(interface())
             assert counts(client, "killed") == (400, 400)
-            assert len({task["data"]["doc_id"] for task in client.tasks(client.projects("killed")[0]["id"])}) == 400
+            assert len({task.data.doc_id for task in client.tasks(client.projects("killed")[0].id)}) == 400
     finally:
         halt(again)
 
@@ -320,7 +320,7 @@ def test_work_that_changes_while_we_pull_comes_with_the_next(
     annotation = admin.accept(task)
 
     def edit(_done: int) -> None:
-        admin.update(annotation, changed(task["predictions"][0]["result"], "e1", labels=["GPE"]))
+        admin.update(annotation, changed(task.predictions[0].result, "e1", labels=["GPE"]))
 
     pull(client, corpus, title, progress=edit)
     pull(client, corpus, title)

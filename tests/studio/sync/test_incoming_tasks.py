@@ -15,12 +15,13 @@ from annotators import Annotator, Fill, changed, make_annotator, without
 from syncing import DOC, edit, made_by_tagger, revised, send, standard, two_documents
 
 from anchorage_corpus.store import Corpus
+from anchorage_corpus.studio.api.answers import Task, read_annotation
 from anchorage_corpus.studio.api.client import Client
 from anchorage_corpus.studio.api.fetching import fetched
 from anchorage_corpus.studio.conversion.regions import Json
 from anchorage_corpus.studio.folder import studio_folder
 from anchorage_corpus.studio.server.local import Server
-from anchorage_corpus.studio.sync import pull as pulling
+from anchorage_corpus.studio.sync import pull as pulling, state
 from anchorage_corpus.studio.sync.predictions import SUPERSEDED
 from anchorage_corpus.studio.sync.pull import pull
 from anchorage_corpus.studio.sync.records import read_conflicts, read_record, studio_annotations
@@ -32,7 +33,7 @@ pytestmark = pytest.mark.xdist_group("studio")
 """One process, so that one server is enough."""
 
 
-def only_task(client: Client, project: int) -> Json:
+def only_task(client: Client, project: int) -> Task:
     (task,) = client.tasks(project)
     return task
 
@@ -41,8 +42,8 @@ def delete(client: Client, annotation: Json) -> None:
     client.write("DELETE", f"/api/annotations/{annotation['id']}/")
 
 
-def as_org(task: Json) -> list[Json]:
-    return changed(task["predictions"][0]["result"], "e1", labels=["ORG"])
+def as_org(task: Task) -> list[Json]:
+    return changed(task.predictions[0].result, "e1", labels=["ORG"])
 
 
 def unmarked(result: list[Json]) -> list[Json]:
@@ -63,7 +64,7 @@ def test_a_fresh_annotation_after_a_deletion_removes_no_work_here(
     pull(client, corpus, title)
     before = file_of(corpus)
     delete(client, first)
-    second = admin.accept(task, without(task["predictions"][0]["result"], "c1"))
+    second = admin.accept(task, without(task.predictions[0].result, "c1"))
     report = pull(client, corpus, title)
     assert f"a new annotation ({second['id']}) replaces {first['id']};" in report.remarks[0]
     assert file_of(corpus) == before
@@ -99,9 +100,9 @@ def test_two_tasks_of_a_document_never_take_turns(
     corpus = standard(corpus_of)
     project = send(client, corpus, title).project
     task = only_task(client, project)
-    (twin,) = client.import_tasks(project, [{"data": task["data"], "predictions": []}])
+    (twin,) = client.import_tasks(project, [{"data": task.data, "predictions": []}])
     admin.accept(task, as_org(task))
-    other = admin.submit(twin, without(task["predictions"][0]["result"], "c1"))
+    other = admin.submit(twin, without(task.predictions[0].result, "c1"))
     for full in (False, True, True):
         report = pull(client, corpus, title, full)
         assert f"task {twin} is a second task of this text" in report.refused[0]
@@ -133,14 +134,14 @@ def test_a_text_changed_before_anybody_annotates_it_is_put_aside(
     first, second = client.tasks(send(client, corpus, title).project)
     admin.accept(first)
     pull(client, corpus, title)
-    client.write("PATCH", f"/api/tasks/{second['id']}/", {"data": second["data"] | {"text": "x" + TEXT}})
+    client.write("PATCH", f"/api/tasks/{second.id}/", {"data": msgspec.structs.replace(second.data, text="x" + TEXT)})
     for _ in range(2):
         report = pull(client, corpus, title, full)
         assert "its text is not version 1 of second-talks" in report.quarantined[0]
     rows = {row.doc_id: row for row in corpus_status(client, corpus, title)}
     assert "its text is not version 1" in rows["second-talks"].altered[0]
     assert rows["first-talks"].altered == []
-    client.write("PATCH", f"/api/tasks/{second['id']}/", {"data": second["data"]})
+    client.write("PATCH", f"/api/tasks/{second.id}/", {"data": second.data})
     assert pull(client, corpus, title).clean
 
 
@@ -155,7 +156,7 @@ def test_a_push_before_the_first_pull_leaves_the_origin_of_work(
     corpus.write(msgspec.structs.replace(content, claims=()))
     assert send(client, corpus, title).predictions == 1
     assert send(client, corpus, title).unchanged == 1
-    versions = [p["model_version"] for p in only_task(client, project)["predictions"]]
+    versions = [p.model_version for p in only_task(client, project).predictions]
     assert sorted(versions) == ["auto", f"auto{SUPERSEDED}"]
     pull(client, corpus, title)
     taken = corpus.annotations("admin", DOC)
@@ -176,7 +177,7 @@ def test_a_deleted_prediction_shows_in_the_origin_of_regions(
         if "id" in item:
             item["origin"] = "prediction-changed" if item["id"] == "e1" else "prediction"
     admin.accept(task, result)
-    client.write("DELETE", f"/api/predictions/{task['predictions'][0]['id']}/")
+    client.write("DELETE", f"/api/predictions/{task.predictions[0].id}/")
     pull(client, corpus, title)
     taken = corpus.annotations("admin", DOC)
     assert taken.provenance.layers["entities"] == "automatic with corrections"
@@ -188,10 +189,10 @@ def test_an_annotation_is_the_same_in_the_lean_form(client: Client, admin: Annot
     project = send(client, standard(corpus_of), title).project
     admin.accept(only_task(client, project))
     (whole,), (lean,) = client.tasks(project), client.annotated(project, 0, 10)
-    assert (lean["id"], lean["data"], lean["updated_at"]) == (whole["id"], whole["data"], whole["updated_at"])
-    derived = {"created_ago", "created_username"}
-    assert lean["annotations"] == [{k: v for k, v in row.items() if k not in derived} for row in whole["annotations"]]
-    assert (lean["predictions_model_versions"], "predictions" in lean) == ("auto", False)
+    assert (lean.id, lean.data, lean.updated_at) == (whole.id, whole.data, whole.updated_at)
+    (theirs,), (ours,) = ([json.loads(bytes(a.whole)) for a in task.annotations] for task in (whole, lean))
+    assert ours == {name: value for name, value in theirs.items() if name not in {"created_ago", "created_username"}}
+    assert (lean.predictions_model_versions, lean.predictions) == ("auto", [])
 
 
 @pytest.mark.parametrize("sizes", [[3, 9], [2, 1, 9], [1, 1, 1, 9]])
@@ -200,12 +201,12 @@ def test_annotated_tasks_come_in_parts_until_one_is_not_full(
 ) -> None:
     project = send(client, two_documents(corpus_of), title).project
     first, second = client.tasks(project)
-    (third,) = client.import_tasks(project, [{"data": first["data"]}])
-    client.import_tasks(project, [{"data": first["data"]}])
-    for task in (third, first["id"], second["id"]):
+    (third,) = client.import_tasks(project, [{"data": first.data}])
+    client.import_tasks(project, [{"data": first.data}])
+    for task in (third, first.id, second.id):
         admin.submit(task, [])
     got = list(fetched(client, project, iter(sizes)))
-    assert [task["id"] for part in got for task in part] == [first["id"], second["id"], third]
+    assert [task.id for part in got for task in part] == [first.id, second.id, third]
     assert [len(part) for part in got] == [*sizes[:-1], 0]
 
 
@@ -217,10 +218,10 @@ def test_work_goes_back_to_the_prediction_that_it_names(
     task = only_task(client, send(client, corpus, title).project)
     if listed:
         pull(client, corpus, title)
-    result = task["predictions"][0]["result"]
-    body = {"task": task["id"], "result": without(result, "c1"), "model_version": "other-model"}
+    result = task.predictions[0].result
+    body = {"task": task.id, "result": without(result, "c1"), "model_version": "other-model"}
     parent = client.write("POST", "/api/predictions/", body)["id"]
-    admin.submit(task["id"], result, parent_prediction=parent)
+    admin.submit(task.id, result, parent_prediction=parent)
     pull(client, corpus, title)
     agents = corpus.annotations("admin", DOC).provenance.agents
     assert [agent.name for agent in agents] == ["other-model", "admin"]
@@ -240,13 +241,13 @@ def test_only_what_the_annotator_left_keeps_its_maker(
     task = only_task(client, send(client, corpus, title).project)
     if listed:
         pull(client, corpus, title)
-    predicted, parent = task["predictions"][0]["result"], task["predictions"][0]["id"]
+    predicted, parent = task.predictions[0].result, task.predictions[0].id
     if prediction == UNMARKED:
         predicted = unmarked(predicted)
-        body = {"task": task["id"], "result": predicted, "model_version": "other-model"}
+        body = {"task": task.id, "result": predicted, "model_version": "other-model"}
         parent = client.write("POST", "/api/predictions/", body)["id"]
     left = [item if item["type"] == "relation" else item | {"origin": "prediction"} for item in predicted]
-    admin.submit(task["id"], without(left, "q1.source.1"), parent_prediction=parent)
+    admin.submit(task.id, without(left, "q1.source.1"), parent_prediction=parent)
     if prediction == FORGOTTEN:
         client.write("DELETE", f"/api/predictions/{parent}/")
     pull(client, corpus, title)
@@ -266,16 +267,16 @@ def test_a_namesake_gets_a_name_of_their_own_in_every_clone(
     with make_annotator(client, server, base) as first:
         annotation = first.accept(task, as_org(task))
         pull(client, corpus, title)
-        user = first.client.who()["id"]
+        user = first.client.who().id
     before = corpus.annotation_file(first.name, DOC).read_bytes()
     client.write("DELETE", f"/api/users/{user}/")
     shutil.rmtree(studio_folder(corpus))
     with make_annotator(client, server, base, first.name, "elsewhere.org") as second:
-        second.accept(task, without(task["predictions"][0]["result"], "c1"))
+        second.accept(task, without(task.predictions[0].result, "c1"))
         assert pull(client, corpus, title).clean
     assert corpus.annotation_file(first.name, DOC).read_bytes() == before
     assert corpus.annotations(f"{first.name}-elsewhere.org", DOC).claims == ()
-    client.write("PATCH", f"/api/annotations/{annotation['id']}/", {"result": task["predictions"][0]["result"]})
+    client.write("PATCH", f"/api/annotations/{annotation['id']}/", {"result": task.predictions[0].result})
     assert [taken.annotator for taken in pull(client, corpus, title).taken] == [first.name]
 
 
@@ -299,12 +300,11 @@ def test_work_of_another_user_is_refused_where_names_were_lost(
 def test_a_damaged_file_holds_up_nobody_else(client: Client, admin: Annotator, corpus_of: Fill, title: str) -> None:
     corpus = two_documents(corpus_of)
     tasks = list(client.tasks(send(client, corpus, title).project))
-    for task in tasks:
-        admin.accept(task)
+    accepted = [admin.accept(task) for task in tasks]
     pull(client, corpus, title)
     good = file_of(corpus, "first-talks")
     corpus.annotation_file("admin", "first-talks").write_text("{")
-    for annotation in (task["annotations"][0] for task in client.tasks(tasks[0]["project"])):
+    for annotation in accepted:
         admin.update(annotation, as_org(tasks[0]))
     report = pull(client, corpus, title)
     assert len(report.refused) == 1
@@ -367,8 +367,7 @@ def test_once_nothing_older_can_turn_up_an_unchanged_summary_is_enough(
     admin.accept(only_task(client, send(client, corpus, title).project))
     pull(client, corpus, title)
     assert pull(client, corpus, title).unchanged == 1
-    monkeypatch.setattr(pulling, "OVERLAP", timedelta(0))
-    assert pull(client, corpus, title).unchanged == 1
+    monkeypatch.setattr(state, "OVERLAP", timedelta(0))
     assert pull(client, corpus, title).unchanged == 0
 
 
@@ -385,8 +384,8 @@ def test_work_on_a_text_left_behind_is_kept_and_said_once(
     (row,) = corpus_status(client, corpus, title)
     assert (row.state, row.work["admin@1"].words) == ("not pushed", "admin (on text version 1)")
     send(client, corpus, title)
-    (newer,) = (found["id"] for found in client.tasks(project) if found["data"]["version"] == 2)
-    admin.submit(newer, task["predictions"][0]["result"])
+    (newer,) = (found.id for found in client.tasks(project) if found.data.version == 2)
+    admin.submit(newer, task.predictions[0].result)
     pull(client, corpus, title)
     before = file_of(corpus)
     admin.update(annotation, as_org(task))
@@ -395,7 +394,7 @@ def test_work_on_a_text_left_behind_is_kept_and_said_once(
     assert "is work on text version 1, the file here is on version 2" in report.remarks[0]
     record = read_record(corpus, "admin", DOC, 1)
     assert record is not None
-    assert record.annotation["result"] == as_org(task)
+    assert read_annotation(record.annotation).result == as_org(task)
     assert pull(client, corpus, title).remarks == []
     (row,) = corpus_status(client, corpus, title)
     assert (row.state, row.work["admin"].words) == ("annotated", "admin")
@@ -408,7 +407,7 @@ def test_an_id_of_an_older_text_is_never_given_again(
     corpus = standard(corpus_of)
     project = send(client, corpus, title).project
     task = only_task(client, project)
-    result = task["predictions"][0]["result"]
+    result = task.predictions[0].result
     drawn = {"start": 46, "end": 52, "text": "Moscow"}
     common = {"id": "aB3_x-Yz12", "to_name": "text"}
     more = [common | {"from_name": "entities", "type": "labels", "value": drawn | {"labels": ["GPE"]}}]
@@ -419,7 +418,7 @@ def test_an_id_of_an_older_text_is_never_given_again(
     revised(corpus, TEXT + "Later.\n")
     corpus.annotation_file("auto", DOC).unlink()
     send(client, corpus, title)
-    (newer,) = (found["id"] for found in client.tasks(project) if found["data"]["version"] == 2)
+    (newer,) = (found.id for found in client.tasks(project) if found.data.version == 2)
     other = [item | {"id": "another_01"} for item in more]
     admin.submit(newer, result + other)
     pull(client, corpus, title)

@@ -69,7 +69,7 @@ def _enter(corpus: Corpus, address: str, title: str, url: str | None, token: str
     from anchorage_corpus.studio.api.project import need_project
 
     with open_client(corpus, url, token) as client:
-        done = connect(client, need_project(client, title)["id"], address, BACKEND)
+        done = connect(client, need_project(client, title).id, address, BACKEND)
         say(f"{done}: {client.url} asks for pre-annotations here")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -60,6 +59,8 @@ def down(ctx: click.Context, as_json: bool) -> int:
 @click.pass_context
 def status(ctx: click.Context, title: str, url: str | None, token: str | None, as_json: bool) -> int:
     """Show the server and where every document stands."""
+    import msgspec
+
     from anchorage_corpus.studio.errors import NoLoginError
     from anchorage_corpus.studio.server.local import status as local
     from anchorage_corpus.studio.server.login import find_login
@@ -78,7 +79,7 @@ def status(ctx: click.Context, title: str, url: str | None, token: str | None, a
     else:
         rows, where = list(local_status(corpus).values()), None
     if as_json:
-        documents = [dataclasses.asdict(row) | {"state": row.state} for row in rows]
+        documents = [msgspec.structs.asdict(row) | {"state": row.state} for row in rows]
         echo_json({"url": where, "pid": server.pid if server else None, "documents": documents})
         return 0
     if server:

@@ -84,7 +84,7 @@ def login(url: str, as_json: bool) -> int:
     if not token:
         raise MisuseError("the token is empty; copy it from Account & Settings in Label Studio")
     with Client(url, token) as client:
-        who = client.who()["email"]
+        who = client.who().email
     path = store_login(Login(url.rstrip("/"), token))
     if as_json:
         echo_json({"url": url, "user": who, "file": str(path)})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -42,7 +41,7 @@ def push(
     with open_client(corpus, url, token) as client:
         report = send(client, corpus, title, set_name, documents, _progress("sending"))
     if as_json:
-        echo_json(dataclasses.asdict(report))
+        echo_json(report)
     else:
         _print_push(report)
     return int(bool(report.refused))
@@ -66,6 +65,8 @@ def _print_push(report: PushReport) -> None:
 @click.pass_context
 def pull(ctx: click.Context, full: bool, title: str, url: str | None, token: str | None, as_json: bool) -> int:
     """Bring annotators' work to annotations/annotators/<name>/ and merge it with what stands there."""
+    import msgspec
+
     from anchorage_corpus.studio.sync.pull import pull as fetch
 
     corpus = find_corpus(ctx)
@@ -73,7 +74,7 @@ def pull(ctx: click.Context, full: bool, title: str, url: str | None, token: str
         report = fetch(client, corpus, title, full, _progress("reading"))
     if as_json:
         problems = {"refused": report.refused, "conflicts": report.conflicts, "remarks": report.remarks}
-        echo_json(dataclasses.asdict(report) | problems)
+        echo_json(msgspec.structs.asdict(report) | problems)
     else:
         _print_pull(report)
     return int(not report.clean)

@@ -1,7 +1,7 @@
 """Label Studio's machine-learning backend protocol, so that a new task opens with our pre-annotations.
 
-Label Studio sends its owner's API token with ``/setup``; it is neither kept nor logged. What makes the annotations is
-handed in: a function from a task's text and data to a result.
+Label Studio sends its owner's API token with ``/setup``; it is neither kept nor logged. The caller passes what makes
+the annotations: a function from a task's data to a result.
 """
 
 from __future__ import annotations
@@ -18,19 +18,27 @@ from starlette.routing import Route
 from anchorage_corpus.errors import AnchorageError
 from anchorage_corpus.model import AnnotationSet, DocumentRef
 from anchorage_corpus.store import Corpus, sha256
-from anchorage_corpus.studio.api import answers
-from anchorage_corpus.studio.api.client import Client
-from anchorage_corpus.studio.conversion.interface import TEXT
-from anchorage_corpus.studio.conversion.regions import Json
+from anchorage_corpus.studio.api.answers import Backend, TaskData
+from anchorage_corpus.studio.api.client import Client, reader
+from anchorage_corpus.studio.conversion.regions import Result
 from anchorage_corpus.studio.conversion.to_label_studio import result_over, to_result
 from anchorage_corpus.studio.errors import StudioError
 
-Predict = Callable[[Json], list[Json]]
-"""Takes a task's data, gives a result; raises ``AnchorageError`` where it cannot."""
+Predict = Callable[[TaskData], Result]
+"""Takes a task's data, returns a result; raises ``AnchorageError`` if it cannot."""
+
+
+class _Task(msgspec.Struct, frozen=True):
+    data: TaskData
+    id: object = None
+
+
+class _Request(msgspec.Struct, frozen=True):
+    tasks: list[_Task]
 
 
 def backend(predict: Predict, version: str, warn: Callable[[str], None] = lambda line: None) -> Starlette:
-    """The application; ``version`` names what predicts, ``warn`` takes a line for each task that got nothing."""
+    """Return the application; ``version`` names what predicts, ``warn`` takes a line for each task without result."""
 
     async def health(_request: Request) -> JSONResponse:
         return JSONResponse({"status": "UP", "model_class": "anchorage-corpus"})
@@ -59,51 +67,50 @@ def backend(predict: Predict, version: str, warn: Callable[[str], None] = lambda
     return Starlette(routes=routes)
 
 
-def _tasks(body: bytes) -> list[Json] | None:
-    """Tasks of a request; None when it is something else."""
+def _tasks(body: bytes) -> list[_Task] | None:
+    """Return the tasks of a request, or None if it is something else."""
     try:
-        tasks = msgspec.json.decode(body)["tasks"]
-        good = all(isinstance(task["data"].get(TEXT), str) for task in tasks)
-    except (msgspec.DecodeError, KeyError, TypeError, AttributeError):
+        tasks = msgspec.json.decode(body, type=_Request).tasks
+    except msgspec.DecodeError:
         return None
-    return list(tasks) if good else None
+    return tasks if all(isinstance(task.data.text, str) for task in tasks) else None
 
 
-def _predict(predict: Predict, task: Json, version: str, warn: Callable[[str], None]) -> Json:
-    """One row of the answer; a task that cannot be predicted opens empty, the others are not held up."""
+def _predict(predict: Predict, task: _Task, version: str, warn: Callable[[str], None]) -> dict[str, object]:
+    """Return one row of the answer; a task that cannot be predicted opens empty and does not hold up the others."""
     try:
-        result = predict(task["data"])
+        result = predict(task.data)
     except AnchorageError as error:
-        warn(f"task {task.get('id')}: {error}")
+        warn(f"task {task.id}: {error}")
         result = []
-    except Exception as error:  # a component may raise anything over a text that nobody foresaw
-        warn(f"task {task.get('id')}: {type(error).__name__} where its annotations were made: {error}")
+    except Exception as error:  # a component may raise anything over a text that no one foresaw
+        warn(f"task {task.id}: {type(error).__name__} while its annotations were made: {error}")
         result = []
     return {"result": result, "score": _score(result), "model_version": version}
 
 
-def _score(result: list[Json]) -> float:
-    """Mean confidence of the regions, 0 where none has one."""
+def _score(result: Result) -> float:
+    """Return the mean confidence of the regions, 0 if none has one."""
     scores = [item["score"] for item in result if "score" in item]
     return round(sum(scores) / len(scores), 2) if scores else 0.0
 
 
 def made_live(annotate: Callable[[str, DocumentRef], AnnotationSet]) -> Predict:
-    """Pre-annotations made when asked for, by a function of a text."""
+    """Make pre-annotations on request, by a function of a text."""
 
-    def predict(data: Json) -> list[Json]:
-        text = data[TEXT]
-        return result_over(annotate(text, DocumentRef("task", 1, sha256(text.encode("utf-8", "replace")))), text)
+    def predict(data: TaskData) -> Result:
+        ref = DocumentRef("task", 1, sha256(data.text.encode("utf-8", "replace")))
+        return result_over(annotate(data.text, ref), data.text)
 
     return predict
 
 
 def stored(corpus: Corpus, set_name: str) -> Predict:
-    """Annotations that a set has of the document that a task is known by, if it still has its text."""
+    """Take the annotations that a set has of the document of a task, if the task still has its text."""
 
-    def predict(data: Json) -> list[Json]:
-        document = corpus.document(str(data.get("doc_id")), data.get("version"))
-        if data[TEXT] != document.text:
+    def predict(data: TaskData) -> Result:
+        document = corpus.document(str(data.doc_id), data.version)
+        if data.text != document.text:
             number = document.version.version
             raise StudioError(f"its text is not that of {document.id} version {number}; the spans would be shifted")
         return to_result(corpus.annotations(set_name, document.id), document)
@@ -112,19 +119,20 @@ def stored(corpus: Corpus, set_name: str) -> Predict:
 
 
 def connect(client: Client, project: int, url: str, title: str) -> str:
-    """Enter the backend at ``url`` in a project, or its new address; says which.
+    """Enter the backend at ``url`` in a project, or its new address; returns which it did.
 
-    Until then the project's own predictions are shown, from then on the backend's.
+    Until then the project shows its own predictions, from then on those of the backend.
     """
     body = {"project": project, "url": url, "title": title}
-    known = [row for row in client.read("/api/ml", list[answers.Backend], project=project) if row["title"] == title]
-    if known and known[0]["url"] == url:
-        done = "connected already"
-    elif known:
-        client.write("PATCH", f"/api/ml/{known[0]['id']}", body)
-        done = "moved"
-    else:
+    rows = client.read("/api/ml", reader(list[Backend]), project=project)
+    known = next((row for row in rows if row.title == title), None)
+    if known is None:
         client.write("POST", "/api/ml", body)
         done = "connected"
+    elif known.url == url:
+        done = "connected already"
+    else:
+        client.write("PATCH", f"/api/ml/{known.id}", body)
+        done = "moved"
     client.write("PATCH", f"/api/projects/{project}/", {"model_version": title})
     return done

@@ -1,39 +1,64 @@
 """Label Studio's HTTP API, as far as it is needed here.
 
-Plain HTTP rather than ``label-studio-sdk``: the SDK repeats writes after a dropped answer (one import became two
-tasks), returns now objects, now dicts, and brings OpenCV, pandas and NLTK. Here only reads are repeated, and what
-comes back is plain JSON for the stage's own parser. Tests read with the SDK what this client wrote.
+Plain HTTP rather than ``label-studio-sdk``: the SDK repeats writes after a lost answer (one import became two tasks),
+returns sometimes objects and sometimes dicts, and brings OpenCV, pandas and NLTK. Here only reads are repeated, and
+each answer is decoded once, into the types of ``answers``. Tests read with the SDK what this client wrote.
 """
 
 from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
 
 import httpx
 import msgspec
 
-from anchorage_corpus.studio.api import answers
-from anchorage_corpus.studio.conversion.regions import Json
+from anchorage_corpus.studio.api.answers import (
+    Access,
+    Imported,
+    Me,
+    Page,
+    Project,
+    Projects,
+    Summary,
+    Task,
+    TaskPage,
+    User,
+    Worked,
+    read_annotated_page,
+    read_worked_page,
+)
+from anchorage_corpus.studio.api.filters import ANNOTATED, Condition, ids_above, query
 from anchorage_corpus.studio.errors import RefusedError, StudioError, UnreachableError
 
-READ_TRIES = 3
+T = TypeVar("T")
+
 CONNECT_SECONDS = 10
 ANSWER_SECONDS = 600
 """Longest wait for an answer; importing 10,000 tasks in one request has taken 105 s on a busy machine."""
 
+_PAUSES = (0.3, 0.6)
+"""Seconds before each repetition of a read that failed."""
 
-_ANNOTATED = ("filter:tasks:total_annotations", "greater", "Number", 0)
-
-_WORK = (
-    *answers.Annotated.__struct_fields__,
+_LEAN = (
+    *("id", "data", "updated_at", "annotations"),
     *("result", "completed_by", "was_cancelled", "ground_truth", "created_at", "draft_created_at", "lead_time"),
     *("import_id", "last_action", "bulk_created", "task", "project", "updated_by", "last_created_by"),
     *("parent_prediction", "parent_annotation", "predictions_model_versions"),
 )
-"""Names that a task and its annotations have; the server picks by name wherever it stands."""
+"""Names that a task and its annotations have; the server picks by name on every level."""
+
+
+def anything(body: bytes) -> Any:
+    """Decode any JSON, None for an empty body."""
+    return msgspec.json.decode(body) if body else None
+
+
+def reader(shape: type[T]) -> Callable[[bytes], T]:
+    """Return a function that decodes JSON of a shape."""
+    return msgspec.json.Decoder(shape).decode
 
 
 class Client:
@@ -58,91 +83,108 @@ class Client:
     def __exit__(self, *_: object) -> None:
         self._http.close()
 
-    def read(self, path: str, shape: Any = object, **query: Any) -> Any:
-        """GET, repeated after a lost connection or a server error; decoded JSON that holds at least ``shape``."""
-        for attempt in range(READ_TRIES):
+    def read(self, path: str, decode: Callable[[bytes], T] = anything, **asked: Any) -> T:
+        """GET and decode; repeated after a lost connection or a server error."""
+        for pause in _PAUSES:
             try:
-                return self._send("GET", path, shape, query=query)
-            except (UnreachableError, RefusedError) as error:
-                passing = isinstance(error, UnreachableError) or error.status >= 500
-                if not passing or attempt == READ_TRIES - 1:
+                return self._send("GET", path, decode, asked=asked)
+            except UnreachableError:
+                time.sleep(pause)
+            except RefusedError as error:
+                if error.status < 500:
                     raise
-                time.sleep(0.3 * 2**attempt)
-        raise AssertionError("unreachable")
+                time.sleep(pause)
+        return self._send("GET", path, decode, asked=asked)
 
-    def write(self, method: str, path: str, body: object = None, shape: Any = object, **query: Any) -> Any:
-        """A request that changes something: sent once, whatever comes back."""
-        return self._send(method, path, shape, body, query)
+    def write(
+        self, method: str, path: str, body: object = None, decode: Callable[[bytes], T] = anything, **asked: Any
+    ) -> T:
+        """Send a request that changes something, once, whatever comes back."""
+        return self._send(method, path, decode, body, asked)
 
-    def who(self) -> Json:
-        """The user whom the token belongs to."""
-        return dict(self.read("/api/current-user/whoami", answers.Me))
+    def who(self) -> Me:
+        """Return the user whom the token belongs to."""
+        return self.read("/api/current-user/whoami", reader(Me))
 
-    def users(self) -> list[Json]:
-        """Everybody in the organization, oldest first."""
-        return sorted(self.read("/api/users/", list[answers.Row]), key=lambda user: user["id"])
+    def users(self) -> list[User]:
+        """Return everyone in the organization, oldest first."""
+        return sorted(self.read("/api/users/", reader(list[User])), key=lambda user: user.id)
 
-    def projects(self, title: str) -> list[Json]:
-        """Projects of exactly this title, oldest first; without the counts, which take the server longest."""
-        asked = {"title": title, "page_size": 1000, "include": ",".join(answers.Project.__struct_fields__)}
-        found = self.read("/api/projects/", answers.Projects, **asked)["results"]
-        return sorted((p for p in found if p["title"] == title), key=lambda project: project["id"])
+    def projects(self, title: str) -> list[Project]:
+        """Return projects of exactly this title, oldest first; without counts, which are slow to compute."""
+        asked = {"title": title, "page_size": 1000, "include": ",".join(Project.__struct_fields__)}
+        found = self.read("/api/projects/", reader(Projects), **asked).results
+        return sorted((p for p in found if p.title == title), key=lambda project: project.id)
 
-    def project(self, project_id: int) -> Json:
-        """One project with its interface."""
-        return dict(self.read(f"/api/projects/{project_id}/", answers.Project))
+    def project(self, project_id: int) -> Project:
+        """Return one project with its interface."""
+        return self.read(f"/api/projects/{project_id}/", reader(Project))
 
-    def summary(self, project_id: int, query: Json | None = None) -> Summary:
-        """How much there is in a project, or in the part that ``query`` selects, and when it last changed."""
-        newest_first = (query or {}) | {"ordering": ["-tasks:updated_at"]}
-        page = self._page(project_id, newest_first, 1, 1, "task_only")
-        newest = page["tasks"][0]["updated_at"] if page["tasks"] else ""
-        return Summary(page["total"], page["total_annotations"], page["total_predictions"], newest)
+    def summary(self, project_id: int, *conditions: Condition) -> Summary:
+        """Return how much there is in a project, or in the selected part of it, and when it last changed."""
+        page = self._page(project_id, reader(Page), query(conditions, "-tasks:updated_at"), 1, 1, "task_only")
+        newest = page.tasks[0].updated_at if page.tasks else ""
+        return Summary(page.total, page.total_annotations, page.total_predictions, newest)
 
-    def tasks(self, project_id: int, query: Json | None = None) -> Iterator[Json]:
-        """Tasks with annotations, drafts and predictions, oldest first; ``query`` is a data manager filter."""
-        for page in self.pages(project_id, query):
+    def tasks(self, project_id: int, *conditions: Condition) -> Iterator[Task]:
+        """Yield tasks with annotations, drafts and predictions, oldest first."""
+        for page in self.pages(project_id, *conditions):
             yield from page
 
-    def pages(self, project_id: int, query: Json | None = None) -> Iterator[list[Json]]:
-        """The same page by page, as they come."""
-        number, read = 1, 0
+    def pages(self, project_id: int, *conditions: Condition) -> Iterator[list[Task]]:
+        """Yield the same tasks page by page, as they come."""
+        asked, number, read = query(conditions, "tasks:id"), 1, 0
         while True:
-            page = self._page(project_id, (query or {}) | {"ordering": ["tasks:id"]}, number, 200, "all")
-            yield page["tasks"]
-            read += len(page["tasks"])
-            if not page["tasks"] or read >= page["total"]:
+            page: TaskPage = self._page(project_id, read_worked_page, asked, number, 200, "all")
+            yield page.tasks
+            read += len(page.tasks)
+            if not page.tasks or read >= page.total:
                 return
             number += 1
 
-    def annotated(self, project_id: int, above: int, count: int) -> list[Json]:
-        """The first ``count`` annotated tasks whose id is above one, with their annotations, by id.
+    def is_worked_on(self, task_id: int) -> bool:
+        """Return whether a task has annotations or drafts now."""
+        work = self.read(f"/api/tasks/{task_id}/", reader(Worked))
+        return bool(work.annotations or work.drafts)
 
-        Of their predictions there is only whose they are: with these, the server takes a third longer.
+    def annotated(self, project_id: int, above: int, count: int) -> list[Task]:
+        """Return the first ``count`` annotated tasks whose id is above one, with their annotations, by id.
+
+        Of their predictions only the model versions come along: whole, they take the server a third longer.
         """
-        items = [*_items(ids_above(above)), *_items(_filter(*_ANNOTATED))]
-        query = {"filters": {"conjunction": "and", "items": items}, "ordering": ["tasks:id"]}
-        asked = {"project": project_id, "page_size": count, "fields": "all", "include": ",".join(_WORK)}
-        return list(self.read("/api/tasks", answers.AnnotatedPage, query=json.dumps(query), **asked)["tasks"])
+        asked = query((ids_above(above), ANNOTATED), "tasks:id")
+        return self._page(project_id, read_annotated_page, asked, 1, count, "all", include=",".join(_LEAN)).tasks
 
-    def _page(self, project_id: int, query: Json, number: int, size: int, fields: str) -> Json:
-        shape = answers.WorkPage if fields == "all" else answers.Page
-        asked = {"project": project_id, "page": number, "page_size": size, "fields": fields}
-        return dict(self.read("/api/tasks", shape, query=json.dumps(query), **asked))
+    def _page(
+        self,
+        project_id: int,
+        decode: Callable[[bytes], T],
+        query: str,
+        number: int,
+        size: int,
+        fields: str,
+        **more: str,
+    ) -> T:
+        asked = {"project": project_id, "page": number, "page_size": size, "fields": fields, "query": query}
+        return self.read("/api/tasks", decode, **asked, **more)
 
     def import_tasks(self, project_id: int, tasks: Sequence[object]) -> list[int]:
-        """Create tasks in one transaction; their ids in the order given."""
+        """Create tasks in one transaction; returns their ids in the order given."""
         path = f"/api/projects/{project_id}/import"
-        answer = self.write("POST", path, list(tasks), answers.Imported, return_task_ids="true")
-        return list(answer["task_ids"])
+        return self.write("POST", path, list(tasks), reader(Imported), return_task_ids="true").task_ids
 
     def _send(
-        self, method: str, path: str, shape: Any, body: object = None, query: Mapping[str, Any] | None = None
-    ) -> Any:
+        self,
+        method: str,
+        path: str,
+        decode: Callable[[bytes], T],
+        body: object = None,
+        asked: Mapping[str, Any] | None = None,
+    ) -> T:
         content = None if body is None else msgspec.json.encode(body)
         try:
             answer = self._http.request(
-                method, path, content=content, params=query, headers=self._authorization() | _JSON
+                method, path, content=content, params=asked, headers=self._authorization() | _JSON
             )
         except (httpx.ConnectError, httpx.ConnectTimeout) as error:
             raise UnreachableError(
@@ -150,27 +192,25 @@ class Client:
             ) from None
         except httpx.TimeoutException:
             raise StudioError(
-                f"Label Studio at {self.url} gave no answer in {ANSWER_SECONDS} s and may still be at work; "
+                f"Label Studio at {self.url} gave no answer in {ANSWER_SECONDS} s and may still be working; "
                 "run the command again when it is idle"
             ) from None
         except httpx.TransportError as error:
             raise UnreachableError(
                 f"the connection to Label Studio at {self.url} broke before its answer came ({_cause(error)})"
             ) from None
-        return self._decoded(answer, shape)
+        return self._decoded(answer, decode)
 
-    def _decoded(self, answer: httpx.Response, shape: Any) -> Any:
+    def _decoded(self, answer: httpx.Response, decode: Callable[[bytes], T]) -> T:
         request = answer.request
         if answer.is_success:
             try:
-                decoded = msgspec.json.decode(answer.content) if answer.content else None
-                msgspec.convert(decoded, shape)
+                return decode(answer.content)
             except (msgspec.DecodeError, RecursionError):
                 raise StudioError(
                     f"{self.url} answers {request.method} {request.url.path} with something that is not of Label "
                     "Studio's API; check the address"
                 ) from None
-            return decoded
         if answer.status_code == httpx.codes.UNAUTHORIZED:
             raise RefusedError(
                 f"Label Studio at {self.url} does not accept the token (revoked or mistyped); "
@@ -190,56 +230,23 @@ class Client:
         )
 
     def _authorization(self) -> dict[str, str]:
-        """Header for a legacy token, or for a personal access token, which is changed for a short-lived one."""
+        """Return the header for a legacy token, or for a short-lived one in exchange for a personal access token."""
         if self._token.count(".") != 2:
             return {"Authorization": f"Token {self._token}"}
         if self._access is None or time.monotonic() > self._access[1]:
             answer = self._http.post("/api/token/refresh", json={"refresh": self._token})
-            access = str(self._decoded(answer, answers.Access)["access"])
+            access = self._decoded(answer, reader(Access)).access
             self._access = access, time.monotonic() + 200
         return {"Authorization": f"Bearer {self._access[0]}"}
-
-
-class Summary(msgspec.Struct, frozen=True):
-    """Counts of a project; ``newest`` is when a task or an annotation of it last changed, as the server writes it."""
-
-    tasks: int
-    annotations: int
-    predictions: int
-    newest: str
 
 
 _JSON = {"Content-Type": "application/json"}
 
 
-def changed_since(moment: str) -> Json:
-    """Filter for tasks that changed at a moment or later; annotation edits and deletions count."""
-    return _filter("filter:tasks:updated_at", "greater_or_equal", "Datetime", moment)
-
-
-def ids_between(first: int, last: int) -> Json:
-    """Filter for tasks by a range of ids, both included."""
-    return _filter("filter:tasks:id", "in", "Number", {"min": first, "max": last})
-
-
-def ids_above(task_id: int) -> Json:
-    """Filter for tasks that were made after one."""
-    return _filter("filter:tasks:id", "greater", "Number", task_id)
-
-
-def _items(query: Json) -> list[Json]:
-    return list(query["filters"]["items"])
-
-
-def _filter(name: str, operator: str, kind: str, value: object) -> Json:
-    item = {"filter": name, "operator": operator, "type": kind, "value": value}
-    return {"filters": {"conjunction": "and", "items": [item]}}
-
-
 def _limits(url: str) -> httpx.Limits:
-    """A new connection for each request to Label Studio's own server, which has no TLS.
+    """Keep no connection to a server without TLS, as Label Studio's own is.
 
-    It sends head and body of an answer apart, and on a connection that was used before, the body waits for a delayed
+    It sends head and body of an answer separately, and on a reused connection the body waits for a delayed
     acknowledgement of the head: 40 ms a request. Through TLS, a new connection would cost more than that.
     """
     return httpx.Limits(max_keepalive_connections=0 if url.startswith("http://") else None)
@@ -254,7 +261,7 @@ def _is_address(url: str) -> bool:
 
 
 def _complaint(answer: httpx.Response) -> str:
-    """What the server says is wrong, without the pages of HTML it may send."""
+    """Return what the server says is wrong, without the pages of HTML that it may send."""
     try:
         body = msgspec.json.decode(answer.content)
     except msgspec.DecodeError:

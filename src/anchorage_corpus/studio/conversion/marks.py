@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import msgspec
@@ -56,9 +57,23 @@ def maker_of(region: Region) -> Made:
 
 
 def is_marked(result: object) -> bool:
-    """Whether every region of a result that has a score or a component's name has its mark too."""
-    items = result if isinstance(result, list) else ()
-    return all(_has_mark(item) for item in items if isinstance(item, dict) and item.get("type") == "labels")
+    """Return whether every region of a result that has a score or a component's name also has its mark."""
+    return all(_has_mark(item) for item in _items(result) if item.get("type") == "labels")
+
+
+def is_predicted(result: object) -> bool:
+    """Return whether a region of a result comes from a prediction."""
+    return any(str(item.get("origin")).startswith("prediction") for item in _items(result))
+
+
+def edited_ids(result: object) -> set[str]:
+    """Return the ids of annotations with a region that is not as it was predicted."""
+    regions = [item for item in _items(result) if "id" in item]
+    return {str(item["id"]).partition(".")[0] for item in regions if item.get("origin") != "prediction"}
+
+
+def _items(result: object) -> Iterator[Json]:
+    return (item for item in (result if isinstance(result, list) else ()) if isinstance(item, dict))
 
 
 def _has_mark(item: Json) -> bool:

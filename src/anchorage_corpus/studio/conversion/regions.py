@@ -16,6 +16,9 @@ from anchorage_corpus.studio.conversion.interface import CONTROLS, TEXT, Control
 
 Json = dict[str, Any]
 
+Result = list[Json]
+"""What ``to_label_studio`` makes and ``parse`` reads; other modules pass it on as it is."""
+
 
 @dataclass(slots=True)
 class Region:

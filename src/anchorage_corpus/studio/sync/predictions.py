@@ -1,17 +1,20 @@
-"""Exchange of predictions on tasks that are there: the new one first, then the older ones go."""
+"""Replaces predictions on existing tasks: makes the new one first, then removes the older ones."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
-from anchorage_corpus.studio.api.client import Client, ids_between
-from anchorage_corpus.studio.conversion.regions import Json
+import msgspec
+
+from anchorage_corpus.studio.api.answers import Task
+from anchorage_corpus.studio.api.client import Client
+from anchorage_corpus.studio.api.filters import ids_between
+from anchorage_corpus.studio.conversion.regions import Result
 from anchorage_corpus.studio.errors import UnreachableError
 from anchorage_corpus.studio.sync.state import result_hash
 
 SUPERSEDED = " (superseded)"
-"""End of the model version of a prediction that annotators started from and that a newer one took the place of."""
+"""Ends the model version of a prediction that annotators started from and that a newer one replaced."""
 _BATCH = 200
 
 
@@ -19,14 +22,14 @@ def replace_predictions(
     client: Client,
     project: int,
     set_name: str,
-    wanted: Sequence[tuple[int, list[Json]]],
+    wanted: Sequence[tuple[int, Result]],
     lose: Callable[[], None] = lambda: None,
 ) -> int:
     """Give each task exactly one prediction of the set, with this result; returns how many were made.
 
-    An older one that somebody has work or a draft of is no longer shown, but stays: the server would forget what the
-    work came of. Killed half way it leaves a task with the new and the old one; the next call puts the old one away.
-    ``lose`` hears of every answer that was lost.
+    An older one that someone's work or draft started from is no longer shown, but stays: otherwise the server would
+    forget what the work started from. If it is killed half way, a task has the new and the old one, and the next call
+    puts the old one away. ``lose`` is called for every answer that was lost.
     """
     made = 0
     ordered = sorted(wanted, key=lambda pair: pair[0])
@@ -43,9 +46,8 @@ def replace_predictions(
     return made
 
 
-@dataclass(frozen=True, slots=True)
-class _Prediction:
-    """A prediction of the set on the server; ``begun`` where somebody has work or a draft that may come of it."""
+class _Prediction(msgspec.Struct, frozen=True):
+    """A prediction of the set on the server; ``begun`` if someone's work or draft may have started from it."""
 
     id: int
     hash: str
@@ -56,24 +58,24 @@ _There = dict[int, list[_Prediction]]
 """Predictions of the set by task id."""
 
 
-def _there(client: Client, project: int, set_name: str, results: dict[int, list[Json]]) -> _There:
+def _there(client: Client, project: int, set_name: str, results: dict[int, Result]) -> _There:
     listed = client.tasks(project, ids_between(min(results), max(results)))
     return {
-        task["id"]: [
-            _Prediction(p["id"], result_hash(p["result"]), bool(task["drafts"]) or p["id"] in _parents(task))
-            for p in task["predictions"]
-            if p["model_version"] == set_name
+        task.id: [
+            _Prediction(p.id, result_hash(p.result), bool(task.drafts) or p.id in _parents(task))
+            for p in task.predictions
+            if p.model_version == set_name
         ]
         for task in listed
-        if task["id"] in results
+        if task.id in results
     }
 
 
-def _parents(task: Json) -> set[object]:
-    return {annotation.get("parent_prediction") for annotation in task["annotations"]}
+def _parents(task: Task) -> set[int | None]:
+    return {annotation.parent_prediction for annotation in task.annotations}
 
 
-def _right(found: Iterable[_Prediction], result: list[Json]) -> _Prediction | None:
+def _right(found: Iterable[_Prediction], result: Result) -> _Prediction | None:
     return next((prediction for prediction in found if prediction.hash == result_hash(result)), None)
 
 
@@ -81,23 +83,27 @@ def _create(
     client: Client,
     project: int,
     set_name: str,
-    results: dict[int, list[Json]],
+    results: dict[int, Result],
     tasks: Sequence[int],
     lose: Callable[[], None],
 ) -> None:
-    body: list[Json] = [{"task": task, "result": results[task], "model_version": set_name} for task in tasks]
+    path = f"/api/projects/{project}/import/predictions"
     try:
-        client.write("POST", f"/api/projects/{project}/import/predictions", body)
+        client.write("POST", path, _rows(set_name, results, tasks))
     except UnreachableError:
         lose()
         there = _there(client, project, set_name, results)
-        missing = [row for row in body if _right(there.get(row["task"], ()), row["result"]) is None]
+        missing = [task for task in tasks if _right(there.get(task, ()), results[task]) is None]
         if missing:
-            client.write("POST", f"/api/projects/{project}/import/predictions", missing)
+            client.write("POST", path, _rows(set_name, results, missing))
 
 
-def _superfluous(results: dict[int, list[Json]], there: _There) -> Iterator[_Prediction]:
-    """Predictions with another result, and all but the first with the right one."""
+def _rows(set_name: str, results: dict[int, Result], tasks: Sequence[int]) -> list[dict[str, object]]:
+    return [{"task": task, "result": results[task], "model_version": set_name} for task in tasks]
+
+
+def _superfluous(results: dict[int, Result], there: _There) -> Iterator[_Prediction]:
+    """Yield predictions with another result, and all but the first with the right one."""
     for task, found in there.items():
         keep = _right(found, results[task])
         yield from (prediction for prediction in found if prediction != keep)

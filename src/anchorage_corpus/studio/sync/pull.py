@@ -1,7 +1,7 @@
-"""Annotators' work → ``annotations/annotators/<name>/``, merged with what stands there, nothing overwritten.
+"""Pulls annotators' work into ``annotations/annotators/<name>/``: merges it with the files here, overwrites nothing.
 
 Takes what changed since the last pull, or everything on request. Work that was deleted on the server is reported and
-stays here; drafts and skipped tasks are no work; a task whose text is not ours is put into quarantine.
+stays here; drafts and skipped tasks are not work; a task whose text is not ours is put into quarantine.
 """
 
 from __future__ import annotations
@@ -10,12 +10,14 @@ import time
 from collections.abc import Callable
 
 from anchorage_corpus.store import Corpus
-from anchorage_corpus.studio.api.client import Client, Summary
-from anchorage_corpus.studio.api.fetching import LISTED, OVERLAP, annotated, by_ids, changed_around, without_work
+from anchorage_corpus.studio.api.answers import Summary
+from anchorage_corpus.studio.api.client import Client
+from anchorage_corpus.studio.api.fetching import LISTED, annotated, by_ids, changed_around
+from anchorage_corpus.studio.api.filters import UNANNOTATED
 from anchorage_corpus.studio.api.project import need_project
-from anchorage_corpus.studio.sync.incoming_tasks import Arrivals
+from anchorage_corpus.studio.sync.incoming_tasks import IncomingTasks
 from anchorage_corpus.studio.sync.pull_report import PullReport
-from anchorage_corpus.studio.sync.state import SyncState, load_state, save_state, sync_lock
+from anchorage_corpus.studio.sync.state import LastPull, Since, load_state, save_state, sync_lock
 
 
 def pull(
@@ -25,58 +27,56 @@ def pull(
     full: bool = False,
     progress: Callable[[int], None] = lambda done: None,
 ) -> PullReport:
-    """Bring annotators' work home; ``full`` looks at everything again, also at what did not change.
+    """Pull annotators' work; ``full`` looks at everything again, also at what did not change.
 
-    Raises ``StudioError`` when the server fails; what was written by then is whole, and the next pull takes the rest.
+    Raises ``StudioError`` if the server fails; what was written by then is whole, and the next pull takes the rest.
     """
-    report = PullReport(url=client.url)
     with sync_lock(corpus):
         project = need_project(client, title)
-        report.project = project["id"]
+        report = PullReport(project.id, client.url)
         state = load_state(corpus, project)
-        asked, now = time.time(), client.summary(report.project)
-        idle = now == state.pulled and not (full or state.again)
-        if idle and state.settled:
+        last, began, now = state.last_pull, time.time(), client.summary(project.id)
+        since = Since.ANYTHING_CHANGED if full or last is None else last.since(now)
+        if since is Since.NOTHING_CHANGED:
             return report
-        recent = client.summary(report.project, changed_around(now.newest)).tasks if now.newest else 0
-        if not idle or recent <= LISTED or recent != state.recent:
-            arrivals = Arrivals(client, corpus, project, report)
-            _take_changed(client, report, arrivals, None if full else state.pulled, now, progress)
-            arrivals.take(by_ids(client, report.project, state.again), progress)
+        recent = _changed_around(client, project.id, now.newest)
+        if not (since is Since.MAY_STILL_CHANGE and _none_missed(last, recent)):
+            incoming = IncomingTasks(client, corpus, project, report, progress)
+            if since is Since.ANYTHING_CHANGED or not _take_changed(client, report, incoming, last):
+                _take_everything(client, report, incoming, now)
+            incoming.take(by_ids(client, project.id, last.again if last else ()))
             if full:
-                arrivals.take(client.pages(report.project, without_work()), progress)
-            state.again = sorted(report.untaken)
-        _remember(state, asked, now, recent)
+                incoming.take(client.pages(project.id, UNANNOTATED))
+        state.last_pull = (last or LastPull(now, began, began)).next(now, began, recent, sorted(report.untaken))
         save_state(corpus, project, state)
     return report
 
 
-def _take_changed(
-    client: Client,
-    report: PullReport,
-    arrivals: Arrivals,
-    then: Summary | None,
-    now: Summary,
-    progress: Callable[[int], None],
-) -> None:
-    """Take what changed since ``then``, or everything where that cannot tell what was deleted."""
-    if then is not None and now.tasks >= then.tasks and now.annotations >= then.annotations and then.newest:
-        query = changed_around(then.newest)
-        if client.summary(report.project, query).tasks <= LISTED:
-            arrivals.take(client.pages(report.project, query), progress, missing=True)
-            return
-    arrivals.take(annotated(client, report.project, min(now.tasks, now.annotations)), progress)
-    report.deleted += arrivals.gone()
+def _changed_around(client: Client, project: int, moment: str) -> int:
+    """Count the tasks that changed after a moment or shortly before it."""
+    return client.summary(project, changed_around(moment)).tasks if moment else 0
 
 
-def _remember(state: SyncState, asked: float, now: Summary, recent: int) -> None:
-    """Note what was seen, and whether a change stamped before the newest one can still turn up.
+def _none_missed(last: LastPull | None, recent: int) -> bool:
+    """Return whether the number of recent changes shows that none was missed; few enough are listed instead."""
+    return last is not None and recent > LISTED and recent == last.recent
 
-    A change is stamped before it is committed, so the first pull that sees the newest stamp may miss an older one.
-    One that begins later by the overlap sees them all; only then does an unchanged summary mean that nothing
-    changed. Where more tasks changed in that time than a pull lists, their number tells.
-    """
-    if state.pulled is None or state.pulled.newest != now.newest:
-        state.first_pulled = asked
-    state.settled = asked - state.first_pulled >= OVERLAP.total_seconds()
-    state.pulled, state.recent = now, recent
+
+def _take_changed(client: Client, report: PullReport, incoming: IncomingTasks, last: LastPull | None) -> bool:
+    """Take the tasks that changed since the last pull; returns False if they are too many to list."""
+    if last is None or not last.summary.newest:
+        return False
+    moment = last.summary.newest
+    if _changed_around(client, report.project, moment) > LISTED:
+        return False
+    parts = list(client.pages(report.project, changed_around(moment)))
+    incoming.take(parts)
+    for task in {task.id: task for part in parts for task in part}.values():
+        report.deleted += incoming.gone.of_task(task)
+    return True
+
+
+def _take_everything(client: Client, report: PullReport, incoming: IncomingTasks, now: Summary) -> None:
+    """Take every annotated task; only this shows everything that was deleted."""
+    incoming.take(annotated(client, report.project, min(now.tasks, now.annotations)))
+    report.deleted += incoming.gone.anywhere()

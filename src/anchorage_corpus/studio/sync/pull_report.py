@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from pathlib import Path
 
-from anchorage_corpus.studio.sync.take_over import Taken
+import msgspec
+
+from anchorage_corpus.errors import AnchorageError
+from anchorage_corpus.studio.errors import ConversionError
+from anchorage_corpus.studio.sync.plan import Taken
 
 
-@dataclass(slots=True)
-class PullReport:
-    """What a pull did, and what needs somebody's eye."""
+class PullReport(msgspec.Struct):
+    """What a pull did, and what needs attention."""
 
     project: int = 0
     url: str = ""
-    taken: list[Taken] = field(default_factory=list)
+    taken: list[Taken] = []
     unchanged: int = 0
-    quarantined: list[str] = field(default_factory=list)
-    aside: set[int] = field(default_factory=set)
+    quarantined: list[str] = []
+    aside: set[int] = set()
     """Tasks in quarantine."""
-    deleted: list[str] = field(default_factory=list)
-    superseded: list[str] = field(default_factory=list)
+    deleted: list[str] = []
+    superseded: list[str] = []
+
+    def refuse(self, annotator: str, doc_id: str, task: int, error: AnchorageError) -> None:
+        """Note that a work could not be taken over."""
+        reasons = error.reasons if isinstance(error, ConversionError) else (str(error),)
+        self.taken.append(Taken(annotator, doc_id, task=task, refused=tuple(reasons)))
+
+    def put_aside(self, task: int, error: AnchorageError, file: Path) -> None:
+        """Note that a task is in quarantine."""
+        self.aside.add(task)
+        self.quarantined.append(f"task {task}: {error}; kept in {file}")
 
     @property
     def refused(self) -> list[str]:
@@ -43,5 +56,5 @@ class PullReport:
 
     @property
     def clean(self) -> bool:
-        """Whether nothing needs mending."""
+        """Whether nothing needs to be fixed."""
         return not (self.refused or self.conflicts or self.quarantined)

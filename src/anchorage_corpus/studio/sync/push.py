@@ -1,10 +1,10 @@
-"""Documents and pre-annotations → tasks and predictions, without ever doubling one.
+"""Pushes documents and pre-annotations as tasks and predictions, without ever doubling one.
 
-A task is known by document id and text version in its data, a prediction by the content of its result. What is there
+A task is known by document id and text version in its data, a prediction by the content of its result. What exists
 already stays; a new text version becomes a new task; the text of a task is never changed. Writes are sent once: after
-a doubtful answer the server is asked what arrived, and only what is missing is sent. Since it may carry out the first
-request even later, a push that doubts an answer, or finds another number of tasks than it made, lists everything at
-its end and removes what stands twice; the next one lists again.
+a lost answer the server is asked what arrived, and only what is missing is sent. Since the server may carry out the
+first request even later, a push that lost an answer, or finds another number of tasks than it made, lists everything
+at its end and removes duplicates; the next one lists again.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
 
 import httpx
 import msgspec
@@ -20,9 +19,11 @@ import msgspec
 from anchorage_corpus.errors import FindingsError
 from anchorage_corpus.model import AnnotationSet, Document
 from anchorage_corpus.store import Corpus
-from anchorage_corpus.studio.api.client import Client, Summary, ids_above
+from anchorage_corpus.studio.api.answers import Summary, TaskData
+from anchorage_corpus.studio.api.client import Client
+from anchorage_corpus.studio.api.filters import ids_above
 from anchorage_corpus.studio.api.project import open_project, prepare_project
-from anchorage_corpus.studio.conversion.regions import Json
+from anchorage_corpus.studio.conversion.regions import Result
 from anchorage_corpus.studio.conversion.to_label_studio import to_result
 from anchorage_corpus.studio.conversion.validation import check_result
 from anchorage_corpus.studio.errors import ConversionError, RefusedError, UnreachableError
@@ -35,24 +36,23 @@ from anchorage_corpus.studio.sync.state import (
     signatures,
     sync_lock,
 )
-from anchorage_corpus.studio.sync.task_listing import Listing, Seen, current_listing, listed_anew
+from anchorage_corpus.studio.sync.task_listing import Listing, Seen, current_listing, listed_anew, task_key
 from anchorage_corpus.studio.sync.task_texts import Texts
 
 SETTLE_SECONDS = 2
-"""How long the number of tasks must stand still before an import without an answer counts as lost."""
+"""How long the number of tasks must stay the same before an import without an answer counts as lost."""
 
 BATCH = 250
-"""Tasks a request: more gain the server little and keep it waiting for the first ones."""
+"""Tasks in a request: more would save the server little and keep it waiting for the first ones."""
 
 FIRST = 50
-"""Tasks of the first request: the server is at work while the others are prepared."""
+"""Tasks in the first request: the server works while the others are prepared."""
 
 Progress = Callable[[int, int], None]
 """Takes how many of how many documents are done."""
 
 
-@dataclass(slots=True)
-class PushReport:
+class PushReport(msgspec.Struct):
     """What a push did; ``refused`` has a sentence for each document that was not sent."""
 
     project: int = 0
@@ -62,27 +62,21 @@ class PushReport:
     predictions: int = 0
     unchanged: int = 0
     duplicates_removed: int = 0
-    refused: list[str] = field(default_factory=list)
+    refused: list[str] = []
 
 
-@dataclass(frozen=True, slots=True)
-class Outgoing:
-    """A document ready to be sent; ``result`` and its ``hash`` are None where the set has no annotations of it.
+class Outgoing(msgspec.Struct, frozen=True):
+    """A document ready to be sent; ``result`` and its ``hash`` are None if the set has no annotations of it.
 
-    Hash and ``task``, the JSON of the task, are made beforehand, so that nothing is left to do between two imports.
+    Hash and ``task``, the JSON of the task, are made in advance, so that nothing is left to do between two imports.
     """
 
     key: str
     doc_id: str
     task: msgspec.Raw
-    result: list[Json] | None
+    result: Result | None
     hash: str | None
     signature: str
-
-
-def task_key(doc_id: str, version: object) -> str:
-    """How a task is known: document id and text version."""
-    return f"{doc_id}@{version}"
 
 
 def push(
@@ -93,19 +87,20 @@ def push(
     doc_ids: Sequence[str],
     progress: Progress = lambda done, total: None,
 ) -> PushReport:
-    """Bring documents and their annotations of a set to the project of this title.
+    """Push documents and their annotations of a set to the project of this title.
 
-    Raises ``UnreachableError`` or ``RefusedError`` when the server fails; what it took stays, and the next push sends
+    Raises ``UnreachableError`` or ``RefusedError`` if the server fails; what it took stays, and the next push sends
     the rest.
     """
     report = PushReport(url=client.url)
     with sync_lock(corpus):
-        project, report.interface, is_new = prepare_project(client, title, set_name)
-        report.project = project["id"]
+        found = prepare_project(client, title, set_name)
+        project = found.project
+        report.project, report.interface = project.id, found.done
         state, texts = load_state(corpus, project), Texts(corpus)
         if state.set_name != set_name:
             state.set_name, state.pushed, state.documents = set_name, None, {}
-        listing = Listing() if is_new else current_listing(client, report.project, state, texts)
+        listing = Listing() if found.new else current_listing(client, report.project, state, texts)
         report.duplicates_removed = listing.remove_duplicates(client)
         session = _Session(client, report, set_name, listing)
         session.run(corpus, doc_ids or corpus.document_ids(), progress)
@@ -124,7 +119,7 @@ def push(
 
 
 class _Session:
-    """One push: what the server has, what was sent."""
+    """One push: what the server has, and what was sent."""
 
     def __init__(self, client: Client, report: PushReport, set_name: str, listing: Listing) -> None:
         self.client, self.report, self.set_name, self.listing = client, report, set_name, listing
@@ -135,13 +130,13 @@ class _Session:
         self._top = max((seen.task for seen in listing.tasks.values()), default=0)
 
     def known(self) -> Listing:
-        """What is on the server after this push, if nothing came between."""
+        """Return what is on the server after this push, if nothing else changed it."""
         return Listing(self.listing.tasks | self._sent)
 
     def is_certain(self, now: Summary) -> bool:
-        """Whether every write was answered and the server has as many tasks as there were and we made.
+        """Return whether every write was answered and the server has as many tasks as it had and we made.
 
-        It may have more: of an import whose answer was lost, or of another push at the same time.
+        It may have more: from an import whose answer was lost, or from another push at the same time.
         """
         there = self.listing.summary.tasks - self._removed
         return not self._lost and now.tasks == there + self.report.created
@@ -150,7 +145,7 @@ class _Session:
         self._lost = True
 
     def run(self, corpus: Corpus, doc_ids: Sequence[str], progress: Progress) -> None:
-        """Send new tasks in batches, the next one being prepared while the server takes one; then predictions."""
+        """Send new tasks in batches, preparing the next one while the server takes one; then predictions."""
         stale: list[tuple[Seen, Outgoing]] = []
         batch: list[Outgoing] = []
         running: Future[None] | None = None
@@ -183,7 +178,7 @@ class _Session:
             self._sent |= {item.key: Seen(seen.task, item.hash, item.signature) for seen, item in stale}
 
     def _prepared(self, corpus: Corpus, doc_ids: Sequence[str]) -> Iterator[Outgoing]:
-        """Documents whose files changed since they were pushed, ready to be sent."""
+        """Yield documents whose files changed since they were pushed, ready to be sent."""
         by_document, signature = self.listing.signatures(), signatures(corpus, self.set_name)
         for doc_id in doc_ids:
             mark = signature(doc_id)
@@ -219,20 +214,20 @@ def _finish(running: Future[None] | None) -> None:
 
 
 def prepared(corpus: Corpus, set_name: str, doc_id: str, mark: str) -> Outgoing:
-    """A document with its annotations as a result, checked; raises ``FindingsError`` with every problem."""
+    """Return a document with its annotations as a result, checked; raises ``FindingsError`` with every problem."""
     document = corpus.document(doc_id)
-    task: Json = {"data": task_data(document)}
+    task: dict[str, object] = {"data": task_data(document)}
     result = mark_of_result = None
     if corpus.annotation_file(set_name, doc_id).is_file():
         result = checked_result(corpus.annotations(set_name, doc_id), document)
         mark_of_result = result_hash(result)
         task["predictions"] = [{"model_version": set_name, "result": result}]
-    key, body = task_key(doc_id, document.version.version), msgspec.Raw(msgspec.json.encode(task))
-    return Outgoing(key, doc_id, body, result, mark_of_result, mark)
+    body = msgspec.Raw(msgspec.json.encode(task))
+    return Outgoing(f"{doc_id}@{document.version.version}", doc_id, body, result, mark_of_result, mark)
 
 
-def checked_result(annotations: AnnotationSet, document: Document) -> list[Json]:
-    """Result for an annotation set, held against the strict check; raises ``ConversionError``."""
+def checked_result(annotations: AnnotationSet, document: Document) -> Result:
+    """Return the result for an annotation set; raises ``ConversionError`` if it fails the strict validation."""
     result = to_result(annotations, document)
     faults = list(check_result(result, document.text))
     if faults:
@@ -240,21 +235,22 @@ def checked_result(annotations: AnnotationSet, document: Document) -> list[Json]
     return result
 
 
-def task_data(document: Document) -> Json:
-    """Data of a task: the text, and what it is known by."""
-    meta = document.metadata
-    known = {"doc_id": document.id, "version": document.version.version, "sha256": document.version.sha256}
-    return {"text": document.text} | known | {"title": meta.title or "", "publisher": meta.publisher or ""}
+def task_data(document: Document) -> TaskData:
+    """Return the data of a task: the text, and what it is known by."""
+    meta, version = document.metadata, document.version
+    known = document.id, version.version, version.sha256
+    return TaskData(document.text, *known, meta.title or "", meta.publisher or "")
 
 
 def import_batch(
     client: Client, project: int, tasks: Mapping[str, msgspec.Raw], above: int, lose: Callable[[], None]
 ) -> dict[str, int]:
-    """Import tasks, given by key; their ids by key. ``above`` is the highest task id that was there before.
+    """Import tasks, given by key; returns their ids by key. ``above`` is the highest task id that existed before.
 
     A server error on several tasks may mean that the body was too large, so halves are tried. After a lost answer
-    the server is left to settle and asked what arrived; the rest is sent once more. ``lose`` hears of every answer,
-    also a gateway's, that leaves open whether the tasks are still to come: the caller looks for doubles at the end.
+    the server gets time to settle and is asked what arrived; the rest is sent once more. ``lose`` is called for every
+    answer, also a gateway's, that leaves open whether the tasks will still arrive: the caller looks for duplicates at
+    the end.
     """
     try:
         return _imported(client, project, tasks)
@@ -285,18 +281,13 @@ def _imported(client: Client, project: int, tasks: Mapping[str, msgspec.Raw]) ->
     return dict(zip(tasks, client.import_tasks(project, list(tasks.values())), strict=True))
 
 
-def _key(task: Json) -> str:
-    return task_key(task["data"]["doc_id"], task["data"]["version"])
-
-
 def _arrived(client: Client, project: int, above: int) -> dict[str, int]:
-    """Tasks made since, once their number stands still: a server may commit after the connection broke."""
+    """Return tasks made since, once their number stays the same: a server may commit after the connection broke."""
     before = client.summary(project, ids_above(above))
     while True:
         time.sleep(SETTLE_SECONDS)
         now = client.summary(project, ids_above(above))
         if now == before:
-            return {
-                _key(task): task["id"] for task in client.tasks(project, ids_above(above)) if "doc_id" in task["data"]
-            }
+            found = ((task_key(task.data), task.id) for task in client.tasks(project, ids_above(above)))
+            return {key: task for key, task in found if key is not None}
         before = now

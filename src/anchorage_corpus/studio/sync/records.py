@@ -1,40 +1,46 @@
-"""What is kept in git beside an annotator's file: the server's own JSON, and what a three-way merge starts from.
+"""Records of annotators' work, kept in git: the server's own JSON, and what a three-way merge starts from.
 
-``annotations/studio/<annotator>/<doc_id>.v<version>.json``. Not an annotation set: checks and the dataset pass it by.
+``annotations/studio/<annotator>/<doc_id>.v<version>.json``. They are no annotation set: checks and the dataset ignore
+them.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from anchorage_corpus.atomic import write_atomically
-from anchorage_corpus.errors import InvalidFileError, Problem
+from anchorage_corpus.errors import AnchorageError, InvalidFileError, Problem
 from anchorage_corpus.model import TYPES, Annotation, AnnotationSet, Claim, DocumentRef, Layer, Mention, Quote
 from anchorage_corpus.store import Corpus
+from anchorage_corpus.studio.api.answers import Stamp
 from anchorage_corpus.studio.conversion.from_label_studio import Annotations
-from anchorage_corpus.studio.conversion.regions import Json
+from anchorage_corpus.studio.sync.plan import File
+
+_DERIVED = ("created_ago", "created_username")
+"""Keys of an annotation that the server computes on request: how long ago it was made, an e-mail address."""
 
 
 class Base(msgspec.Struct, frozen=True):
-    """The three layers of an annotation set, without what surrounds them."""
+    """The three layers of an annotation set, without its provenance."""
 
     entities: tuple[Mention, ...] = ()
     quotes: tuple[Quote, ...] = ()
     claims: tuple[Claim, ...] = ()
 
     def by_id(self) -> dict[str, Annotation]:
-        """Every annotation by its id."""
+        """Return every annotation by its id."""
         layers: tuple[tuple[Annotation, ...], ...] = (self.entities, self.quotes, self.claims)
         return {annotation.id: annotation for layer in layers for annotation in layer}
 
 
 def layers_of(annotations: Iterable[Annotation]) -> Base:
-    """Annotations sorted into their layers."""
+    """Sort annotations into their layers."""
     rows = list(annotations)
     return Base(
         tuple(a for a in rows if isinstance(a, Mention)),
@@ -47,8 +53,8 @@ class Record(msgspec.Struct, frozen=True):
     """One annotator's work on one document as the server has it.
 
     ``ids`` maps regions drawn in the browser to annotation ids, for life; ``base`` is None until a first conversion
-    succeeded; ``refused`` says why the last one did not, and ``late`` that it never can, since the file here is on a
-    newer text. ``annotation`` is the server's JSON, untouched; its ids are those of the server of ``project``.
+    succeeded; ``refused`` says why the last one failed, and ``late`` that it never can, since the local file is on a
+    newer text. ``annotation`` is the server's JSON as it came; its ids are those of the server of ``project``.
     """
 
     document: DocumentRef
@@ -56,18 +62,25 @@ class Record(msgspec.Struct, frozen=True):
     ids: dict[str, str]
     base: Base | None
     refused: tuple[str, ...]
-    annotation: Json
+    annotation: msgspec.Raw
     project: str = ""
     late: bool = False
 
     @property
-    def stamp(self) -> tuple[int, str]:
-        """Identity of the annotation and of its last change."""
-        return self.annotation["id"], self.annotation["updated_at"]
+    def stamp(self) -> Stamp:
+        """Which annotation of the server it is of, and of which state of it."""
+        return _stamp(self.annotation)
+
+    def is_of(self, project: str) -> bool:
+        """Return whether its ids are those of a project; older records do not name theirs."""
+        return self.project in ("", project)
+
+
+_stamp = msgspec.json.Decoder(Stamp).decode
 
 
 class Conflict(msgspec.Struct, frozen=True):
-    """An annotation that changed here and there since the last sync; None where it was deleted or never was."""
+    """An annotation that changed here and there since the last sync; None if it was deleted or never existed."""
 
     id: str
     base: Annotation | None
@@ -75,30 +88,24 @@ class Conflict(msgspec.Struct, frozen=True):
     there: Annotation | None
 
 
-def user_of(annotation: Json) -> int:
-    """Id of who made an annotation, 0 for one whose user was deleted; some answers have the whole user there."""
-    user = annotation["completed_by"]
-    return int(user["id"] if isinstance(user, dict) else user or 0)
-
-
 def studio_annotations(corpus: Corpus) -> Path:
-    """Folder of the records of all annotators."""
+    """Return the folder of the records of all annotators."""
     return corpus.root / "annotations" / "studio"
 
 
 def record_file(corpus: Corpus, annotator: str, doc_id: str, version: int) -> Path:
-    """Where the record of an annotator's work on a text version is kept."""
+    """Return the path of the record of an annotator's work on a text version."""
     return studio_annotations(corpus) / annotator / f"{doc_id}.v{version}.json"
 
 
 def read_record(corpus: Corpus, annotator: str, doc_id: str, version: int) -> Record | None:
-    """The record of an annotator's work on a document; None before the first pull."""
+    """Return the record of an annotator's work on a document, or None before the first pull."""
     found: Record | None = _read(record_file(corpus, annotator, doc_id, version), Record)
     return found
 
 
 def read_conflicts(corpus: Corpus, annotator: str, doc_id: str) -> tuple[Conflict, ...]:
-    """Conflicts that wait; what stands here is read from the annotator's file, which may have changed since."""
+    """Return conflicts that wait, with ``here`` from the annotator's file, which may have changed since."""
     found = _conflicts(corpus, annotator, doc_id)
     if found is None:
         return ()
@@ -109,7 +116,7 @@ def read_conflicts(corpus: Corpus, annotator: str, doc_id: str) -> tuple[Conflic
 
 
 def conflicts_text(corpus: Corpus, annotator: str, doc_id: str) -> DocumentRef | None:
-    """The text that waiting conflicts were found on."""
+    """Return the text that waiting conflicts were found on."""
     found = _conflicts(corpus, annotator, doc_id)
     return found.document if found else None
 
@@ -120,7 +127,7 @@ def _conflicts(corpus: Corpus, annotator: str, doc_id: str) -> _ConflictFile | N
 
 
 def record_keys(corpus: Corpus) -> list[tuple[str, str, int]]:
-    """Annotator, document and text version of every record, sorted."""
+    """Return annotator, document and text version of every record, sorted."""
     found = sorted(studio_annotations(corpus).glob("*/*.v*.json"))
     named = [(path.parent.name, _RECORD.fullmatch(path.name)) for path in found]
     return [(annotator, match[1], int(match[2])) for annotator, match in named if match]
@@ -130,43 +137,87 @@ _RECORD = re.compile(r"([^.]+)\.v([0-9]+)\.json")
 
 
 def records(corpus: Corpus) -> list[tuple[str, Record]]:
-    """Every record with its annotator, sorted."""
+    """Return every record with its annotator, sorted."""
     found = [(key[0], read_record(corpus, *key)) for key in record_keys(corpus)]
     return [(annotator, record) for annotator, record in found if record]
 
 
-def aside_file(corpus: Corpus, annotator: str, document: DocumentRef, annotation: Json) -> tuple[Path, bytes]:
-    """The server's JSON of an annotation that is not, or no longer, what the annotator's file goes back to."""
-    name = f"{document.id}.v{document.version}.annotation-{annotation['id']}.json"
-    return studio_annotations(corpus) / annotator / name, _text(_annotation_rows(annotation), 0) + b"\n"
+class ProjectRecords:
+    """The records of one project. A damaged one is passed to ``damaged`` and holds up no other."""
+
+    def __init__(
+        self, corpus: Corpus, project: str, damaged: Callable[[str, str, AnchorageError], None] = lambda *_: None
+    ) -> None:
+        self._corpus, self._project, self._damaged = corpus, project, damaged
+
+    def of(self, keys: Iterable[tuple[str, str, int]]) -> Iterator[tuple[str, Record]]:
+        """Yield records by annotator, document and text version, each with its annotator."""
+        for annotator, doc_id, version in keys:
+            try:
+                record = read_record(self._corpus, annotator, doc_id, version)
+            except AnchorageError as error:
+                self._damaged(annotator, doc_id, error)
+                continue
+            if record and record.is_of(self._project):
+                yield annotator, record
+
+    @cached_property
+    def owners(self) -> dict[int, str]:
+        """Annotator of each annotation that was taken over."""
+        return {record.stamp.id: annotator for annotator, record in self.of(record_keys(self._corpus))}
+
+
+def aside_file(corpus: Corpus, annotator: str, document: DocumentRef, annotation: msgspec.Raw) -> File:
+    """Return the file for an annotation on which the annotator's file is not, or no longer, based."""
+    name = f"{document.id}.v{document.version}.annotation-{_stamp(annotation).id}.json"
+    path = studio_annotations(corpus) / annotator / name
+    return File(path, _text(_annotation_rows(annotation), 0) + b"\n")
 
 
 def conflicts(corpus: Corpus) -> list[tuple[str, str]]:
-    """Annotator and document of every conflict file, sorted."""
+    """Return annotator and document of every conflict file, sorted."""
     found = studio_annotations(corpus).glob("*/*.conflict.json")
     return sorted((p.parent.name, p.name.removesuffix(".conflict.json")) for p in found)
 
 
 def encode_record(record: Record) -> bytes:
-    """Bytes of a record: one item a line, so that a diff shows which regions changed."""
+    """Encode a record with one item a line, so that a diff shows which regions changed."""
     base = record.base and {name: _Rows(getattr(record.base, name)) for name in record.base.__struct_fields__}
     fields = {name: getattr(record, name) for name in Record.__struct_fields__ if name != "annotation"}
     rows = {"base": base, "annotation": _annotation_rows(record.annotation)}
     return _text(fields | rows, 0) + b"\n"
 
 
-def _annotation_rows(annotation: Json) -> Json:
-    return {key: _Rows(value) if key == "result" else value for key, value in annotation.items()}
+def _annotation_rows(annotation: msgspec.Raw) -> dict[str, object]:
+    """Return an annotation with its values as the server wrote them, and its result item by item."""
+    fields: dict[str, object] = {**_values(annotation)}
+    for name in _DERIVED:
+        fields.pop(name, None)
+    result = fields.get("result")
+    if isinstance(result, msgspec.Raw) and bytes(result).lstrip().startswith(b"["):
+        fields["result"] = _Rows(_items(result))
+    return fields
+
+
+_values = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
+_items = msgspec.json.Decoder(list[msgspec.Raw]).decode
 
 
 def write_conflicts(corpus: Corpus, annotator: str, document: DocumentRef, found: tuple[Conflict, ...]) -> None:
-    """Keep conflicts over a text for later, or take the file away where there are none left."""
-    path = corpus.conflict_file(annotator, document.id)
-    if found:
-        rows = _Rows({"layer": _layer(c), "id": c.id, "base": c.base, "there": c.there} for c in found)
-        write_atomically(path, _text({"document": document, "conflicts": rows}, 0) + b"\n")
-    else:
+    """Keep conflicts over a text for later, or remove the file if there are none left."""
+    path, data = corpus.conflict_file(annotator, document.id), encode_conflicts(document, found)
+    if data is None:
         path.unlink(missing_ok=True)
+    else:
+        write_atomically(path, data)
+
+
+def encode_conflicts(document: DocumentRef, found: tuple[Conflict, ...]) -> bytes | None:
+    """Encode conflicts over a text; None if there are none."""
+    if not found:
+        return None
+    rows = _Rows({"layer": _layer(c), "id": c.id, "base": c.base, "there": c.there} for c in found)
+    return _text({"document": document, "conflicts": rows}, 0) + b"\n"
 
 
 class _ConflictRow(msgspec.Struct, frozen=True):
@@ -218,5 +269,5 @@ _line = msgspec.json.Encoder().encode
 
 
 def as_base(layers: Annotations | AnnotationSet) -> Base:
-    """The three layers alone."""
+    """Return the three layers alone."""
     return Base(layers.entities, layers.quotes, layers.claims)

@@ -1,22 +1,23 @@
-"""Where every document stands between the corpus and Label Studio."""
+"""How far every document has come between the corpus and Label Studio."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+
+import msgspec
 
 from anchorage_corpus.store import Corpus
+from anchorage_corpus.studio.api.answers import Annotation, Draft, Project, Task
 from anchorage_corpus.studio.api.client import Client
 from anchorage_corpus.studio.api.project import find_project
-from anchorage_corpus.studio.conversion.regions import Json
 from anchorage_corpus.studio.sync.annotators import Roster
-from anchorage_corpus.studio.sync.records import Record, as_base, conflicts, conflicts_text, records, user_of
+from anchorage_corpus.studio.sync.records import Record, as_base, conflicts, conflicts_text, records
 from anchorage_corpus.studio.sync.state import project_key
 from anchorage_corpus.studio.sync.task_texts import Texts
+from anchorage_corpus.studio.sync.works import live, newest_by_owner
 
 
-@dataclass(slots=True)
-class Annotated:
+class Annotated(msgspec.Struct):
     """One annotator's work on a document, compared with the last sync."""
 
     annotator: str
@@ -26,11 +27,11 @@ class Annotated:
     in_conflict: bool = False
     refused: int = 0
     version: int = 0
-    """Text version, where that is not the latest."""
+    """Text version, if it is not the latest."""
 
     @property
     def words(self) -> str:
-        """The same for a person."""
+        """All of this in words."""
         marks = {
             "changed here": self.changed_here,
             "changed there": self.changed_there,
@@ -43,38 +44,37 @@ class Annotated:
         return f"{self.annotator} ({said})" if said else self.annotator
 
 
-@dataclass(slots=True)
-class DocumentStatus:
+class DocumentStatus(msgspec.Struct):
     """One document: whether its latest text is on the server, and who worked on it.
 
     ``work`` has those who worked on the latest text by name, and older work as ``name@version``. ``altered`` has a
-    sentence for each task whose text somebody changed on the server.
+    sentence for each task whose text someone changed on the server.
     """
 
     doc_id: str
     version: int
     pushed: bool = False
-    work: dict[str, Annotated] = field(default_factory=dict)
-    drafts: list[str] = field(default_factory=list)
-    skipped: list[str] = field(default_factory=list)
-    altered: list[str] = field(default_factory=list)
+    work: dict[str, Annotated] = {}
+    drafts: list[str] = []
+    skipped: list[str] = []
+    altered: list[str] = []
 
     @property
     def state(self) -> str:
-        """In one word, of the latest text."""
+        """The state of the latest text, in a word or two."""
         if not self.pushed:
             return "not pushed"
         return "waiting" if all(work.version for work in self.work.values()) else "annotated"
 
     def of(self, annotator: str, version: int) -> Annotated:
-        """The work of an annotator on a text version."""
+        """Return the work of an annotator on a text version."""
         if version == self.version:
             return self.work.setdefault(annotator, Annotated(annotator))
         return self.work.setdefault(f"{annotator}@{version}", Annotated(annotator, version=version))
 
 
 def local_status(corpus: Corpus) -> dict[str, DocumentStatus]:
-    """What can be told without a server."""
+    """Return what can be known without a server."""
     rows = {d: DocumentStatus(d, corpus.metadata(d).latest.version) for d in corpus.document_ids()}
     for annotator, record in records(corpus):
         row = rows.get(record.document.id)
@@ -97,58 +97,59 @@ def _changed_here(corpus: Corpus, annotator: str, record: Record) -> bool:
 
 
 def corpus_status(client: Client, corpus: Corpus, title: str) -> list[DocumentStatus]:
-    """Every document with what the server has of it; reads all tasks."""
+    """Return every document with what the server has of it; reads all tasks."""
     rows = local_status(corpus)
     project = find_project(client, title)
     if project is not None:
-        _Look(client, corpus, project, rows).over(client.tasks(project["id"]))
+        _ServerStatus(client, corpus, project, rows).add(client.tasks(project.id))
     return list(rows.values())
 
 
-class _Look:
-    """Enters what the tasks of a project say into the rows of a status."""
+class _ServerStatus:
+    """Adds what the tasks of a project say to the rows of a status."""
 
-    def __init__(self, client: Client, corpus: Corpus, project: Json, rows: dict[str, DocumentStatus]) -> None:
-        users = client.users()
-        key = project_key(project)
-        self._rows, self._texts, self._roster = rows, Texts(corpus), Roster(corpus, key, users)
-        self._addresses = {user["email"]: user["id"] for user in users}
-        found = [(annotator, record) for annotator, record in records(corpus) if record.project in ("", key)]
+    def __init__(self, client: Client, corpus: Corpus, project: Project, rows: dict[str, DocumentStatus]) -> None:
+        users, key = client.users(), project_key(project)
+        found = [(annotator, record) for annotator, record in records(corpus) if record.is_of(key)]
+        owners = {record.stamp.id: annotator for annotator, record in found}
         self._known = {(annotator, r.document.id, r.document.version): r for annotator, r in found}
-        self._owners = {record.annotation["id"]: annotator for annotator, record in found}
+        self._roster = Roster(corpus, key, users, lambda: owners)
+        self._addresses = {user.email: user.id for user in users}
+        self._rows, self._texts = rows, Texts(corpus)
 
-    def over(self, tasks: Iterable[Json]) -> None:
-        """Enter every task, and then the records whose annotation is in none."""
+    def add(self, tasks: Iterable[Task]) -> None:
+        """Add every task, and then the records whose annotation is in none of them."""
         there: set[int] = set()
         for task in tasks:
-            there |= self._look_at(task)
+            there |= self._add_task(task)
         for (annotator, doc_id, version), record in self._known.items():
-            if doc_id in self._rows and record.annotation["id"] not in there:
+            if doc_id in self._rows and record.stamp.id not in there:
                 self._rows[doc_id].of(annotator, version).deleted_there = True
 
-    def _look_at(self, task: Json) -> set[int]:
-        """Enter one task; ids of its annotations that are work."""
-        row = self._rows.get(str(task["data"].get("doc_id")))
-        version = task["data"].get("version")
-        if row is None or type(version) is not int:
+    def _add_task(self, task: Task) -> set[int]:
+        """Add one task; returns the ids of its annotations that are work."""
+        doc_id, version = task.data.known_as or ("", 0)
+        row = self._rows.get(doc_id)
+        if row is None:
             return set()
         row.pushed |= version == row.version
         row.altered += filter(None, [self._texts.altered(task)])
-        row.drafts += [self._drafter(draft) for draft in task["drafts"]]
-        row.skipped += [self._name(a) for a in task["annotations"] if a["was_cancelled"]]
-        work = [a for a in task["annotations"] if not a["was_cancelled"]]
-        newest = {self._name(a): a for a in sorted(work, key=lambda a: (a["updated_at"], a["id"]))}
+        row.drafts += map(self._drafter, task.drafts)
+        row.skipped += [self._roster.owner(a) for a in task.annotations if a.was_cancelled]
+        newest, _ = newest_by_owner(task, self._roster.owner)
         for name, annotation in newest.items():
-            record = self._known.get((name, row.doc_id, version))
-            stamp = annotation["id"], annotation["updated_at"]
-            row.of(name, version).changed_there |= record is None or record.stamp != stamp
-        return {annotation["id"] for annotation in work}
+            row.of(name, version).changed_there |= self._is_new(name, row.doc_id, version, annotation)
+        return {annotation.id for annotation in live(task)}
 
-    def _name(self, annotation: Json) -> str:
-        user = user_of(annotation)
-        return self._roster.name(user) if user else self._owners.get(annotation["id"]) or self._roster.name(0)
+    def _is_new(self, name: str, doc_id: str, version: int, annotation: Annotation) -> bool:
+        """Return whether an annotation has not been taken over in this state."""
+        record = self._known.get((name, doc_id, version))
+        if record is None:
+            return True
+        before = record.stamp
+        return (before.id, before.updated_at) != (annotation.id, annotation.updated_at)
 
-    def _drafter(self, draft: Json) -> str:
-        """Whose a draft is; the server gives an address there, which is never shown."""
-        user = self._addresses.get(str(draft["user"]))
+    def _drafter(self, draft: Draft) -> str:
+        """Return whose a draft is; the server gives an address there, which is never shown."""
+        user = self._addresses.get(str(draft.user))
         return "somebody" if user is None else self._roster.name(user)

@@ -1,304 +1,223 @@
-"""One annotator's work on one document, from the server's JSON to files. Nothing here talks to a server."""
+"""Takes one annotator's work on one document over into the annotator's file.
+
+Reads and merges, and returns a plan of what to write; writes nothing and asks no server.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Generator
-from dataclasses import dataclass, replace
-from pathlib import Path
-
 import msgspec
 
-from anchorage_corpus.errors import AnchorageError
-from anchorage_corpus.model import Agent, Annotation, AnnotationSet, Document, Provenance
+from anchorage_corpus.model import AnnotationSet
 from anchorage_corpus.store import Corpus
 from anchorage_corpus.studio.conversion.from_label_studio import Annotations, from_result, mint
-from anchorage_corpus.studio.conversion.marks import has_maker, mark
-from anchorage_corpus.studio.conversion.regions import Json, parse
+from anchorage_corpus.studio.conversion.regions import parse
 from anchorage_corpus.studio.errors import ConversionError
-from anchorage_corpus.studio.sync.merge import apart, merge
+from anchorage_corpus.studio.sync.merge import Merged, apart, merge
+from anchorage_corpus.studio.sync.plan import File, Plan, Taken
+from anchorage_corpus.studio.sync.provenance import provenance_of, without_changed_makers
 from anchorage_corpus.studio.sync.records import (
     Base,
     Conflict,
     Record,
     as_base,
     aside_file,
+    encode_conflicts,
     encode_record,
-    layers_of,
     read_conflicts,
     read_record,
     record_file,
-    write_conflicts,
 )
+from anchorage_corpus.studio.sync.works import Work
 
 _UNFINISHED = "taking it over did not finish"
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
-    """An annotation on the server: whose, of which document, and the set of the prediction that it started from.
-
-    ``predicted`` is that prediction's result, where it is needed and the server still has it.
-    """
-
-    annotator: str
-    document: Document
-    task: int
-    annotation: Json
-    predicted_set: str | None = None
-    predicted: list[Json] | None = None
-    project: str = ""
-    user: int = 0
-
-    @property
-    def text(self) -> tuple[str, int]:
-        """Document id and text version."""
-        return self.document.id, self.document.version.version
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """What taking over one annotator's work on one document did, by annotation id."""
-
-    annotator: str
-    doc_id: str
-    added: tuple[str, ...] = ()
-    changed: tuple[str, ...] = ()
-    removed: tuple[str, ...] = ()
-    conflicts: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
-    refused: tuple[str, ...] = ()
-    remarks: tuple[str, ...] = ()
-    """What was kept but not taken into the annotator's file as it is."""
-    task: int = 0
-    version: int = 0
-
-
-Writing = Generator[tuple[Path, bytes], None, Taken]
-"""Gives one file after the other to be written; each has to be on the disk before it is asked for the next."""
-
-
 class LateWorkError(ConversionError):
-    """Work on a text version that the annotator's file has left behind."""
+    """Work on an older text version than that of the annotator's file."""
 
 
 def is_known(corpus: Corpus, work: Work, record: Record | None) -> bool:
-    """Whether this state of the annotation was taken over before, as its record says, and its file is still there."""
+    """Return whether this state of the annotation was taken over before, and its file still exists."""
     if record is None or not (record.late or (record.base is not None and not record.refused)):
         return False
-    same = (record.project, *record.stamp) == (work.project, work.annotation["id"], work.annotation["updated_at"])
+    before, now = record.stamp, work.annotation
+    same = (record.project, before.id, before.updated_at) == (work.project, now.id, now.updated_at)
     return same and corpus.annotation_file(work.annotator, work.document.id).is_file()
 
 
-def take(corpus: Corpus, work: Work, record: Record | None) -> Writing:
-    """Read and merge an annotation over its ``record``; what is returned writes what came of it."""
-    ids = dict(record.ids) if record else {}
-    taken = Taken(work.annotator, work.document.id, task=work.task, version=work.document.version.version)
-    replaced = _replaced(corpus, record, work)
-    try:
-        here = _here(corpus, work)
-        start = record.base if record and record.base and here else Base()
-        present = as_base(here) if here else Base()
-        found, minted = _read(corpus, work, ids, {*start.by_id(), *present.by_id(), *_used(corpus, work)})
-    except ConversionError as error:
-        return _keep_refused(corpus, work, record, replaced is not None, error, taken)
-    there = corrected(found, work)
-    merged = apart(start, present, there) if replaced else merge(start, present, there)
-    layers = merged.layers
-    provenance = here.provenance if here else _provenance(corpus, work)
-    content = AnnotationSet(work.document.ref, provenance, layers.entities, layers.quotes, layers.claims)
-    waiting = _waiting(corpus, work, merged.conflicts, layers, there)
-    done = Record(work.document.ref, work.task, ids | minted, there, (), work.annotation, work.project)
-    taken = replace(
-        taken,
-        added=merged.added,
-        changed=merged.changed,
-        removed=merged.removed,
-        notes=found.notes,
-        conflicts=tuple(conflict.id for conflict in waiting),
-        remarks=_replacement(replaced, work),
-    )
-    return _write(corpus, work, content, waiting, done, start if minted else None, replaced, taken)
+def take_over(corpus: Corpus, work: Work, record: Record | None) -> Plan:
+    """Return what to write for a work, given the record of the last one; refused work is kept in the record."""
+    return TakeOver(corpus, work, record).plan()
 
 
-def _replaced(corpus: Corpus, record: Record | None, work: Work) -> Record | None:
-    """The record that the annotator's file goes back to, where that is of another annotation than this one."""
-    if (
-        record is None
-        or record.base is None
-        or not corpus.annotation_file(work.annotator, work.document.id).is_file()
-    ):
-        return None
-    same = record.annotation["id"] == work.annotation["id"] and record.project in ("", work.project)
-    return None if same else record
+class TakeOver:
+    """Plans the take-over of one work.
 
-
-def _replacement(replaced: Record | None, work: Work) -> tuple[str, ...]:
-    if replaced is None:
-        return ()
-    other = "" if replaced.project in ("", work.project) else " of another project"
-    return (
-        f"a new annotation ({work.annotation['id']}) replaces {replaced.annotation['id']}{other}; nothing here was "
-        "changed, and every difference waits as a conflict",
-    )
-
-
-def _keep_refused(
-    corpus: Corpus, work: Work, record: Record | None, replacing: bool, error: ConversionError, taken: Taken
-) -> Writing:
-    """Keep the server's JSON; beside the record where that is still what the file here goes back to."""
-    late = isinstance(error, LateWorkError)
-    taken = replace(taken, remarks=error.reasons) if late else replace(taken, refused=error.reasons)
-    if replacing:
-        yield aside_file(corpus, work.annotator, work.document.ref, work.annotation)
-        return taken
-    ids, base = (record.ids, record.base) if record else ({}, None)
-    kept = Record(work.document.ref, work.task, ids, base, error.reasons, work.annotation, work.project, late)
-    yield _kept(corpus, work, kept)
-    return taken
-
-
-def _write(
-    corpus: Corpus,
-    work: Work,
-    content: AnnotationSet,
-    waiting: tuple[Conflict, ...],
-    done: Record,
-    minted_from: Base | None,
-    replaced: Record | None,
-    taken: Taken,
-) -> Writing:
-    """Write in the order that makes a kill harmless: new ids, the annotations, what the next merge starts from."""
-    if replaced is not None:
-        yield aside_file(corpus, work.annotator, work.document.ref, replaced.annotation)
-    elif minted_from is not None:
-        yield _kept(corpus, work, msgspec.structs.replace(done, refused=(_UNFINISHED,), base=minted_from))
-    yield corpus.file_of(content)
-    write_conflicts(corpus, work.annotator, work.document.ref, waiting)
-    yield _kept(corpus, work, done)
-    return taken
-
-
-def _kept(corpus: Corpus, work: Work, record: Record) -> tuple[Path, bytes]:
-    return record_file(corpus, work.annotator, *work.text), encode_record(record)
-
-
-def _read(corpus: Corpus, work: Work, ids: dict[str, str], present: set[str]) -> tuple[Annotations, dict[str, str]]:
-    """Annotations of the work, and the ids minted for its new regions."""
-    text = work.document.text
-    parsed = parse(work.annotation["result"], len(text))
-    minted = mint(parsed, ids, present)
-    if minted:
-        minted = mint(parsed, ids, present | _predicted_ids(corpus, work))
-    return from_result(parsed, text, ids | minted, _subject(work)), minted
-
-
-def _subject(work: Work) -> str:
-    return f"{work.document.id}, task {work.task}, {work.annotator}"
-
-
-def _here(corpus: Corpus, work: Work) -> AnnotationSet | None:
-    """The annotator's file, None to start a new one; raises ``ConversionError`` where the work does not fit it."""
-    if not corpus.annotation_file(work.annotator, work.document.id).is_file():
-        return None
-    here = corpus.annotations(work.annotator, work.document.id)
-    mine, other = here.document, work.document.ref
-    if mine == other:
-        return here
-    if mine.version > other.version:
-        reason = f"is work on text version {other.version}, the file here is on version {mine.version}; kept in "
-        reason += f"annotations/studio/{work.annotator}, take over by hand what the file lacks"
-        raise LateWorkError(_subject(work), [reason])
-    record = read_record(corpus, work.annotator, work.document.id, mine.version)
-    if record is None or record.base is None or record.base.by_id() != as_base(here).by_id():
-        mend = f"anchorage revise {work.document.id} --move {work.annotator}"
-        reason = f"the file here has changes of its own on text version {mine.version}, the task is on version "
-        reason += f"{other.version}; move the file with `{mend}` first"
-        raise ConversionError(_subject(work), [reason])
-    return None
-
-
-def _used(corpus: Corpus, work: Work) -> set[str]:
-    """Ids that the annotator's work on older texts of the document was given: they are taken for life."""
-    doc_id, version = work.text
-    older = (read_record(corpus, work.annotator, doc_id, number) for number in range(1, version))
-    return {name for record in older if record for name in (*record.ids.values(), *(record.base or Base()).by_id())}
-
-
-def _predicted_ids(corpus: Corpus, work: Work) -> set[str]:
-    """Ids of the set that the annotator started from: never given to another annotation."""
-    if work.predicted_set is None or not corpus.annotation_file(work.predicted_set, work.document.id).is_file():
-        return set()
-    return {annotation.id for annotation in corpus.annotations(work.predicted_set, work.document.id)}
-
-
-def corrected(found: Annotations, work: Work) -> Base:
-    """Without ``confidence`` and ``by`` on what the annotator changed: no component vouches for that any more.
-
-    The mark that an annotation was sent with tells. One without, from a prediction that is not ours, is compared with
-    that prediction, or told by its origin where the server has forgotten it.
+    ``_replaced`` is the record that the annotator's file is based on, if that is of another annotation than this one.
     """
-    there = as_base(found)
-    if work.predicted_set is None:
-        return there
-    vouched = list(filter(has_maker, there.by_id().values()))
-    unmarked = [annotation for annotation in vouched if annotation.id not in found.marks]
-    kept = {annotation.id for annotation in vouched if mark(annotation) == found.marks.get(annotation.id)}
-    kept |= _as_predicted(unmarked, work) if unmarked else set()
-    changed = {annotation.id for annotation in vouched} - kept
-    return _without_makers(there, changed) if changed else there
 
+    def __init__(self, corpus: Corpus, work: Work, record: Record | None) -> None:
+        self._corpus, self._work, self._record = corpus, work, record
+        self._file = corpus.annotation_file(work.annotator, work.document.id)
+        self._has_file = self._file.is_file()
+        self._replaced = self._replaced_record()
+        self._subject = f"{work.document.id}, task {work.task}, {work.annotator}"
 
-def _as_predicted(annotations: list[Annotation], work: Work) -> set[str]:
-    """Ids of those that are what the prediction said, as far as that can be told."""
-    if work.predicted is None:
-        items = [item for item in work.annotation["result"] if "id" in item]
-        edited = {str(item["id"]).partition(".")[0] for item in items if item.get("origin") != "prediction"}
-        return {annotation.id for annotation in annotations} - edited
-    parsed = parse(work.predicted, len(work.document.text))
-    try:
-        before = as_base(from_result(parsed, work.document.text, {}, "")).by_id()
-    except ConversionError:
-        return {annotation.id for annotation in annotations}
-    return {annotation.id for annotation in annotations if before.get(annotation.id) == annotation}
+    def plan(self) -> Plan:
+        """Read the annotation, merge it into the file, and return what to write."""
+        try:
+            here = self._here()
+            base = self._record.base if here and self._record and self._record.base else Base()
+            ours = as_base(here) if here else Base()
+            found, minted = self._read({*base.by_id(), *ours.by_id()})
+        except ConversionError as error:
+            return self._refused(error)
+        theirs = without_changed_makers(found, self._work)
+        merged = apart(base, ours, theirs) if self._replaced else merge(base, ours, theirs)
+        waiting = self._waiting(merged, theirs)
+        done = self._new_record(theirs, minted)
+        files = (
+            *self._first_files(done, base, minted),
+            self._annotation_file(here, merged.layers),
+            *self._conflict_files(waiting),
+            self._record_file(done),
+        )
+        return self._planned(files, self._taken(merged, waiting, found))
 
+    def _replaced_record(self) -> Record | None:
+        record, work = self._record, self._work
+        if record is None or record.base is None or not self._has_file:
+            return None
+        same = record.stamp.id == work.annotation.id and record.is_of(work.project)
+        return None if same else record
 
-def _without_makers(layers: Base, ids: Collection[str]) -> Base:
-    return layers_of(
-        msgspec.structs.replace(annotation, confidence=None, by=None) if annotation.id in ids else annotation
-        for annotation in layers.by_id().values()
-    )
+    def _here(self) -> AnnotationSet | None:
+        """Return the annotator's file, or None to start a new one.
 
+        Raises ``ConversionError`` if the work is on another text version and the file cannot be replaced.
+        """
+        if not self._has_file:
+            return None
+        work = self._work
+        here = self._corpus.annotations(work.annotator, work.document.id)
+        mine, other = here.document, work.document.ref
+        if mine == other:
+            return here
+        if mine.version > other.version:
+            reason = f"is work on text version {other.version}, the file here is on version {mine.version}; kept in "
+            reason += f"annotations/studio/{work.annotator}, take over by hand what the file lacks"
+            raise LateWorkError(self._subject, [reason])
+        record = read_record(self._corpus, work.annotator, work.document.id, mine.version)
+        if record is None or record.base is None or record.base.by_id() != as_base(here).by_id():
+            move = f"anchorage revise {work.document.id} --move {work.annotator}"
+            reason = f"the file here has changes of its own on text version {mine.version}, the task is on version "
+            reason += f"{other.version}; move the file with `{move}` first"
+            raise ConversionError(self._subject, [reason])
+        return None
 
-def _provenance(corpus: Corpus, work: Work) -> Provenance:
-    person = Agent("person", work.annotator, None)
-    if work.predicted_set is None:
-        return Provenance(work.annotator, (person,), None, dict.fromkeys(Base.__struct_fields__, "manual native"))
-    layers = dict.fromkeys(Base.__struct_fields__, "automatic with corrections")
-    agents, guidelines = _makers(corpus, work.predicted_set, work.document.id)
-    return Provenance(work.annotator, (*agents, person), guidelines, layers)
+    def _read(self, present: set[str]) -> tuple[Annotations, dict[str, str]]:
+        """Return the annotations of the work, and the ids minted for its new regions."""
+        text, ids = self._work.document.text, self._ids()
+        parsed = parse(self._work.annotation.result, len(text))
+        minted = mint(parsed, ids, present)
+        if minted:
+            minted = mint(parsed, ids, present | self._ids_of_older_texts() | self._predicted_ids())
+        return from_result(parsed, text, ids | minted, self._subject), minted
 
+    def _ids(self) -> dict[str, str]:
+        """Ids that regions of the browser were given before."""
+        return self._record.ids if self._record else {}
 
-def _makers(corpus: Corpus, set_name: str, doc_id: str) -> tuple[tuple[Agent, ...], str | None]:
-    """Who made the set that the annotator started from, as far as this corpus knows; nothing else of it is read."""
-    try:
-        made = msgspec.json.decode(corpus.annotation_file(set_name, doc_id).read_bytes(), type=_Made)
-    except (AnchorageError, OSError, ValueError, RecursionError):
-        return (Agent("software", set_name, None),), None
-    return made.provenance.agents, made.provenance.guidelines
+    def _ids_of_older_texts(self) -> set[str]:
+        """Ids that the annotator's work on older versions of the text was given: they are never given again."""
+        doc_id, version = self._work.text
+        numbers = range(1, version)
+        older = (read_record(self._corpus, self._work.annotator, doc_id, number) for number in numbers)
+        return {i for record in older if record for i in (*record.ids.values(), *(record.base or Base()).by_id())}
 
+    def _predicted_ids(self) -> set[str]:
+        """Ids of the set that the annotator started from: they are never given to another annotation."""
+        origin, doc_id = self._work.origin, self._work.document.id
+        if origin is None or not self._corpus.annotation_file(origin.set, doc_id).is_file():
+            return set()
+        return {annotation.id for annotation in self._corpus.annotations(origin.set, doc_id)}
 
-class _Made(msgspec.Struct):
-    provenance: Provenance
+    def _waiting(self, merged: Merged, theirs: Base) -> tuple[Conflict, ...]:
+        """Return new conflicts, and older ones that no one resolved and that still hold."""
+        waiting = {conflict.id: conflict for conflict in merged.conflicts}
+        here, there = merged.layers.by_id(), theirs.by_id()
+        for old in read_conflicts(self._corpus, self._work.annotator, self._work.document.id):
+            mine, other = here.get(old.id), there.get(old.id)
+            if old.id not in waiting and mine != other:
+                waiting[old.id] = Conflict(old.id, old.base, mine, other)
+        return tuple(waiting.values())
 
+    def _new_record(self, base: Base, minted: dict[str, str]) -> Record:
+        work = self._work
+        ids = self._ids() | minted
+        return Record(work.document.ref, work.task, ids, base, (), work.annotation.whole, work.project)
 
-def _waiting(
-    corpus: Corpus, work: Work, found: tuple[Conflict, ...], here: Base, there: Base
-) -> tuple[Conflict, ...]:
-    """New conflicts, and older ones that nobody resolved and that still hold."""
-    waiting = {conflict.id: conflict for conflict in found}
-    ours, theirs = here.by_id(), there.by_id()
-    for old in read_conflicts(corpus, work.annotator, work.document.id):
-        mine, other = ours.get(old.id), theirs.get(old.id)
-        if old.id not in waiting and mine != other:
-            waiting[old.id] = Conflict(old.id, old.base, mine, other)
-    return tuple(waiting.values())
+    def _first_files(self, done: Record, base: Base, minted: dict[str, str]) -> tuple[File, ...]:
+        """Return what must be kept before the file changes: the annotation that is replaced, or the new ids."""
+        if self._replaced is not None:
+            return (self._aside(self._replaced.annotation),)
+        if minted:
+            return (self._record_file(msgspec.structs.replace(done, refused=(_UNFINISHED,), base=base)),)
+        return ()
+
+    def _annotation_file(self, here: AnnotationSet | None, layers: Base) -> File:
+        provenance = here.provenance if here else provenance_of(self._corpus, self._work)
+        ref = self._work.document.ref
+        content = AnnotationSet(ref, provenance, layers.entities, layers.quotes, layers.claims)
+        return File(*self._corpus.file_of(content))
+
+    def _conflict_files(self, waiting: tuple[Conflict, ...]) -> tuple[File, ...]:
+        path = self._corpus.conflict_file(self._work.annotator, self._work.document.id)
+        if not waiting and not path.exists():
+            return ()
+        return (File(path, encode_conflicts(self._work.document.ref, waiting)),)
+
+    def _record_file(self, record: Record) -> File:
+        return File(record_file(self._corpus, self._work.annotator, *self._work.text), encode_record(record))
+
+    def _aside(self, annotation: msgspec.Raw) -> File:
+        return aside_file(self._corpus, self._work.annotator, self._work.document.ref, annotation)
+
+    def _taken(self, merged: Merged, waiting: tuple[Conflict, ...], found: Annotations) -> Taken:
+        work = self._work
+        return Taken(
+            work.annotator,
+            work.document.id,
+            added=merged.added,
+            changed=merged.changed,
+            removed=merged.removed,
+            conflicts=tuple(conflict.id for conflict in waiting),
+            notes=found.notes,
+            remarks=self._replacement(),
+            task=work.task,
+            version=work.text[1],
+        )
+
+    def _replacement(self) -> tuple[str, ...]:
+        if self._replaced is None:
+            return ()
+        other = "" if self._replaced.is_of(self._work.project) else " of another project"
+        return (
+            f"a new annotation ({self._work.annotation.id}) replaces {self._replaced.stamp.id}{other}; nothing here "
+            "was changed, and every difference waits as a conflict",
+        )
+
+    def _refused(self, error: ConversionError) -> Plan:
+        """Keep the server's JSON: in the record, or in a file of its own if the file here is based on another one."""
+        work, record, late = self._work, self._record, isinstance(error, LateWorkError)
+        said = {"remarks": error.reasons} if late else {"refused": error.reasons}
+        taken = Taken(work.annotator, work.document.id, task=work.task, version=work.text[1], **said)
+        if self._replaced is not None:
+            return self._planned((self._aside(work.annotation.whole),), taken)
+        base = record.base if record else None
+        ref, whole = work.document.ref, work.annotation.whole
+        kept = Record(ref, work.task, self._ids(), base, error.reasons, whole, work.project, late)
+        return self._planned((self._record_file(kept),), taken)
+
+    def _planned(self, files: tuple[File, ...], taken: Taken) -> Plan:
+        return Plan(self._work.annotator, self._work.document.id, files, taken)

@@ -1,21 +1,21 @@
-"""Which of our tasks a project holds: by what was last seen where nothing else changed, by listing otherwise."""
+"""Which of our tasks a project holds: known from the last push if nothing else changed, listed otherwise."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
 import httpx
+import msgspec
 
-from anchorage_corpus.studio.api.client import Client, Summary, changed_since
-from anchorage_corpus.studio.conversion.regions import Json
+from anchorage_corpus.studio.api.answers import Summary, Task, TaskData
+from anchorage_corpus.studio.api.client import Client
+from anchorage_corpus.studio.api.filters import changed_since
 from anchorage_corpus.studio.errors import RefusedError
 from anchorage_corpus.studio.sync.state import SyncState, result_hash
 from anchorage_corpus.studio.sync.task_texts import Texts
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(msgspec.Struct, frozen=True):
     """A task on the server: hash of its prediction of the set, signature of the files it came from if known."""
 
     task: int
@@ -27,21 +27,20 @@ NOTHING = Summary(0, 0, 0, "")
 """Summary of a project without tasks."""
 
 
-@dataclass(slots=True)
-class Listing:
-    """Tasks by ``doc_id@version``; ``spare`` are further tasks of the same document without anybody's work."""
+class Listing(msgspec.Struct):
+    """Tasks by ``doc_id@version``; ``spare`` are further tasks of the same document that no one has worked on."""
 
-    tasks: dict[str, Seen] = field(default_factory=dict)
-    spare: list[int] = field(default_factory=list)
-    altered: dict[str, list[str]] = field(default_factory=dict)
-    """By document id, a sentence for each task whose text somebody changed on the server."""
+    tasks: dict[str, Seen] = {}
+    spare: list[int] = []
+    altered: dict[str, list[str]] = {}
+    """By document id, a sentence for each task whose text someone changed on the server."""
     fresh: bool = False
     """Whether the server was listed in full."""
     summary: Summary = NOTHING
     """Counts when the listing began."""
 
     def signatures(self) -> dict[str, str]:
-        """Signature by document id, of the newest version of each."""
+        """Return the signature of the newest version of each document, by document id."""
         newest: dict[str, tuple[int, str]] = {}
         for key, seen in self.tasks.items():
             doc_id, _, version = key.rpartition("@")
@@ -51,15 +50,14 @@ class Listing:
     def remove_duplicates(self, client: Client) -> int:
         """Delete spare tasks, which an import that was doubted too early may leave; returns how many.
 
-        One that somebody began to work on since it was listed stays, and one that another push deleted is gone.
+        One that someone began to work on since it was listed stays; one that another push deleted is not counted.
         """
         return sum(_delete_unworked(client, task) for task in self.spare)
 
 
 def _delete_unworked(client: Client, task: int) -> bool:
     try:
-        now = client.read(f"/api/tasks/{task}/")
-        if now["annotations"] or now["drafts"]:
+        if client.is_worked_on(task):
             return False
         client.write("DELETE", f"/api/tasks/{task}/")
     except RefusedError as error:
@@ -70,10 +68,10 @@ def _delete_unworked(client: Client, task: int) -> bool:
 
 
 def current_listing(client: Client, project: int, state: SyncState, texts: Texts) -> Listing:
-    """Our tasks in a project.
+    """Return our tasks in a project.
 
-    What was seen last holds as long as counts agree and every task changed since is known: a deletion lowers a
-    count, and what would make up for it is a change. Otherwise everything is listed.
+    What was seen last is still true if the counts agree and every task changed since is known: a deletion lowers a
+    count, and whatever would raise it again is a change. Otherwise everything is listed.
     """
     known = Listing({key: Seen(p.task, p.prediction, p.signature) for key, p in state.documents.items()})
     now = client.summary(project)
@@ -84,7 +82,7 @@ def current_listing(client: Client, project: int, state: SyncState, texts: Texts
 
 
 def listed_anew(client: Client, project: int, set_name: str, known: Listing, texts: Texts) -> Listing:
-    """Everything listed; signatures remain valid for tasks and predictions that are as they were known."""
+    """List everything; signatures stay valid for tasks and predictions that are as they were known."""
     listed = list_tasks(client.tasks(project), set_name, texts)
     for key, seen in listed.tasks.items():
         before = known.tasks.get(key)
@@ -109,20 +107,20 @@ def _unmoved(client: Client, project: int, then: Summary, now: Summary, state: S
     )
 
 
-def list_tasks(tasks: Iterable[Json], set_name: str, texts: Texts) -> Listing:
-    """Our tasks among those listed; of several for one document the one with work on it, or the oldest, counts."""
+def list_tasks(tasks: Iterable[Task], set_name: str, texts: Texts) -> Listing:
+    """List our tasks; of several for one document the first one with work on it counts, or else the oldest."""
     listing = Listing(fresh=True)
     worked: dict[str, bool] = {}
     for task in tasks:
-        data = task["data"]
-        if not isinstance(data.get("doc_id"), str) or "version" not in data:
+        key = task_key(task.data)
+        if key is None:
             continue
-        key, work = f"{data['doc_id']}@{data['version']}", bool(task["annotations"] or task["drafts"])
-        hashes = [result_hash(p["result"]) for p in task["predictions"] if p["model_version"] == set_name]
-        seen = Seen(task["id"], hashes[0] if len(hashes) == 1 else None)
+        work = bool(task.annotations or task.drafts)
+        hashes = [result_hash(p.result) for p in task.predictions if p.model_version == set_name]
+        seen = Seen(task.id, hashes[0] if len(hashes) == 1 else None)
         fault = texts.altered(task)
         if fault:
-            listing.altered.setdefault(data["doc_id"], []).append(fault)
+            listing.altered.setdefault(task.data.doc_id, []).append(fault)
         if key not in listing.tasks:
             listing.tasks[key], worked[key] = seen, work
         elif not work:
@@ -131,3 +129,8 @@ def list_tasks(tasks: Iterable[Json], set_name: str, texts: Texts) -> Listing:
             listing.spare.append(listing.tasks[key].task)
             listing.tasks[key], worked[key] = seen, True
     return listing
+
+
+def task_key(data: TaskData) -> str | None:
+    """Return what a task of ours is known by, document id and text version; None for any other task."""
+    return f"{data.doc_id}@{data.version}" if isinstance(data.doc_id, str) and data.version is not None else None

@@ -1,6 +1,6 @@
-"""Tasks held against the texts of the corpus: a task counts only with exactly the text that it names.
+"""Compares tasks with the texts of the corpus: a task counts only with exactly the text that it names.
 
-By checksum: a text that has the one in ``document.json`` is the text, and its file need not be read.
+The checksum decides: a text that has the one in ``document.json`` is the text, and its file need not be read.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 from anchorage_corpus.errors import AnchorageError
 from anchorage_corpus.model import Document
 from anchorage_corpus.store import Corpus, sha256, text_version
-from anchorage_corpus.studio.conversion.regions import Json
+from anchorage_corpus.studio.api.answers import Task
 from anchorage_corpus.studio.errors import AlteredTextError, StudioError
 
 
@@ -25,32 +25,32 @@ class Texts:
     def _ids(self) -> frozenset[str]:
         return frozenset(self._corpus.document_ids())
 
-    def of(self, task: Json) -> Document:
-        """The document of a task.
+    def of(self, task: Task) -> Document:
+        """Return the document of a task.
 
-        Raises ``AlteredTextError`` when the task has another text, and another ``AnchorageError`` when it is none of
+        Raises ``AlteredTextError`` if the task has another text, and another ``AnchorageError`` if it is not one of
         ours.
         """
-        data = task["data"]
-        doc_id, version = data.get("doc_id"), data.get("version")
-        if not isinstance(doc_id, str) or type(version) is not int:
+        data = task.data
+        if data.known_as is None:
             raise StudioError("its data has no doc_id and version of ours")
+        doc_id, version = data.known_as
         if doc_id not in self._ids:
             raise StudioError(f"document {doc_id!r} is not in this corpus")
         metadata = self._metadata(doc_id)
-        named, text = text_version(metadata, version), data.get("text")
+        named, text = text_version(metadata, version), data.text
         there = sha256(text.encode("utf-8", "surrogatepass")) if isinstance(text, str) else "none"
-        if {there, data.get("sha256")} != {named.sha256}:
+        if {there, data.sha256} != {named.sha256}:
             checksums = f"checksum there {there[:12]}, here {named.sha256[:12]}"
             raise AlteredTextError(f"its text is not version {version} of {doc_id}: {checksums}")
         return Document(metadata, named, text)
 
-    def altered(self, task: Json) -> str | None:
-        """A sentence where somebody changed the text of a task of ours on the server."""
+    def altered(self, task: Task) -> str | None:
+        """Return a sentence if someone changed the text of a task of ours on the server."""
         try:
             self.of(task)
         except AlteredTextError as error:
-            return f"task {task['id']}: {error}; put the text back there, or delete the task if nobody worked on it"
+            return f"task {task.id}: {error}; put the text back there, or delete the task if nobody worked on it"
         except AnchorageError:
             return None
         return None
