@@ -18,7 +18,7 @@ def utterances(ctx: click.Context, check: bool, as_json: bool) -> int:
     """
     from anchorage_corpus.agreement import proposals
     from anchorage_corpus.check import check_utterances
-    from anchorage_corpus.check.reporters import json_, text_
+    from anchorage_corpus.check.reporters import json, text
     from anchorage_corpus.cli.check import prefix
 
     corpus = find_corpus(ctx)
@@ -26,7 +26,7 @@ def utterances(ctx: click.Context, check: bool, as_json: bool) -> int:
     proposed = [] if check else proposals(corpus)
     shown = prefix(corpus.root)
     if as_json:
-        echo_json(json_.content(report, shown) | {"proposals": proposed})
+        echo_json(json.content(report, shown) | {"proposals": proposed})
     else:
-        click.echo("\n".join([text_.render(report, shown), *map(str, proposed)]))
+        click.echo("\n".join([text.render(report, shown), *map(str, proposed)]))
     return int(report.failed)
