@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
-from functools import cached_property
-from itertools import accumulate, chain
-from typing import cast
+from bisect import bisect_left
+from collections.abc import Callable
+from functools import cached_property, wraps
+from typing import Any, TypeVar, cast
 
 from anchorage_corpus.check.cover import Cover
 from anchorage_corpus.check.known_entities import WORD, Profile, Registry
@@ -26,6 +26,21 @@ from anchorage_corpus.model import (
     covered,
     shortened,
 )
+
+T = TypeVar("T")
+
+
+def once(compute: Callable[[SetView], T]) -> Callable[[SetView], T]:
+    """Compute what several rules of a family ask of a view once a view, beside those rules."""
+
+    @wraps(compute)
+    def known(view: SetView) -> T:
+        if compute not in view.facts:
+            view.facts[compute] = compute(view)
+        found: T = view.facts[compute]
+        return found
+
+    return known
 
 
 class DocumentView:
@@ -77,6 +92,8 @@ class SetView:
         self.text_file = f"{document.folder}/{version.file}"
         self.text = document.texts[version.file] or ""
         self.is_gold = annotations.provenance.set == GOLD
+        self.facts: dict[Callable[[SetView], Any], Any] = {}
+        """What rules computed ``once`` for themselves."""
 
     @cached_property
     def stretches(self) -> list[Stretch]:
@@ -174,25 +191,6 @@ class SetView:
         return [mention for mention in near if mention.end <= end]
 
     @cached_property
-    def linked_by_text(self) -> dict[str, set[str]]:
-        """Entities that the names of each text are linked to."""
-        found: dict[str, set[str]] = {}
-        for mention in self.entities:
-            if mention.mention == "name" and mention.entity:
-                found.setdefault(mention.text, set()).add(mention.entity)
-        return found
-
-    @cached_property
-    def mentions_overlap(self) -> bool:
-        """Whether any two mentions overlap, or stand out of order."""
-        end = 0
-        for mention in self.entities:
-            if mention.start < end:
-                return True
-            end = mention.end
-        return False
-
-    @cached_property
     def words_between_names(self) -> frozenset[str]:
         """Words of the text outside every name (``WORD``); quick, so that a look for names can be spared."""
         edges = sorted([(m.start, m.end) for m in self.entities if m.mention == "name"])
@@ -246,36 +244,6 @@ class SetView:
         return [covered(quote.content) for quote in self.quotes]
 
     @cached_property
-    def _reach(self) -> list[tuple[int, int, int]]:
-        """Start and place of each quote by start, and how far it and those before it reach."""
-        order = sorted((start, end, i) for i, (start, end) in enumerate(self.hulls))
-        furthest = accumulate((end for _, end, _ in order), max)
-        return [(start, i, end) for (start, _, i), end in zip(order, furthest, strict=True)]
-
-    def quotes_around(self, start: int, end: int) -> list[Quote]:
-        """Quotes whose content begins and ends round a stretch, in file order."""
-        found = []
-        for k in range(bisect_right(self._reach, start, key=_first) - 1, -1, -1):
-            _, i, furthest = self._reach[k]
-            if furthest < end:
-                break
-            if self.hulls[i][1] >= end:
-                found.append(i)
-        return [self.quotes[i] for i in sorted(found)]
-
-    @cached_property
-    def entangled(self) -> list[tuple[int, Quote]]:
-        """Quotes, with their places, whose content, cue, source and addressee are not all apart."""
-        found = []
-        for i, quote in enumerate(self.quotes):
-            parts = [(s.start, s.end) for s in quote.spans()]
-            parts.sort()
-            edges = list(chain.from_iterable(parts))
-            if edges != sorted(edges):
-                found.append((i, quote))
-        return found
-
-    @cached_property
     def loosely_quoted(self) -> list[tuple[int, Quote]]:
         """Quotes, with their places, that are not plainly one passage in one pair of quotation marks."""
         return [(i, quote) for i, quote in enumerate(self.quotes) if not _is_plainly_quoted(quote)]
@@ -284,23 +252,6 @@ class SetView:
     def quote_by_id(self) -> dict[str, Quote]:
         """Quotes by id."""
         return {quote.id: quote for quote in self.quotes}
-
-    @cached_property
-    def circular(self) -> frozenset[str]:
-        """Ids of the quotes that are, through their parents, their own parent."""
-        found: set[str] = set()
-        done: set[str] = set()
-        for quote in self.quotes:
-            chain: dict[str, None] = {}
-            above: Quote | None = quote
-            while above and above.id not in done and above.id not in chain:
-                chain[above.id] = None
-                above = self.quote_by_id.get(above.parent) if above.parent else None
-            if above and above.id in chain:
-                ids = list(chain)
-                found.update(ids[ids.index(above.id) :])
-            done.update(chain)
-        return frozenset(found)
 
     def owner(self, path: JsonPath) -> Annotation:
         """The annotation that a path of ``spans`` belongs to."""
@@ -313,10 +264,6 @@ class SetView:
 
 PAIRS = {"“": "”", "«": "»", '"': '"'}
 """Quotation marks that are never apostrophes, each with its partner."""
-
-
-def _first(row: tuple[int, int, int]) -> int:
-    return row[0]
 
 
 def _start(mention: Mention) -> int:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
+from itertools import accumulate
 
 from anchorage_corpus.check.findings import Hit
 from anchorage_corpus.check.rule import set_rule
 from anchorage_corpus.check.rulebook.structure import is_inside
-from anchorage_corpus.check.views import SetView
+from anchorage_corpus.check.views import SetView, once
 from anchorage_corpus.model import AUTHOR, Claim, Quote, covered
 
 
@@ -100,9 +102,33 @@ def claim_does_not_name_its_quote(view: SetView) -> Iterator[Hit]:
 def _innermost(view: SetView, claim: Claim) -> Quote | None:
     """The shortest quote that holds a claim, among the one that it names and the children of that."""
     start, end = covered(claim.span)
-    near = view.quotes_around(start, end)
+    near = _quotes_around(view, start, end)
     holders = [q for q in near if claim.quote in (None, q.id, q.parent) and is_inside(view, claim.span, q.content)]
     return min(holders, key=lambda q: (sum(s.end - s.start for s in q.content), q.id != claim.quote), default=None)
+
+
+@once
+def _reach(view: SetView) -> list[tuple[int, int, int]]:
+    """Start and place of each quote by start, and how far it and those before it reach."""
+    order = sorted((start, end, i) for i, (start, end) in enumerate(view.hulls))
+    furthest = accumulate((end for _, end, _ in order), max)
+    return [(start, i, end) for (start, _, i), end in zip(order, furthest, strict=True)]
+
+
+def _quotes_around(view: SetView, start: int, end: int) -> list[Quote]:
+    """Quotes whose content begins and ends round a stretch, in file order."""
+    found, reach = [], _reach(view)
+    for k in range(bisect_right(reach, start, key=_first) - 1, -1, -1):
+        _, i, furthest = reach[k]
+        if furthest < end:
+            break
+        if view.hulls[i][1] >= end:
+            found.append(i)
+    return [view.quotes[i] for i in sorted(found)]
+
+
+def _first(row: tuple[int, int, int]) -> int:
+    return row[0]
 
 
 @set_rule("AC421", level=5)

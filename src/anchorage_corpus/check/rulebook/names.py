@@ -12,7 +12,7 @@ from anchorage_corpus.check.findings import Edit, Hit
 from anchorage_corpus.check.known_entities import WORD
 from anchorage_corpus.check.rule import corpus_rule, set_rule
 from anchorage_corpus.check.rulebook.spans import is_blank
-from anchorage_corpus.check.views import SetView
+from anchorage_corpus.check.views import SetView, once
 from anchorage_corpus.model import Mention
 
 UNLINKED = frozenset({"DATE", "TIME", "PERCENT", "MONEY", "QUANTITY", "ORDINAL", "CARDINAL"})
@@ -72,8 +72,18 @@ def _foreign_names(view: SetView) -> Iterator[tuple[int, Mention]]:
 
 def _others(view: SetView, mention: Mention) -> list[str]:
     """Entities to which the registry, or another mention of the document, leads the same string."""
-    linked = view.linked_by_text.get(mention.text, set())
+    linked = _linked_by_text(view).get(mention.text, set())
     return sorted((linked | view.registry.owners.get(mention.text, set())) - {str(mention.entity)})
+
+
+@once
+def _linked_by_text(view: SetView) -> dict[str, set[str]]:
+    """Entities that the names of each text are linked to."""
+    found: dict[str, set[str]] = {}
+    for mention in view.entities:
+        if mention.mention == "name" and mention.entity:
+            found.setdefault(mention.text, set()).add(mention.entity)
+    return found
 
 
 @set_rule("AC408", level=5)

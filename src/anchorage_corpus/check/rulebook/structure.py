@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Sequence
 from heapq import heappop, heappush
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from anchorage_corpus.check.findings import Hit
 from anchorage_corpus.check.rule import set_rule
-from anchorage_corpus.check.views import SetView
+from anchorage_corpus.check.views import SetView, once
 from anchorage_corpus.json_path import JsonPath
-from anchorage_corpus.model import AUTHOR, LAYERS, Mention, Span, covered
+from anchorage_corpus.model import AUTHOR, LAYERS, Mention, Quote, Span, covered
 
 
 @set_rule("AC301", level=4)
@@ -51,9 +51,28 @@ def parents_form_a_circle(view: SetView) -> Iterator[Hit]:
 
     Somebody said that somebody said: the chain has a beginning.
     """
+    circular = _circular(view)
     for i, quote in enumerate(view.quotes):
-        if quote.id in view.circular:
+        if quote.id in circular:
             yield Hit(f"{quote.id} is, through its parents, its own parent", ("quotes", i, "parent"))
+
+
+@once
+def _circular(view: SetView) -> frozenset[str]:
+    """Ids of the quotes that are, through their parents, their own parent."""
+    found: set[str] = set()
+    done: set[str] = set()
+    for quote in view.quotes:
+        chain: dict[str, None] = {}
+        above: Quote | None = quote
+        while above and above.id not in done and above.id not in chain:
+            chain[above.id] = None
+            above = view.quote_by_id.get(above.parent) if above.parent else None
+        if above and above.id in chain:
+            ids = list(chain)
+            found.update(ids[ids.index(above.id) :])
+        done.update(chain)
+    return frozenset(found)
 
 
 @set_rule("AC305", level=4)
@@ -104,13 +123,26 @@ def content_overlaps_its_source_or_cue(view: SetView) -> Iterator[Hit]:
     Inside the content stands only what was said. The source and cue of a *nested* quote do stand inside the content
     of its parent; that is right.
     """
-    for i, quote in view.entangled:
+    for i, quote in _entangled(view):
         start, end = covered(quote.content)
         for role, spans in (("cue", quote.cue), ("source", quote.source), ("addressee", quote.addressee)):
             for j, span in enumerate(spans):
                 if span.start < end and start < span.end and _overlaps(span, quote.content):
                     message = f"{quote.id} has its {role} {span.text[:40]!r} inside its content"
                     yield Hit(message, ("quotes", i, role, j))
+
+
+@once
+def _entangled(view: SetView) -> list[tuple[int, Quote]]:
+    """Quotes, with their places, whose content, cue, source and addressee are not all apart."""
+    found = []
+    for i, quote in enumerate(view.quotes):
+        parts = [(s.start, s.end) for s in quote.spans()]
+        parts.sort()
+        edges = list(chain.from_iterable(parts))
+        if edges != sorted(edges):
+            found.append((i, quote))
+    return found
 
 
 def _overlaps(span: Span, others: Sequence[Span]) -> bool:
@@ -123,7 +155,7 @@ def source_overlaps_cue(view: SetView) -> Iterator[Hit]:
 
     Each word plays one part in an attribution.
     """
-    for i, quote in view.entangled:
+    for i, quote in _entangled(view):
         parts = [(s.start, s.end) for s in (*quote.cue, *quote.source, *quote.addressee)]
         parts.sort()
         if len(parts) > 1 and any(b[0] < a[1] for a, b in pairwise(parts)):
@@ -159,7 +191,7 @@ def mentions_cross(view: SetView) -> Iterator[Hit]:
     "Kremlin aide Yuri" and "Yuri Ushakov" cannot both be right: a phrase holds another or does not. Of several that a
     mention crosses, the one that ends first is named.
     """
-    if not view.mentions_overlap:
+    if not _mentions_overlap(view):
         return
     open_: list[tuple[int, int]] = []
     for i, mention in sorted(enumerate(view.entities), key=_by_start):
@@ -175,6 +207,17 @@ def _by_start(row: tuple[int, Mention]) -> tuple[int, int]:
     return row[1].start, -row[1].end
 
 
+@once
+def _mentions_overlap(view: SetView) -> bool:
+    """Whether any two mentions overlap, or stand out of order."""
+    end = 0
+    for mention in view.entities:
+        if mention.start < end:
+            return True
+        end = mention.end
+    return False
+
+
 @set_rule("AC311", level=4)
 def names_overlap(view: SetView) -> Iterator[Hit]:
     """Two *names* must not overlap: the outer one is the name.
@@ -182,7 +225,7 @@ def names_overlap(view: SetView) -> Iterator[Hit]:
     OntoNotes marks names flat, and the dataset's IOB2 tags have room for one. Descriptions and pronouns may hold
     names: "Trump’s son-in-law Jared Kushner".
     """
-    if not view.mentions_overlap:
+    if not _mentions_overlap(view):
         return
     names = sorted(((i, m) for i, m in enumerate(view.entities) if m.mention == "name"), key=_by_start)
     last: Mention | None = None
@@ -206,7 +249,7 @@ def quote_stands_outside_its_parent(view: SetView) -> Iterator[Hit]:
         parent = view.quote_by_id.get(quote.parent) if quote.parent else None
         if (
             parent is not None
-            and quote.id not in view.circular
+            and quote.id not in _circular(view)
             and not is_inside(view, quote.content, parent.content)
         ):
             yield Hit(f"{quote.id} stands outside its parent {parent.id}", ("quotes", i, "parent"))
