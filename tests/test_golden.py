@@ -136,7 +136,7 @@ def test_a_released_build_whose_labels_would_mean_something_else_is_refused(gold
     change_labels(package, lambda labels: labels[::-1])
     status, said = verified(package, golden / "dataset")
     assert status == 1
-    assert said.count("labels.schema.json: labels of entity_type stand in another order") == 1, said
+    assert said.count("labels.schema.json: labels of entity_type are in another order") == 1, said
 
 
 def test_a_build_with_labels_of_a_newer_package_asks_for_an_upgrade(package):

@@ -96,7 +96,7 @@ def test_every_problem_of_the_metadata_is_told_at_once(corpus: Corpus, source: P
     with pytest.raises(MisuseError) as caught:
         add_text(corpus, source, wrong)
     assert all(
-        part in str(caught.value) for part in ("/country", "/published/date", "'not in the text' does not stand")
+        part in str(caught.value) for part in ("/country", "/published/date", "'not in the text' is not in the text")
     )
 
 

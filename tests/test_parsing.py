@@ -84,11 +84,11 @@ def test_a_number_beyond_floats_is_placed() -> None:
 def test_a_key_that_stands_twice_is_refused_where_it_stands() -> None:
     line, pointer, message = _problem(GOOD.replace(b'"claims": [', b'"claims": [],\n  "claims": ['))
     assert (line, pointer) == (_line_of(b'  "claims"') + 1, "/claims")
-    assert message == "the key stands twice; delete one of the two"
+    assert message == "the key is given twice; delete one of the two"
 
 
 def test_an_event_with_two_splits_is_refused() -> None:
-    with pytest.raises(InvalidFileError, match=r"splits.json:1: the key stands twice.*/a\)"):
+    with pytest.raises(InvalidFileError, match=r"splits.json:1: the key is given twice.*/a\)"):
         parse(b'{"a": "train", "a": "test"}', Splits, "corpus/splits.json")
 
 
@@ -104,6 +104,6 @@ def test_a_doubled_key_is_found_however_the_text_is_written(pairs: dict[str, str
         found = _decode(text.encode(), "x.json")
     except InvalidFileError as error:
         assert doubled
-        assert "the key stands twice" in str(error)
+        assert "the key is given twice" in str(error)
     else:
         assert (found, doubled) == (pairs, False)

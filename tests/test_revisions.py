@@ -57,7 +57,7 @@ def test_a_file_of_a_revision_is_the_one_of_this_folder(folder: Path):
 @pytest.mark.parametrize("revision", ["nope", "--output=x", "HEAD:data"])
 def test_what_names_no_revision_is_misuse(folder: Path, revision: str):
     for ask in (lambda: changed_lines(revision, folder), lambda: file_at(revision, folder, "corpus/a.txt")):
-        with pytest.raises(MisuseError, match="no Git revision"):
+        with pytest.raises(MisuseError, match="not a Git revision"):
             ask()
 
 

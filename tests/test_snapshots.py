@@ -49,7 +49,7 @@ def test_a_damaged_dataset_is_one_sentence(root: Path, tmp_path: Path, data: byt
     table = tmp_path / "dataset" / "data" / "documents" / "train-00000-of-00001.parquet"
     table.parent.mkdir(parents=True)
     table.write_bytes(data)
-    with pytest.raises(InvalidFileError, match="no table of a built dataset"):
+    with pytest.raises(InvalidFileError, match="not a table of a built dataset"):
         snapshot(str(tmp_path / "dataset"), root)
 
 
@@ -58,4 +58,4 @@ def test_a_set_that_neither_state_has_is_misuse(root: Path):
         anchorage, ["--root", str(root), "diff", str(root), "--set", "nope"], standalone_mode=False
     )
     assert isinstance(result.exception, MisuseError)
-    assert "no annotation set is called nope in A or B; there is gold" in str(result.exception)
+    assert "A and B have no annotation set nope; they have gold" in str(result.exception)

@@ -1,4 +1,4 @@
-"""Files written whole: one that is there is the old one or the new one, whatever fails and whenever it is killed."""
+"""Writes files whole: after a failure or a kill, each file is the old one or the new one, never a part."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 
 def write_atomically(path: Path, data: bytes, mode: int = 0o644) -> None:
-    """Write, fsync, rename: a killed command leaves the old file or the new one, never a part.
+    """Write the file, fsync it, and rename it into place; a killed command leaves the old file or the new one.
 
-    An ``OSError`` names ``path``: the system names a temporary file, and no file at all where the disk is full.
+    An ``OSError`` names ``path``. The system itself would name a temporary file, or no file when the disk is full.
     """
     write_together({path: data}, mode)
 
@@ -23,8 +23,9 @@ def write_atomically(path: Path, data: bytes, mode: int = 0o644) -> None:
 def write_together(files: Mapping[Path, bytes], mode: int = 0o644, pool: Executor | None = None) -> None:
     """Write many files, each as ``write_atomically`` does, and wait for the disk once for all of them.
 
-    All are on the disk when it returns. Where it fails or is killed, each is the old file or the new one. In the
-    threads of ``pool`` the disk is waited for all at once, as it settles many files together; ``AT_ONCE`` are enough.
+    All files are on the disk when this returns. If it fails or is killed, each file is the old one or the new one.
+    With a ``pool``, its threads wait for the disk at the same time, because the disk settles many files together;
+    ``AT_ONCE`` threads are enough.
     """
     drafts: list[_Draft] = []
     folders = {path.parent: path for path in files}
@@ -49,7 +50,7 @@ def write_together(files: Mapping[Path, bytes], mode: int = 0o644, pool: Executo
 
 
 class _Draft:
-    """A file that is written beside the one whose place it will take."""
+    """A file that is written next to the one it will replace."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -63,7 +64,7 @@ class _Draft:
         self._beside.chmod(mode)
 
     def sync(self) -> None:
-        """Wait until the disk has it."""
+        """Wait until the file is on the disk."""
         with _naming(self.path), self._file:
             os.fsync(self._file.fileno())
 
@@ -72,7 +73,7 @@ class _Draft:
             self._beside.replace(self.path)
 
     def discard(self) -> None:
-        """Remove it, unless it took its place."""
+        """Remove the file, unless it has taken its place."""
         with suppress(OSError):
             self._file.close()
         self._beside.unlink(missing_ok=True)
@@ -81,11 +82,11 @@ class _Draft:
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 AT_ONCE = 8
-"""Threads that wait for the disk at once."""
+"""Threads that wait for the disk at the same time."""
 
 
 def _sync(drafts: Sequence[_Draft], pool: Executor | None) -> None:
-    """Wait until the disk has all; where it fails for one, the others are waited for first."""
+    """Wait until all files are on the disk; if one fails, wait for the others before raising."""
     if pool is None:
         for draft in drafts:
             draft.sync()
@@ -98,7 +99,7 @@ def _sync(drafts: Sequence[_Draft], pool: Executor | None) -> None:
 
 @contextmanager
 def _naming(path: Path) -> Iterator[None]:
-    """Have an ``OSError`` name a file of ours: the system names a temporary one, or none."""
+    """Make an ``OSError`` name the file that we write: the system names a temporary one, or none."""
     try:
         yield
     except OSError as error:

@@ -20,7 +20,7 @@ FILES_OF: dict[Kind, str] = {
     "utterances": "/annotations/utterances.json",
     "exemptions": "/annotations/exemptions.json",
 }
-"""Where the files of each kind stand, as a glob from the corpus root."""
+"""Path of the files of each kind, as a glob from the corpus root."""
 
 GIT_ATTRIBUTES = "# Texts are kept byte for byte: no line ending is ever changed.\ncorpus/*/*.txt -text\n"
 
@@ -43,7 +43,7 @@ anchorage build              # the dataset
 def start_corpus(folder: Path) -> Corpus:
     """Start an empty corpus that keeps every rule; ``folder`` is new, empty, or holds hidden files only (``.git``).
 
-    Raises ``MisuseError`` when there is something in it already.
+    Raises ``MisuseError`` if the folder has other contents.
     """
     _refuse_used(folder)
     folder.mkdir(parents=True, exist_ok=True)
@@ -78,7 +78,7 @@ def _write_corpus(root: Path, name: str) -> None:
 
 
 def editor_settings() -> str:
-    """Content of ``.vscode/settings.json``: which schema goes for which file, and hands off the texts."""
+    """Return ``.vscode/settings.json``: the schema for each kind of file, and no automatic changes to texts."""
     mapped = [{"fileMatch": [FILES_OF[kind]], "url": f"./schema/{schema_file(kind)}"} for kind in KINDS]
     untouched = {
         "files.insertFinalNewline": False,

@@ -1,7 +1,7 @@
-"""Canonical form of the corpus's JSON files: the bytes that ``anchorage fmt`` writes.
+"""Writes the corpus's JSON files in canonical form: the bytes of ``anchorage fmt``.
 
-UTF-8, two-space indent, keys in schema order, one annotation (entity, version, utterance …) a line, sorted, one
-newline at the end: a diff is read by a person, and a finding points at a line.
+The form is UTF-8 with a two-space indent, keys in schema order, one sorted annotation (entity, version, utterance …)
+a line, and one newline at the end. A person can read the diff, and a finding can point at a line.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ _ONE_PER_LINE = frozenset({*LAYERS, "versions", "utterances", "events", "exempti
 
 
 def normalized(content: CorpusFile) -> CorpusFile:
-    """The same content in canonical order: annotations by position, the registry and utterances by id."""
+    """Return the content in canonical order: annotations by position, the registry and utterances by id."""
     if isinstance(content, AnnotationSet):
         return msgspec.structs.replace(
             content,
@@ -67,7 +67,7 @@ def normalized(content: CorpusFile) -> CorpusFile:
 
 
 def _provenance(provenance: Provenance) -> Provenance:
-    """The same provenance with its layers in schema order."""
+    """Return the provenance with its layers in schema order."""
     layers = {name: provenance.layers[name] for name in LAYERS if name in provenance.layers}
     return msgspec.structs.replace(provenance, layers=layers)
 
@@ -77,12 +77,12 @@ def _start(spans: Sequence[Span]) -> int:
 
 
 def _in_order(annotations: tuple[A, ...], starts: list[int]) -> tuple[A, ...]:
-    """Annotations by position; spared where each begins after the one before, as in most files."""
+    """Return the annotations sorted by position; most files are sorted already, which is quick to see."""
     return annotations if all(map(lt, starts, starts[1:])) else tuple(sorted(annotations, key=position))
 
 
 def encode(content: CorpusFile, depth: int) -> bytes:
-    """Canonical bytes of a file that stands ``depth`` folders below the corpus root."""
+    """Return the canonical bytes of a file that lies ``depth`` folders below the corpus root."""
     content = normalized(content)
     schema = "../" * depth + "schema/" + schema_file(KIND_OF[type(content)])
     parts = [f'  "$schema": "{schema}"'.encode()]
@@ -92,10 +92,10 @@ def encode(content: CorpusFile, depth: int) -> bytes:
 
 
 def _value(name: str, value: object) -> bytes:
-    """A member's value; annotations are written in one go and then broken into lines.
+    """Return the JSON of a member's value; annotations are written in one go and then broken into lines.
 
-    The break is safe: rows begin with a key that no object inside them begins with, and inside a string the quotation
-    marks round it would be escaped.
+    The break is safe: a row begins with a key that no object inside it begins with, and quotation marks inside a
+    string are escaped.
     """
     if name not in _ONE_PER_LINE or not value:
         return _line(value)

@@ -1,8 +1,8 @@
-"""What changed between two states of a corpus, told in annotations and not in lines.
+"""Compares two states of a corpus by annotations, not by lines.
 
 An annotation is followed by its id, which is stable for life: added, removed, moved (other characters), relabelled
-(another type, kind …), relinked (another entity, speaker, claimer, parent or quote). So are the entities of the
-registry, the utterances and the descriptions of documents.
+(another type, kind …), relinked (another entity, speaker, claimer, parent or quote). Entities of the registry,
+utterances and descriptions of documents are followed in the same way.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _FIELDS: dict[str, ChangeKind] = {
         ("entity", "speaker", "parent", "claimer", "quote", "wikidata", "event", "renderings"), "relinked"
     ),
 }
-"""What a change of a field is; a change of other fields (confidence, component, description) is none."""
+"""The kind of change that a field makes; other fields (confidence, component, description) do not count."""
 
 SetKey = tuple[str, str]
 """Name of an annotation set and id of a document."""
@@ -67,7 +67,7 @@ class Change(msgspec.Struct, frozen=True, order=True):
 
 
 class Description(msgspec.Struct, frozen=True):
-    """What a dataset tells of a document besides its text."""
+    """What a dataset says about a document besides its text."""
 
     id: str
     title: str | None
@@ -82,13 +82,13 @@ class Description(msgspec.Struct, frozen=True):
 
 
 def description(metadata: DocumentMetadata) -> Description:
-    """The description of a document."""
+    """Return the description of a document."""
     told = {name: getattr(metadata, name) for name in Description.__struct_fields__ if hasattr(metadata, name)}
     return Description(**told | {"published": metadata.published.date, "license": metadata.rights.license})
 
 
 class Snapshot(msgspec.Struct, frozen=True):
-    """A state of a corpus: checksum of each document's latest text, annotations, and what stands beside them.
+    """A state of a corpus: checksum of each document's latest text, annotations, registry, utterances, descriptions.
 
     ``entities`` is null in a state that holds no registry, such as a dataset's; ``names`` then has the entities that
     it names.
@@ -103,7 +103,7 @@ class Snapshot(msgspec.Struct, frozen=True):
 
 
 class Difference(msgspec.Struct, frozen=True):
-    """What changed from one snapshot to another; each part is sorted."""
+    """The changes from one snapshot to another; each part is sorted."""
 
     documents_added: tuple[str, ...]
     documents_removed: tuple[str, ...]
@@ -116,12 +116,12 @@ class Difference(msgspec.Struct, frozen=True):
 
     @property
     def counts(self) -> dict[ChangeKind, int]:
-        """How many changes of each kind there are."""
+        """The number of changes of each kind."""
         return count_kinds(self.changes)
 
 
 def diff_snapshots(before: Snapshot, after: Snapshot) -> Difference:
-    """What changed from ``before`` to ``after``."""
+    """Return the changes from ``before`` to ``after``."""
     shared = before.documents.keys() & after.documents.keys()
     changes = [
         change
@@ -141,7 +141,7 @@ def diff_snapshots(before: Snapshot, after: Snapshot) -> Difference:
 
 
 def diff_annotations(before: AnnotationSet | None, after: AnnotationSet | None) -> tuple[Change, ...]:
-    """What changed in one set of one document; None stands for a set that is not there."""
+    """Return the changes in one set of one document; None means that the set does not exist."""
     either = after or before
     if either is None:
         return ()
@@ -155,7 +155,7 @@ def diff_annotations(before: AnnotationSet | None, after: AnnotationSet | None) 
 
 
 def _registry_changes(before: Snapshot, after: Snapshot) -> list[Change]:
-    """Changes of the registry; of names alone where one side has no more."""
+    """Return changes of the registry, or of names only if one side does not have the registry."""
     if before.entities is not None and after.entities is not None:
         return _row_changes("registry", "entities", before.entities, after.entities)
     shared = before.names.keys() & after.names.keys()
@@ -186,7 +186,7 @@ def _changes(set_name: str, key: str, layer: str, old: Row | None, new: Row | No
 
 
 class _Named(msgspec.Struct, frozen=True):
-    """An entity of which the name is known."""
+    """An entity of which only the name is known."""
 
     id: str
     name: str
@@ -196,7 +196,7 @@ Row = Annotation | Entity | _Named | Utterance | Description
 
 
 def _kind(field: str, old: Row, new: Row) -> ChangeKind:
-    """What a change of a field is; the same renderings in another relation are no other link."""
+    """Return the kind of a field's change; a new relation of the same renderings counts as a label, not a link."""
     if isinstance(old, Utterance) and isinstance(new, Utterance) and field == "renderings":
         same = [r.quote for r in old.renderings] == [r.quote for r in new.renderings]
         return "relabelled" if same else "relinked"
@@ -208,7 +208,7 @@ def _differing(old: Row, new: Row) -> list[str]:
 
 
 def _told(row: Row | None) -> str:
-    """An annotation in a few words."""
+    """Describe an annotation in a few words."""
     if row is None:
         return ""
     if isinstance(row, Entity):
@@ -244,11 +244,11 @@ def _short(text: str) -> str:
 
 
 def count_kinds(changes: Iterable[Change]) -> dict[ChangeKind, int]:
-    """How many changes of each kind there are, in the order of ``KINDS``."""
+    """Count the changes of each kind, in the order of ``KINDS``."""
     counts = Counter(change.kind for change in changes)
     return {kind: counts[kind] for kind in KINDS}
 
 
 def counted(changes: Mapping[ChangeKind, int]) -> str:
-    """Counts in a sentence: ``2 added, 1 moved``."""
+    """Write counts as a phrase: ``2 added, 1 moved``."""
     return ", ".join(f"{number} {kind}" for kind, number in changes.items() if number) or "nothing changed"

@@ -27,7 +27,7 @@ class MisuseError(AnchorageError):
 
 
 class NotACorpusError(MisuseError):
-    """No corpus stands in a folder, nor ``above`` it where that was looked at too."""
+    """A folder holds no corpus, nor does any folder ``above`` it, if those were searched too."""
 
     def __init__(self, folder: Path, above: bool = True) -> None:
         where = "here or above" if above else "here"
@@ -45,7 +45,7 @@ class MissingExtraError(MisuseError):
         self.extra, self.module = extra, module
 
     def __reduce__(self) -> tuple[type[MissingExtraError], tuple[str, str]]:
-        """Made again from what it was made of, so that it comes back from a worker process."""
+        """Keep the arguments, so that the error can come back from a worker process."""
         return MissingExtraError, (self.extra, self.module)
 
 
@@ -59,7 +59,7 @@ class FindingsError(AnchorageError):
 class Problem:
     """One thing wrong in one file.
 
-    ``line`` and ``column`` count from 1 (0 where there is none); ``pointer`` is a JSON pointer (RFC 6901).
+    ``line`` and ``column`` count from 1 (0 if the problem has no place); ``pointer`` is a JSON pointer (RFC 6901).
     """
 
     path: str
@@ -74,7 +74,7 @@ class Problem:
 
 
 class InvalidFileError(FindingsError):
-    """A file that cannot be read as what it should be; ``problems`` holds all that is wrong in it."""
+    """A file that cannot be read as what it should be; ``problems`` lists everything wrong in it."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         super().__init__("\n".join(map(str, problems)))

@@ -1,12 +1,12 @@
-"""What is kept of a text so that spans can be found again in another copy of it: numbers instead of words.
+"""Keeps of a text what finds its spans again in another copy: numbers instead of words.
 
-A fingerprint has sparse salted hashes of short windows of the text (*anchors*, chosen by winnowing, Schleimer,
-Wilkerson and Aiken 2003), short hashes of what stands beside each span, and, of spans whose words are withheld, a
-hash that is slow to compute. Windows are cut to 16 bits and surroundings to 12, so that many strings fit each one.
-Still, a fingerprint confirms a right guess: of what can be guessed word for word, nothing is hidden.
+A fingerprint holds sparse salted hashes of short windows of the text (*anchors*, chosen by winnowing, Schleimer,
+Wilkerson and Aiken 2003), short hashes of the characters around each span, and, for spans whose words are withheld, a
+hash that is slow to compute. Windows are cut to 16 bits and surroundings to 12, so many strings fit each one. Still,
+a fingerprint confirms a right guess: it hides nothing that can be guessed word for word.
 
 Positions of anchors count characters of the *skeleton*: the text with quotation marks, dashes and white space made
-alike, since those are what copies differ in most.
+alike, since copies differ most in those.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ import msgspec
 WINDOW = 20
 """Characters of the skeleton that one anchor covers."""
 SPACING = 40
-"""Winnowing picks at least one anchor in every run of so many windows, so one in about twenty characters."""
+"""Winnowing picks at least one anchor in every run of this many windows, so about one in twenty characters."""
 EDGE = 12
 """Characters of the skeleton on each side of a span that its edge hashes cover."""
 ROUNDS = 1000
@@ -41,7 +41,7 @@ _COLLAPSED = re.compile(" (?:[ \x00]+)|\x00+")
 
 
 class Skeleton:
-    """A text with lookalike characters made alike; ``starts[i]`` is the code point that character ``i`` came from."""
+    """A text with lookalike characters made alike; ``starts[i]`` is the code point of character ``i`` in the text."""
 
     def __init__(self, text: str) -> None:
         alike = text.translate(_ALIKE)
@@ -59,18 +59,18 @@ class Skeleton:
         self.starts = starts
 
     def index(self, offset: int) -> int:
-        """Skeleton index of the first character at or after a code point offset."""
+        """Return the skeleton index of the first character at or after a code point offset."""
         return bisect_left(self.starts, offset)
 
     def offsets(self, start: int, end: int) -> tuple[int, int]:
-        """Code point offsets of a non-empty skeleton slice."""
+        """Return the code point offsets of a non-empty skeleton slice."""
         return self.starts[start], self.starts[end - 1] + 1
 
 
 class SpanPrint(msgspec.Struct, frozen=True, array_like=True):
-    """What is kept of a span: offsets, skeleton indices, 12-bit hashes of both edges.
+    """The record of one span: offsets, skeleton indices, 12-bit hashes of both edges.
 
-    ``characters`` and ``skeleton`` are 48-bit hashes of a span whose words are not told elsewhere, else 0.
+    ``characters`` and ``skeleton`` are 48-bit hashes of a span whose words are not given elsewhere, else 0.
     """
 
     start: int
@@ -84,7 +84,7 @@ class SpanPrint(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Fingerprint(msgspec.Struct, frozen=True):
-    """What is kept of a text and its spans. ``anchors`` are (skeleton index, 16-bit hash), in text order."""
+    """The record of a text and its spans. ``anchors`` are (skeleton index, 16-bit hash), in text order."""
 
     salt: str
     anchors: tuple[tuple[int, int], ...]
@@ -94,9 +94,9 @@ class Fingerprint(msgspec.Struct, frozen=True):
 def fingerprint(
     text: str, spans: Iterable[tuple[int, int]], salt: str, told: Container[tuple[int, int]], spacing: int = SPACING
 ) -> Fingerprint:
-    """Fingerprint of a text and of the spans (code points, end exclusive) annotated on it.
+    """Return the fingerprint of a text and of the spans (code points, end exclusive) annotated on it.
 
-    Spans in ``told`` are those whose words whoever reads the fingerprint has; of them no hash is kept.
+    ``told`` holds the spans whose words the reader of the fingerprint has; no hash of their words is kept.
     """
     skeleton, digest = Skeleton(text), Digest(salt)
 
@@ -121,11 +121,11 @@ class Digest:
         self.slow = cache(self._slow)
 
     def windows(self, skeleton: str) -> list[int]:
-        """16-bit hashes of every window of a skeleton, by its first character."""
+        """Return the 16-bit hash of every window of a skeleton, by its first character."""
         return [self._quick(skeleton[i : i + WINDOW]) for i in range(len(skeleton) - WINDOW + 1)]
 
     def edges(self, skeleton: str, first: int, last: int) -> tuple[int, int]:
-        """12-bit hashes of what stands before and after a slice of a skeleton."""
+        """Return the 12-bit hashes of the characters before and after a slice of a skeleton."""
         before, after = skeleton[max(0, first - EDGE) : first], skeleton[last : last + EDGE]
         return self._quick(before) & 0xFFF, self._quick(after) & 0xFFF
 
@@ -135,12 +135,12 @@ class Digest:
         return int.from_bytes(state.digest())
 
     def _slow(self, text: str) -> int:
-        """48 bits."""
+        """Return 48 bits of PBKDF2."""
         return int.from_bytes(pbkdf2_hmac("sha256", text.encode("utf-8", "surrogatepass"), self._salt, ROUNDS, 6))
 
 
 def _winnow(hashes: Sequence[int], spacing: int) -> Iterator[tuple[int, int]]:
-    """The smallest hash of every run of ``spacing`` windows, the rightmost of equals, each once."""
+    """Yield the smallest hash of every run of ``spacing`` windows, the rightmost of equals, each once."""
     chosen = -1
     for right in range(max(0, min(spacing, len(hashes)) - 1), len(hashes)):
         left = max(0, right - spacing + 1)

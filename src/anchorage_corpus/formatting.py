@@ -11,7 +11,7 @@ from anchorage_corpus.store import Corpus
 
 
 def format_files(corpus: Corpus, write: bool = True) -> tuple[list[Path], list[Problem]]:
-    """Files that are not in canonical form, rewritten when ``write``; and the problems of unreadable ones."""
+    """Return files that are not in canonical form, rewritten if ``write``, and the problems of unreadable ones."""
     changed: list[Path] = []
     problems: list[Problem] = []
     for path, cls in corpus.files():

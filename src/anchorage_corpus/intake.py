@@ -1,7 +1,7 @@
-"""Brings texts into a corpus: a new document, a new version of one, a new corpus.
+"""Brings texts into a corpus: a new document, or a new version of one.
 
-Metadata is what the caller says and ``None`` otherwise; nothing is read out of the text. A text is stored byte
-for byte. ``document.json`` is written last, so a command that is killed half way has added nothing.
+Metadata is what the caller says and ``None`` otherwise; nothing is read out of the text. A text is stored byte for
+byte. ``document.json`` is written last, so a command that is killed half way has added nothing.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from anchorage_corpus.store import Corpus, decode_text, sha256
 from anchorage_corpus.text.word_lists import word_list
 
 DEFAULT_LICENSE = "LicenseRef-publisher-copyright"
-"""Rights in a text of which nothing else is said: it stays its publisher's."""
+"""Default rights in a text: they stay its publisher's."""
 
 UNDATED = Published(None, "unknown", ())
 
@@ -66,14 +66,14 @@ class Description(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True)
 class Revision:
-    """A new text version, and the annotation files that still stand on an older one."""
+    """A new text version, and the annotation files that are still on an older one."""
 
     metadata: DocumentMetadata
     outdated: tuple[Path, ...]
 
 
 class Move(msgspec.Struct, frozen=True):
-    """An annotation set that was moved to the latest text, and where each of its spans went."""
+    """An annotation set that was moved to the latest text, and the new place of each of its spans."""
 
     set: str
     path: Path
@@ -88,9 +88,9 @@ class Move(msgspec.Struct, frozen=True):
 def add_text(corpus: Corpus, source: Path, about: Description, doc_id: str | None = None) -> DocumentMetadata:
     """Bring the text in ``source`` into the corpus as a new document.
 
-    A new event is assigned to a split by ``split_for_event``. Raises ``InvalidTextError`` when the file is empty,
-    not UTF-8 or already in the corpus; ``MisuseError`` when the id is taken; ``InvalidMetadataError`` for metadata
-    that break the schema.
+    A new event is assigned to a split by ``split_for_event``. Raises ``InvalidTextError`` if the file is empty, not
+    UTF-8 or already in the corpus; ``MisuseError`` if the id is taken; ``InvalidMetadataError`` for metadata that
+    break the schema.
     """
     data, text = _read_new(source)
     with corpus.locked():
@@ -133,12 +133,12 @@ def revise_text(corpus: Corpus, doc_id: str, source: Path, note: str | None = No
 
 
 def behind(corpus: Corpus, doc_id: str) -> Revision:
-    """The latest version of a document as it stands, and the annotation files that are on an older one."""
+    """Return the latest version of a document, and the annotation files that are on an older one."""
     return Revision(corpus.metadata(doc_id), outdated_annotations(corpus, doc_id))
 
 
 def outdated_annotations(corpus: Corpus, doc_id: str) -> tuple[Path, ...]:
-    """Annotation files of a document that were made on another version than its latest."""
+    """Return the annotation files of a document that were made on another version than its latest."""
     latest = corpus.metadata(doc_id).latest.version
     return tuple(
         corpus.annotation_file(name, doc_id)
@@ -148,10 +148,10 @@ def outdated_annotations(corpus: Corpus, doc_id: str) -> tuple[Path, ...]:
 
 
 def with_its_text(corpus: Corpus, doc_id: str, set_name: str) -> tuple[AnnotationSet, Document]:
-    """A document's annotations in a set and the text that they were made on, so that they can be moved.
+    """Return a document's annotations in a set and the text they were made on, so that they can be moved.
 
-    Raises ``MisuseError`` when there are none, the text that they name is not here, or conflicts wait: their spans
-    would be left behind.
+    Raises ``MisuseError`` if there are no annotations, if their text is not in the corpus, or if conflicts wait: the
+    spans of the conflicts would be left behind.
     """
     conflicts = corpus.conflict_file(set_name, doc_id)
     if conflicts.is_file():
@@ -162,15 +162,15 @@ def with_its_text(corpus: Corpus, doc_id: str, set_name: str) -> tuple[Annotatio
     annotations = corpus.annotations(set_name, doc_id)
     document = corpus.document(doc_id, annotations.document.version)
     if annotations.document != document.ref:
-        raise MisuseError(f"the {set_name} annotations of {doc_id!r} were made on another text than any here")
+        raise MisuseError(f"the {set_name} annotations of {doc_id!r} were made on a text that is not here")
     return annotations, document
 
 
 def move_set(corpus: Corpus, doc_id: str, set_name: str) -> Move:
-    """Move a document's annotations in a set from the text that they were made on to the latest.
+    """Move a document's annotations in a set from the text they were made on to the latest.
 
-    An annotation whose spans are lost is left out. Raises ``MisuseError`` when the set does not annotate the
-    document, is on the latest text already, or was made on a text that is not here.
+    An annotation whose spans are lost is left out. Raises ``MisuseError`` if the set does not annotate the document,
+    is on the latest text already, or was made on a text that is not in the corpus.
     """
     with corpus.locked():
         annotations, old = with_its_text(corpus, doc_id, set_name)
@@ -198,18 +198,18 @@ def _refuse_duplicate(corpus: Corpus, data: bytes, source: Path) -> None:
 
 
 def _refuse_invalid(metadata: DocumentMetadata, text: str) -> None:
-    """Refuse metadata that break the schema, a day of no calendar, or slices of the text that it does not hold."""
+    """Refuse metadata that break the schema, impossible dates, and slices that the text does not contain."""
     broken = [(v.path, v.message) for v in violations("document", msgspec.to_builtins(metadata))]
     if not broken and metadata.published.date and not is_in_the_calendar(metadata.published.date):
-        broken.append((("published", "date"), f"{metadata.published.date!r} is in no calendar"))
+        broken.append((("published", "date"), f"{metadata.published.date!r} is not a date of the calendar"))
     if metadata.versions[-1].version == 1:
-        broken += [(path, f"{slice_!r} does not stand in the text") for path, slice_ in _stated(metadata, text)]
+        broken += [(path, f"{slice_!r} is not in the text") for path, slice_ in _stated(metadata, text)]
     if broken:
         raise InvalidMetadataError(broken)
 
 
 def _stated(metadata: DocumentMetadata, text: str) -> Iterator[tuple[tuple[str, str], str]]:
-    """Evidence and statements that the metadata have from the text, and the text does not hold."""
+    """Yield the evidence and statements that the metadata quote and the text does not contain."""
     statement = metadata.rights.statement
     read = [(("published", "evidence"), slice_) for slice_ in metadata.published.evidence]
     read += [(("rights", "statement"), statement)] if statement else []
@@ -220,7 +220,7 @@ _WORD = re.compile(r"[^\W\d_]{4,}")
 
 
 def _free_id(corpus: Corpus, text: str, about: Description) -> str:
-    """A short id from the words of the title, or else of the text, that stand out; no dates, no outlets."""
+    """Return a short id made of distinctive words of the title, or else of the text, without dates or outlets."""
     words = content_words(about.title or text, avoid=about.publisher or "")
     taken = set(corpus.document_ids())
     for size in range(min(3, len(words)), len(words) + 1):
@@ -231,7 +231,7 @@ def _free_id(corpus: Corpus, text: str, about: Description) -> str:
 
 
 def content_words(text: str, avoid: str = "", count: int = 8) -> list[str]:
-    """The ``count`` most frequent words of four letters or more, function words apart, in ASCII lower case."""
+    """Return the ``count`` commonest words of four or more letters, in ASCII lower case, without function words."""
     skip = {*chain(*word_list("stop_words").sections)} | {_ascii(word) for word in _WORD.findall(avoid)}
     counted = Counter(word for word in map(_ascii, _WORD.findall(text)) if len(word) >= 4 and word not in skip)
     return [word for word, _ in counted.most_common(count)]

@@ -1,4 +1,4 @@
-"""What stands in a corpus: one row a document."""
+"""Lists the documents of a corpus, one row each."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Entry(msgspec.Struct, frozen=True):
 
 
 def list_documents(corpus: Corpus) -> list[Entry]:
-    """Every document with what is annotated in it, by id; ``characters`` counts code points of the latest text."""
+    """List every document with its annotation counts, by id; ``characters`` counts code points of the latest text."""
     splits = corpus.splits()
     annotated = {name: frozenset(corpus.annotated_ids(name)) for name in corpus.sets()}
     return [_entry(corpus, doc_id, splits, annotated) for doc_id in corpus.document_ids()]

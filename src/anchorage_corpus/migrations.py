@@ -1,4 +1,4 @@
-"""Brings the files of a corpus up from the format of an older release, one step a format version.
+"""Migrates the files of a corpus from the format of an older release, one step per format version.
 
 The format version is ``x-format`` in ``schema/common.schema.json``; a corpus carries the schema that its files were
 written for.
@@ -24,13 +24,13 @@ Step = Callable[[Kind, dict[str, Any]], dict[str, Any]]
 """Changes the decoded content of a file of one kind from one format to the next; leaves new content as it is."""
 
 STEPS: Mapping[int, Step] = {}
-"""``STEPS[n]`` brings a file from format ``n`` to ``n + 1``; empty while there is only format 1."""
+"""``STEPS[n]`` migrates a file from format ``n`` to ``n + 1``; empty while the only format is 1."""
 
 _STATED_IN = "common.schema.json"
 
 
 def format_version(schema: Path | None = None) -> int:
-    """Format version that a ``schema/`` folder states (default: this package's); 1 where there is none."""
+    """Return the format version of a ``schema/`` folder (default: this package's), or 1 if it states none."""
     path = (schema or schema_folder()) / _STATED_IN
     return int(msgspec.json.decode(path.read_bytes()).get("x-format", 1)) if path.is_file() else 1
 
@@ -38,9 +38,9 @@ def format_version(schema: Path | None = None) -> int:
 def migrate(
     corpus: Corpus, write: bool = True, steps: Mapping[int, Step] = STEPS, schema: Path | None = None
 ) -> list[Path]:
-    """Bring every file of a corpus up to the format of ``schema`` (default: this package's); the files that change.
+    """Migrate the files of a corpus to the format of ``schema`` (default: this package's); return those that change.
 
-    The corpus's schema is replaced last, so an interrupted migration is run again. Raises ``MisuseError`` for a
+    The corpus's schema is replaced last, so an interrupted migration can be run again. Raises ``MisuseError`` for a
     corpus of a newer format, ``InvalidFileError`` for a file that does not fit the new one.
     """
     here, wanted = format_version(corpus.root / "schema"), format_version(schema)

@@ -1,8 +1,8 @@
 """Plain typed data: documents, annotations, registry, utterances, splits. No I/O.
 
-Every offset is a zero-based, end-exclusive count of Unicode code points in the decoded text version, which is
-what ``str`` indices are in Python. Fields stand in the order of ``schema/``; the types are frozen. A file's
-``$schema`` is no part of the data: the store writes it, for editors.
+Every offset is a zero-based, end-exclusive count of Unicode code points in the decoded text version, which is what
+``str`` indices are in Python. Fields follow the order of ``schema/``; the types are frozen. A file's ``$schema`` is
+not part of the data: the store writes it, for editors.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ class Span(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def span_at(text: str, start: int, end: int) -> Span:
-    """Span over ``text[start:end]``."""
+    """Return the span over ``text[start:end]``."""
     return Span(start, end, text[start:end])
 
 
@@ -220,7 +220,7 @@ class AnnotationSet(msgspec.Struct, frozen=True):
     claims: tuple[Claim, ...]
 
     def __iter__(self) -> Iterator[Annotation]:
-        """Every annotation, layer by layer."""
+        """Iterate over every annotation, layer by layer."""
         for layer in LAYERS:
             yield from self.layer(layer)
 
@@ -267,7 +267,7 @@ class Published(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def is_in_the_calendar(date: str) -> bool:
-    """Whether a date in the schema's form of EDTF is in the calendar; an ``X`` is any digit that makes it so."""
+    """Return whether the calendar has a date in the schema's form of EDTF; an ``X`` may be any digit."""
     parts = date.rstrip("?~%").split("-")
     if len(parts) < 3 or "X" in parts[2]:
         return True
@@ -277,7 +277,7 @@ def is_in_the_calendar(date: str) -> bool:
 
 
 class Rights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Rights in a text: SPDX expression or ``LicenseRef-…``, holder, statement as it stands in the text."""
+    """Rights in a text: SPDX expression or ``LicenseRef-…``, holder, statement as it is written in the text."""
 
     license: str
     holder: str | None
@@ -396,19 +396,19 @@ class Splits(msgspec.Struct, frozen=True):
 
 
 def global_id(doc_id: str, annotation_id: str) -> str:
-    """Id of an annotation across the corpus: ``<doc_id>#<id>``."""
+    """Return the id of an annotation across the corpus: ``<doc_id>#<id>``."""
     return f"{doc_id}#{annotation_id}"
 
 
 def anchor(annotation: Annotation) -> tuple[Span, ...]:
-    """The spans that place an annotation in the text: the mention, the content or the claim."""
+    """Return the spans that place an annotation in the text: the mention, the content or the claim."""
     if isinstance(annotation, Mention):
         return (annotation.span,)
     return annotation.content if isinstance(annotation, Quote) else annotation.span
 
 
 def position(annotation: Annotation) -> tuple[int, int, int, str]:
-    """Sort key of an annotation in its file: first start, last end (longest first), then id in counting order."""
+    """Return the sort key of an annotation in its file: start, end (longest first), then id in counting order."""
     if isinstance(annotation, Mention):
         return annotation.start, -annotation.end, len(annotation.id), annotation.id
     spans = anchor(annotation)

@@ -1,4 +1,4 @@
-"""Moves a whole annotation set onto another copy or version of its text, with a report of every span."""
+"""Moves a whole annotation set onto another copy or version of its text, and reports on every span."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from anchorage_corpus.model import ROLES, AnnotationSet, Claim, Document, Docume
 from anchorage_corpus.reanchor import Reanchored, reanchor
 
 _DENSE = 8
-"""Spacing of anchors where both texts are at hand and nothing needs to be hidden."""
+"""Spacing of anchors when both texts are available and nothing needs to be hidden."""
 
 Places = Mapping[tuple[int, int], Reanchored]
-"""Where each span went, by its old offsets."""
+"""The new place of each span, by its old offsets."""
 
 
 def move_annotations(
     annotations: AnnotationSet, old: Document, new: Document
 ) -> tuple[AnnotationSet, list[Reanchored]]:
-    """The same annotations on another version of their text, and where every span went.
+    """Return the annotations on another version of their text, and the new place of every span.
 
     Annotations whose anchoring span is lost are left out; ``fuzzy`` spans are kept and need a reader.
     """
@@ -31,7 +31,7 @@ def move_annotations(
 
 
 def placed(annotations: AnnotationSet, ref: DocumentRef, report: Iterable[Reanchored]) -> AnnotationSet:
-    """A set with its spans where a report puts them; references to quotes that got lost become null."""
+    """Return a set with its spans at the places that a report gives; references to lost quotes become null."""
     places = {(r.start, r.end): r for r in report}
     quotes = [quote for quote in (_quote(q, places) for q in annotations.quotes) if quote.content]
     kept = {quote.id for quote in quotes}

@@ -1,4 +1,4 @@
-"""Near-duplicate texts: pairs that are worth comparing, found by a sketch, and how much of one stands in the other.
+"""Finds near-duplicate texts: compares sketches to find likely pairs, then measures how much text a pair shares.
 
 The unit is the shingle, a run of words (Broder 1997, *On the resemblance of documents*). In scripts that write no
 spaces every character counts as a word.
@@ -18,19 +18,19 @@ SHINGLE = 5
 """Words in a shingle."""
 
 NEAR_DUPLICATE = 0.5
-"""Share of the shorter text's shingles that the other text holds, from which the two are near-duplicates."""
+"""Two texts are near-duplicates if the other text holds at least this share of the shorter one's shingles."""
 
 _LONG = 8
-"""Characters from which a word begins a sampled shingle: about one word in ten."""
+"""Least length in characters of a word that begins a sampled shingle: about one word in ten."""
 
 _KEPT = frozenset({10, 11})
-"""Characters of the words that begin a shingle which a long text keeps: in English about one word in twenty."""
+"""Lengths in characters of the words whose shingles a long text keeps: in English about one word in twenty."""
 
 _BYTES = array("I").itemsize
-"""Bytes a checksum."""
+"""Bytes per checksum."""
 
 _MANY = 20_000
-"""Checksums from which arrays are worth their import."""
+"""Number of checksums from which arrays are worth their import."""
 
 _LEFT_OUT = 1
 """Bit of a checksum that says, by its first word, that a long text leaves it out."""
@@ -39,13 +39,13 @@ _FEW = 4
 """With fewer shingles than this to sample from, a text is sampled more densely."""
 
 _WHOLE = 512
-"""A text sampled by checksum keeps all of so many shingles, one in eight of more."""
+"""A text sampled by checksum keeps all shingles up to this number, and one in eight if it has more."""
 
 _COMMON = 50
 """A shingle in more documents than this pairs only those whose sketches are alike."""
 
 _SPARSE = 12
-"""Characters a word, on average, from which a text may be in a script without spaces."""
+"""Average length of a word in characters from which a text may be in a script without spaces."""
 
 UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 """Thai, Lao, Burmese, Khmer, kana and Chinese characters."""
@@ -54,11 +54,12 @@ _WORD = re.compile(rf"[{UNSPACED}]|[^\W{UNSPACED}]+")
 
 
 def sketch(text: str) -> bytes:
-    """Checksums of sampled shingles: near-duplicates share most of them, other texts nothing.
+    """Return checksums of sampled shingles: near-duplicates share most of them, other texts nothing.
 
-    Four bytes each, in this machine's order, ascending. Only shingles that begin with a word of certain lengths
-    count, or in a short text with any long word, so the same ones are sampled wherever a passage is copied to, at a
-    small part of the cost of all. The last bit of a checksum tells the ones that a long text would leave out.
+    Each takes four bytes, in this machine's order, ascending. Only shingles that begin with a word of certain lengths
+    count, or in a short text with any long word. So a passage gives the same sample wherever it is copied to, and
+    sampling costs a small part of keeping all. The last bit of a checksum marks those that a long text would leave
+    out.
     """
     words = text.split()
     if len(text) > _SPARSE * len(words):
@@ -71,7 +72,7 @@ def sketch(text: str) -> bytes:
 
 
 def _whole_shingles(words: Sequence[str], chosen: Callable[[int], bool]) -> list[int]:
-    """Where the whole shingles begin that begin with a word of a chosen length."""
+    """Return the starts of the whole shingles whose first word has a chosen length."""
     return list(compress(range(len(words) - SHINGLE + 1), map(chosen, map(len, words))))
 
 
@@ -80,7 +81,7 @@ def _shingle(words: Sequence[str], start: int) -> bytes:
 
 
 def _sketch_by_checksum(words: Sequence[str]) -> bytes:
-    """Sketch of a text that has hardly a long word: a short one, or one in a script without spaces."""
+    """Sketch a text with hardly any long words: a short one, or one in a script without spaces."""
     if not words:
         return b""
     sums = {_checksum(words, i) for i in range(max(1, len(words) - SHINGLE + 1))}
@@ -90,7 +91,7 @@ def _sketch_by_checksum(words: Sequence[str]) -> bytes:
 
 
 def _checksum(words: Sequence[str], start: int) -> int:
-    """Checksum of the shingle that begins at a word."""
+    """Return the checksum of the shingle that begins at a word."""
     checksum, length = crc32(_shingle(words, start)) | _LEFT_OUT, len(words[start])
     return checksum ^ _LEFT_OUT if length < _LONG or length in _KEPT else checksum
 
@@ -104,7 +105,7 @@ def _unpacked(sketch: bytes) -> array[int]:
 
 
 def candidates(sketches: Mapping[str, bytes]) -> list[tuple[str, str]]:
-    """Pairs of keys whose sketches meet often enough to be worth comparing in full; sorted."""
+    """Return pairs of keys whose sketches share enough to be worth comparing in full; sorted."""
     keys = sorted(sketches, key=lambda key: (sketches[key], key))
     groups = _holders([sketches[key] for key in keys])
     shared = Counter(chain.from_iterable(map(_pairs, groups)))
@@ -114,12 +115,12 @@ def candidates(sketches: Mapping[str, bytes]) -> list[tuple[str, str]]:
 
 
 def _pairs(group: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Every pair of a group; of a large one the neighbours, since the order of sketches puts copies side by side."""
+    """Yield every pair of a group; of a large one only neighbours, since copies have similar sketches."""
     return combinations(group, 2) if len(group) <= _COMMON else pairwise(group)
 
 
 def _holders(sketches: Sequence[bytes]) -> Iterator[list[int]]:
-    """Indices of the sketches that hold a checksum, for each that more than one holds."""
+    """Yield the indices of the sketches that hold a checksum, for each checksum that more than one holds."""
     if sum(map(len, sketches)) // _BYTES > _MANY:
         yield from _many_holders(sketches)
         return
@@ -131,7 +132,7 @@ def _holders(sketches: Sequence[bytes]) -> Iterator[list[int]]:
 
 
 def _many_holders(sketches: Sequence[bytes]) -> Iterator[list[int]]:
-    """The same in arrays, for millions; numpy takes longer to import than a small corpus to look through."""
+    """Do the same in arrays, for millions of checksums; a small corpus is searched faster than numpy is imported."""
     import numpy as np
 
     lengths = np.fromiter(map(len, sketches), np.int64, len(sketches)) // _BYTES
@@ -146,17 +147,17 @@ def _many_holders(sketches: Sequence[bytes]) -> Iterator[list[int]]:
 
 
 def containment(first: str, second: str) -> float:
-    """Share of the shorter text's shingles that also stand in the other text, 0 to 1."""
+    """Return the share of the shorter text's shingles that the other text also holds, 0 to 1."""
     a, b = _shingles(first), _shingles(second)
     return len(a & b) / min(len(a), len(b))
 
 
 def _shingles(text: str) -> set[str]:
-    """Runs of ``SHINGLE`` words, case folded, without punctuation; a shorter text is one run."""
+    """Return runs of ``SHINGLE`` words, case folded, without punctuation; a shorter text is one run."""
     words = _WORD.findall(text.casefold())
     return {" ".join(words[i : i + SHINGLE]) for i in range(max(1, len(words) - SHINGLE + 1))}
 
 
 def _size(sketch: bytes) -> int:
-    """Size of a sketch as it would be for a long text, so that sketches of short and long texts compare."""
+    """Return the size that a sketch would have for a long text, so that short and long texts compare."""
     return sum(not checksum & _LEFT_OUT for checksum in _unpacked(sketch)) or len(sketch) // _BYTES

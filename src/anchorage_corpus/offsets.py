@@ -1,7 +1,7 @@
-"""Code points ⇄ UTF-16 code units ⇄ UTF-8 bytes.
+"""Converts offsets: code points ⇄ UTF-16 code units ⇄ UTF-8 bytes.
 
 The corpus counts Unicode code points, as Python's ``str``, STAM and Label Studio's ``<Text>`` do. Browsers' own
-strings, Java and .NET count UTF-16 units; MPQA, ``grep -b`` and many tools count bytes. Conversions live here only.
+strings, Java and .NET count UTF-16 units; MPQA, ``grep -b`` and many tools count bytes. Only this module converts.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ Unit = Literal["code points", "utf-16", "bytes"]
 class OffsetTable:
     """Converts offsets of one text between code points and ``unit``.
 
-    Costs one pass over the text; then a look-up each. Offsets run from 0 to the length, both included.
+    Making it costs one pass over the text. Offsets run from 0 to the length, both included.
     """
 
     def __init__(self, text: str, unit: Unit) -> None:
@@ -25,13 +25,13 @@ class OffsetTable:
         self._unit = unit
 
     def from_code_points(self, offset: int) -> int:
-        """Offset in ``unit`` of a code point offset; raises ``ValueError`` outside the text."""
+        """Convert a code point offset to ``unit``; raises ``ValueError`` outside the text."""
         if not 0 <= offset < len(self._starts):
             raise ValueError(f"offset {offset} lies outside a text of {len(self._starts) - 1} code points")
         return self._starts[offset]
 
     def to_code_points(self, offset: int) -> int:
-        """Code point offset of an offset in ``unit``.
+        """Convert an offset in ``unit`` to code points.
 
         Raises ``ValueError`` outside the text or inside a character (a cut surrogate pair or byte sequence).
         """

@@ -1,4 +1,4 @@
-"""Bytes of a corpus file → typed content; every problem in them with its line and JSON pointer."""
+"""Parses the bytes of a corpus file into typed content, and gives each problem its line and JSON pointer."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def read(path: Path, cls: type[T]) -> T:
 
 
 def parse(data: bytes, cls: type[T], name: str) -> T:
-    """Decode and validate the bytes of a file called ``name`` in messages; raises ``InvalidFileError``."""
+    """Decode and validate the bytes of a file that messages call ``name``; raises ``InvalidFileError``."""
     instance = _decode(data, name)
     broken = violations(KIND_OF[cast(type[CorpusFile], cls)], instance)
     if broken:
@@ -65,9 +65,10 @@ def _decode(data: bytes, name: str) -> Any:
 
 
 def _has_as_many_keys(data: bytes, instance: Any) -> bool:
-    """Whether a text certainly has no more keys than what it decodes to: then none stands twice.
+    """Return whether the bytes certainly have no more keys than the decoded value, so that no key is repeated.
 
-    A quick look, since nearly all files pass it: every key ends in ``":``, and in a string the mark is escaped.
+    This look is quick, and nearly all files pass it: every key ends in ``":``, and inside a string the mark is
+    escaped.
     """
     return not _LOOSE_KEY.search(data) and _keys(data) == _keys(msgspec.json.encode(instance))
 
@@ -77,14 +78,14 @@ def _keys(data: bytes) -> int:
 
 
 def _refuse_doubled_keys(data: bytes, name: str) -> None:
-    """Raise where a key stands twice in an object: decoding keeps the last, and the first would be lost unseen."""
+    """Raise if an object repeats a key: decoding keeps the last one, and the first would be lost unseen."""
     try:
         json.loads(data, object_pairs_hook=_distinct)
     except _DoubledKeyError:
         places = SourceMap(data.decode())
         raise InvalidFileError(
             [
-                Problem(name, *places.place(path), pointer(path), "the key stands twice; delete one of the two")
+                Problem(name, *places.place(path), pointer(path), "the key is given twice; delete one of the two")
                 for path in places.duplicates
             ]
         ) from None
@@ -100,7 +101,7 @@ def _distinct(pairs: list[tuple[str, Any]]) -> None:
 
 
 def _syntax_problem(data: bytes, name: str, message: str) -> Problem:
-    """A JSON syntax error with the line that it stands on: msgspec names the byte, or the kind of a number."""
+    """Return a JSON syntax error with its line: msgspec names the byte, or the kind of a number."""
     head, _, tail = message.rpartition("(byte ")
     if head and tail.rstrip(")").isdigit():
         offset = int(tail.rstrip(")"))
@@ -112,7 +113,7 @@ def _syntax_problem(data: bytes, name: str, message: str) -> Problem:
 
 
 def _number_out_of_range(data: bytes) -> int:
-    """Byte offset of the first number too large for a float; the end where there is none."""
+    """Return the byte offset of the first number that is too large for a float, or the end of the text."""
     text = data.decode()
     found = (m.start() for m in _STRING_OR_NUMBER.finditer(text) if _is_infinite(m[0]))
     return len(text[: next(found, len(text))].encode())

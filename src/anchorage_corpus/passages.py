@@ -1,7 +1,7 @@
 """Shows a text with its annotations marked in it, for a terminal or a page of plain text.
 
-``[Yuri Ushakov]PERSON`` is a mention, ``⟦…⟧q1`` the content of a quote; cue, source and speaker, and the claims,
-are listed below. Characters that would steer a terminal are shown, never sent.
+``[Yuri Ushakov]PERSON`` is a mention, ``⟦…⟧q1`` the content of a quote; cue, source and speaker, and the claims, are
+listed below. Characters that would steer a terminal are written as codes, never sent.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class Mark(NamedTuple):
 
 
 def passage_around(document: Document, annotation: Annotation) -> tuple[int, int]:
-    """Edges of the lines that hold an annotation, in code points."""
+    """Return the edges of the lines that hold an annotation, in code points."""
     spans = anchor(annotation)
     first, last = min(s.start for s in spans), max(s.end for s in spans)
     start = document.text.rfind("\n", 0, first) + 1
@@ -52,7 +52,7 @@ def passage_around(document: Document, annotation: Annotation) -> tuple[int, int
 
 
 def find_annotation(annotations: AnnotationSet, annotation_id: str) -> Annotation:
-    """The annotation of an id; raises ``MisuseError`` where there is none."""
+    """Return the annotation with an id; raises ``MisuseError`` if it does not exist."""
     for annotation in annotations:
         if annotation.id == annotation_id:
             return annotation
@@ -60,7 +60,7 @@ def find_annotation(annotations: AnnotationSet, annotation_id: str) -> Annotatio
 
 
 def marked_text(document: Document, marks: list[Mark], start: int = 0, end: int | None = None) -> Text:
-    """The text between two offsets with marks set in it; a mark that is cut by an edge is left out."""
+    """Return the text between two offsets with its marks; a mark that an edge would cut is left out."""
     end = len(document.text) if end is None else end
     inside = [m for m in marks if start <= m.start < m.end <= end]
     out, at = Text(), start
@@ -72,14 +72,14 @@ def marked_text(document: Document, marks: list[Mark], start: int = 0, end: int 
 
 
 def _brackets(marks: list[Mark]) -> list[tuple[int, str, str]]:
-    """Brackets in the order in which they stand: those that close before those that open, inner ones nested."""
+    """Return brackets in the order of the text: closing ones before opening ones, inner ones nested."""
     opening = [((m.start, 1, -m.end), m.brackets[0], m.style) for m in marks]
     closing = [((m.end, 0, -m.start), m.brackets[1] + m.label, m.style) for m in marks]
     return [(key[0], bracket, style) for key, bracket, style in sorted(opening + closing)]
 
 
 def marks_of(annotations: AnnotationSet, layers: tuple[Layer, ...] = LAYERS) -> list[Mark]:
-    """Marks of the mentions and quotes of an annotation set."""
+    """Return marks for the mentions and quotes of an annotation set."""
     colors = {label.value: label.color for label in labels("entity_type")}
     found: list[Mark] = []
     if "entities" in layers:
@@ -90,7 +90,7 @@ def marks_of(annotations: AnnotationSet, layers: tuple[Layer, ...] = LAYERS) -> 
 
 
 def lines_below(annotations: AnnotationSet, layers: tuple[Layer, ...] = LAYERS) -> Iterator[str]:
-    """One line a quote and a claim: what the marks in the text cannot show."""
+    """Yield one line for each quote and claim: what the marks in the text cannot show."""
     if "quotes" in layers:
         yield from map(_quote_line, annotations.quotes)
     if "claims" in layers:
@@ -98,7 +98,7 @@ def lines_below(annotations: AnnotationSet, layers: tuple[Layer, ...] = LAYERS) 
 
 
 def within(annotations: AnnotationSet, start: int, end: int) -> AnnotationSet:
-    """The annotations that stand wholly between two offsets."""
+    """Return the annotations that lie wholly between two offsets."""
     return msgspec.structs.replace(
         annotations,
         entities=_inside(annotations.entities, start, end),
@@ -127,7 +127,7 @@ def _slices(spans: tuple[Span, ...]) -> str:
 
 
 def visible(text: str) -> str:
-    """The text with control and direction characters written as ``<U+001B>``; tabs and line ends stay."""
+    """Return the text with control and direction characters written as ``<U+001B>``; tabs and line ends stay."""
     return re.sub(r"[^\S\n\t ]|[^\w\s]", lambda m: _shown(m[0]), text.replace("\r\n", "\n"))
 
 

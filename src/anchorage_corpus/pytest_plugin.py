@@ -1,6 +1,6 @@
-"""``pytest --anchorage``: one test a document and level of rules, for the tests of a data repository.
+"""Runs ``pytest --anchorage``: one test per document and level of rules, for the tests of a data repository.
 
-Without the option nothing is imported and nothing happens: other test runs pay for one small module.
+Without the option the plugin does nothing, and other test runs import only this small module.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add ``--anchorage`` and ``--anchorage-root``."""
     group = parser.getgroup("anchorage", "annotated corpus")
-    group.addoption("--anchorage", action="store_true", help="check the corpus: one test a document and level")
+    group.addoption("--anchorage", action="store_true", help="check the corpus: one test per document and level")
     group.addoption("--anchorage-root", default=".", help="the corpus, or a folder in it (default: working folder)")
 
 
@@ -29,7 +29,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def _wanted(config: pytest.Config) -> frozenset[str]:
-    """Ids of our items among the arguments, taken from there: they lead to no file. Workers get them as an option."""
+    """Move the ids of our items from the arguments, since they name no file, to an option, which workers get."""
     given = [name for name in config.args if name.startswith("anchorage::")]
     config.args[:] = [name for name in config.args if name not in given]
     known: list[str] = getattr(config.option, "anchorage_items", [])
@@ -38,7 +38,7 @@ def _wanted(config: pytest.Config) -> frozenset[str]:
 
 
 class _Collection:
-    """Adds the corpus, or the items asked for, to what pytest collected."""
+    """Adds the corpus, or the items asked for, to the items that pytest collected."""
 
     def __init__(self, wanted: frozenset[str]) -> None:
         self._wanted = wanted
@@ -53,15 +53,15 @@ class _Collection:
             raise pytest.UsageError(str(error)) from None
         missing = sorted(self._wanted - {item.nodeid for item in found})
         if missing:
-            raise pytest.UsageError(f"no item of the corpus is called {', '.join(missing)}")
+            raise pytest.UsageError(f"the corpus has no item called {', '.join(missing)}")
         items.extend(found)
 
 
 class CorpusCollector(pytest.Collector):
-    """A corpus; checked once, when its items are made."""
+    """A corpus; it is checked once, when its items are made."""
 
     def collect(self) -> Iterator[pytest.Item]:
-        """An item for each document and level, and for each level of what belongs to no one document."""
+        """Yield an item for each document and level, and for each level of what belongs to no single document."""
         from anchorage_corpus.check import Options, check_corpus
         from anchorage_corpus.check.findings import LEVELS
         from anchorage_corpus.revisions import last_release
@@ -91,7 +91,7 @@ def _sorted_out(report: Report, doc_ids: Iterable[str]) -> dict[tuple[str, int],
 
 
 class LevelItem(pytest.Item):
-    """What one level of rules finds in one document."""
+    """The findings of one level of rules in one document."""
 
     def __init__(self, *, root: Path, findings: list[Finding], **rest: Any) -> None:
         super().__init__(**rest)
@@ -104,18 +104,18 @@ class LevelItem(pytest.Item):
             raise BrokenRules(self.findings)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> str:
-        """The findings, one a line."""
+        """Return the findings, one a line."""
         if isinstance(excinfo.value, BrokenRules):
             return "\n".join(map(str, excinfo.value.findings))
         return str(super().repr_failure(excinfo, style))
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
-        """Where it stands in pytest's report."""
+        """Return the place of the item in pytest's report."""
         return self.root, None, self.name
 
 
 class BrokenRules(Exception):
-    """Findings of an item."""
+    """The findings of an item."""
 
     def __init__(self, findings: list[Finding]) -> None:
         super().__init__(f"{len(findings)} findings")

@@ -1,8 +1,8 @@
 """Finds spans again in another copy of a text from a fingerprint of the first, and says how sure it is of each.
 
-The copy is aligned by the anchors that stand in both. A span is sure where its characters stand at a distance that
-anchors beside it have moved by, next to what it stood next to, and no other place is as good. Everything else that
-may be it is ``fuzzy`` and needs a reader; most of a text gone means another text, and then nothing is found.
+The copy is aligned by the anchors that occur in both. A span is sure if its characters have moved as far as anchors
+next to it, if they have the neighbours they had before, and if no other place is as good. Any other likely place is
+``fuzzy`` and needs a reader. If nearly all anchors are missing, the copy is another text and nothing is found.
 """
 
 from __future__ import annotations
@@ -22,28 +22,28 @@ from anchorage_corpus.fingerprints import WINDOW, Digest, Fingerprint, Skeleton,
 from anchorage_corpus.model import Span, span_at
 
 NEAR = 200
-"""Characters of the skeleton on either side of a span within which anchors speak for a place."""
+"""Characters of the skeleton on either side of a span within which anchors count as evidence for a place."""
 RELATED = 0.05
-"""Share of the anchors that another copy of a text has at the least; a text with fewer is another text."""
+"""The least share of the anchors that another copy of a text has; a text with fewer is another text."""
 
 _RIVAL, _HALF, _WHOLE = 1, 2, 3
-"""Proof of a place: an edge fits, which puts others in doubt; an anchor is beside that edge, too; both edges fit."""
+"""Proof of a place: an edge fits, which puts others in doubt; an anchor is next to that edge, too; both edges fit."""
 
 Outcome = Literal["exact", "moved", "fuzzy", "lost"]
 """``exact``: same characters, same place; ``moved``: same characters elsewhere; ``fuzzy``: look at it; ``lost``."""
 
 Pair = tuple[int, int]
-"""Skeleton indices of one window: there, where the fingerprint was made, and here, in the other copy."""
+"""Skeleton indices of one window: there, in the text of the fingerprint, and here, in the other copy."""
 
 Slices = Mapping[tuple[int, int], str]
 """Characters of spans, by their offsets."""
 
 
 class Reanchored(msgspec.Struct, frozen=True):
-    """Where a span went; ``span`` is null when it is lost.
+    """The new place of a span; ``span`` is null if it is lost.
 
     ``similarity`` (0 to 1) of a fuzzy span is 1 when only quotation marks, dashes or spaces differ, or when the same
-    characters stand where nothing proves that they are the ones.
+    characters were found but nothing proves that they are the right ones.
     """
 
     start: int
@@ -54,7 +54,7 @@ class Reanchored(msgspec.Struct, frozen=True):
 
 
 def reanchor(prints: Fingerprint, text: str, slices: Slices) -> list[Reanchored]:
-    """Where each span of a fingerprint stands in another copy of the text, in the order of ``prints.spans``.
+    """Find each span of a fingerprint in another copy of the text, in the order of ``prints.spans``.
 
     ``slices`` are the spans whose characters are known. Spans reported ``exact`` or ``moved`` cover the very
     characters that were annotated, in their own surroundings; ``fuzzy`` ones need a reader.
@@ -66,7 +66,7 @@ def reanchor(prints: Fingerprint, text: str, slices: Slices) -> list[Reanchored]
 
 
 def is_related(prints: Fingerprint, text: str) -> bool:
-    """Whether a text is a copy of the one that a fingerprint was made of, however changed."""
+    """Return whether a text is a copy, however changed, of the text that a fingerprint was made of."""
     return _Copy(prints, text).related
 
 
@@ -83,14 +83,14 @@ class _Copy:
         self.related = len(self._chain) >= RELATED * len(prints.anchors)
 
     def _shared_windows(self, prints: Fingerprint) -> list[tuple[int, int]]:
-        """Skeleton indices (there, here) of every pair of an anchor and a window with its hash, sorted."""
+        """Return skeleton indices (there, here) of every pair of an anchor and a window with its hash, sorted."""
         here: dict[int, list[int]] = defaultdict(list)
         for index, value in enumerate(self.digest.windows(self.skeleton.text)):
             here[value].append(index)
         return [(there, i) for there, value in prints.anchors for i in here.get(value, ())]
 
     def place(self, span: SpanPrint, known: str | None) -> Reanchored:
-        """Where a span went: sure when one place alone has proof and is in step with the text around it."""
+        """Place a span; it is sure when exactly one place has proof and is in step with the text around it."""
         proofs = {
             shift: proof for shift in self._shifts(span, self._trusted) if (proof := self._proof(span, known, shift))
         }
@@ -106,11 +106,11 @@ class _Copy:
         return self._guess(span, known)
 
     def _shifts(self, span: SpanPrint, anchors: Sequence[Pair]) -> list[int]:
-        """How far those of some anchors that are near a span have moved, each once."""
+        """Return how far the given anchors near a span have moved, each distance once."""
         return list(dict.fromkeys(here - there for there, here in _near(anchors, span)))
 
     def _proof(self, span: SpanPrint, known: str | None, shift: int) -> int:
-        """How well a place is proved by what is beside it and by anchors that have moved as far; 0 is not at all."""
+        """Rate the proof of a place by its edges and by anchors that have moved as far; 0 means none."""
         first, last = span.first + shift, span.last + shift
         if not 0 <= first < last <= len(self.skeleton.text):
             return 0
@@ -124,14 +124,14 @@ class _Copy:
         return _HALF if (left and "left" in sides) or (right and "right" in sides) else _RIVAL
 
     def _has_rival(self, span: SpanPrint, known: str | None, shift: int) -> bool:
-        """Whether known characters stand elsewhere, too, next to something that they stood next to."""
+        """Return whether known characters also occur elsewhere, next to one of their old neighbours."""
         if known is None:
             return False
         places = (m.start() for m in re.finditer(re.escape(_skeleton(known)), self.skeleton.text))
         return any(self._proof(span, known, place - span.first) for place in places if place != span.first + shift)
 
     def _sides(self, span: SpanPrint, shift: int | None = None) -> set[str]:
-        """On which sides of a span there are anchors nearby; with ``shift``, such as have moved so far."""
+        """Return the sides of a span that have anchors nearby; with ``shift``, only anchors moved so far count."""
         if shift is None:
             near = [there for there, _ in _near(self._anchors, span)]
         else:
@@ -140,7 +140,7 @@ class _Copy:
         return {name for name, there in (("left", left), ("right", right)) if there}
 
     def _is_alike(self, span: SpanPrint, known: str | None, slice_: str) -> bool:
-        """Whether a slice of the skeleton is that of the span."""
+        """Return whether a slice of the skeleton is that of the span."""
         return self.digest.slow(slice_) == span.skeleton if known is None else slice_ == _skeleton(known)
 
     def _found(self, span: SpanPrint, known: str | None, first: int, sure: bool) -> Reanchored:
@@ -153,7 +153,7 @@ class _Copy:
         return Reanchored(span.start, span.end, outcome, found, 1.0)
 
     def _bracket(self, span: SpanPrint) -> tuple[tuple[int, int] | None, tuple[int, int] | None]:
-        """The nearest anchors that lie wholly before and wholly after a span."""
+        """Return the nearest anchors that lie wholly before and wholly after a span."""
         left = bisect_right(self._there, span.first - WINDOW) - 1
         right = bisect_left(self._there, span.last)
         return (
@@ -162,7 +162,7 @@ class _Copy:
         )
 
     def _between(self, span: SpanPrint, known: str) -> int | None:
-        """Where the characters of a span stand between the anchors around it, the first such place."""
+        """Return the first place of a span's characters between the anchors around it, or None."""
         left, right = self._bracket(span)
         low = left[1] if left else 0
         high = right[1] + WINDOW if right else len(self.skeleton.text)
@@ -170,7 +170,7 @@ class _Copy:
         return first if first >= 0 and len(_skeleton(known)) == span.last - span.first else None
 
     def _guess(self, span: SpanPrint, known: str | None) -> Reanchored:
-        """The slice between the anchors around an edited span, when it is about as long as the span was."""
+        """Guess the place of an edited span: the slice between its anchors, if about as long as the span was."""
         left, right = self._bracket(span)
         lost = Reanchored(span.start, span.end, "lost", None, 0.0)
         if left is None or right is None:
@@ -186,7 +186,7 @@ class _Copy:
         return Reanchored(span.start, span.end, "fuzzy", found, min(round(similarity, 2), 0.99))
 
     def _shared(self, span: SpanPrint, first: int, last: int) -> float:
-        """Share of a span's own anchors that the slice still has; one edge in place counts for half."""
+        """Return the share of a span's own anchors that the slice still has; one edge in place counts for half."""
         own = [a for a, _ in self._anchors if span.first <= a and a + WINDOW <= span.last]
         if own:
             kept = {t for t, h in self._chain if first <= h and h + WINDOW <= last}
@@ -201,16 +201,16 @@ def _skeleton(text: str) -> str:
 
 
 def _near(pairs: Sequence[Pair], span: SpanPrint) -> Sequence[Pair]:
-    """Those of sorted pairs that stand within ``NEAR`` of a span, or in it."""
+    """Return those of sorted pairs that lie within ``NEAR`` of a span, or in it."""
     low = bisect_left(pairs, span.first - NEAR, key=itemgetter(0))
     return pairs[low : bisect_right(pairs, span.last + NEAR, key=itemgetter(0))]
 
 
 def _aligned(candidates: Sequence[Pair]) -> tuple[list[Pair], list[Pair]]:
-    """The pairs to trust, and the longest chain of them that rises on both sides; both sorted.
+    """Return the pairs to trust, and the longest chain of them that rises on both sides; both sorted.
 
     Sixteen bits collide, so a pair is trusted when another one has the same shift, or when it lies on the chain
-    between two that do, or beside its ends. ``candidates`` come sorted.
+    between two that do, or next to its ends. ``candidates`` come sorted.
     """
     shifts = sorted(here - there for there, here in candidates)
     trusted = [pair for pair in candidates if _agree(shifts, pair[1] - pair[0])]
@@ -220,7 +220,7 @@ def _aligned(candidates: Sequence[Pair]) -> tuple[list[Pair], list[Pair]]:
 
 
 def _fits(pair: Pair, chain: Sequence[Pair], most: int = 200) -> bool:
-    """Whether a pair lies between two neighbours of a chain, moved by about as much as one of them."""
+    """Return whether a pair lies between two neighbours of a chain, moved by about as much as one of them."""
     place = bisect_left(chain, pair)
     neighbours = chain[max(0, place - 1) : place + 1]
     in_order = all((a[0] < pair[0]) == (a[1] < pair[1]) and a[0] != pair[0] and a[1] != pair[1] for a in neighbours)
@@ -232,7 +232,7 @@ def _agree(shifts: Sequence[int], shift: int, slack: int = 3) -> bool:
 
 
 def _rising(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Longest strictly rising chain (patience sorting); of pairs with one first member at most one is in it."""
+    """Return the longest strictly rising chain (patience sorting), with at most one pair for each first member."""
     tails: list[int] = []
     tail_pairs: list[int] = []
     previous: list[int] = []

@@ -46,7 +46,7 @@ def git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
 
 
 def commit_of(revision: str, near: Path) -> str | None:
-    """Id of the commit that a revision names in the repository at a folder; None where it names none."""
+    """Return the id of the commit that a revision names in the repository at a folder, or None."""
     found = git(near, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
     return None if found.returncode else found.stdout.decode().strip()
 
@@ -62,13 +62,11 @@ def changed_files(folder: Path) -> list[str]:
     Raises ``MisuseError`` outside a repository, and if nothing is committed.
     """
     if commit_of("HEAD", folder) is None:
-        raise MisuseError(
-            f"{folder}: at no commit of a Git repository; commit the corpus, a release names its commit"
-        )
+        raise MisuseError(f"{folder}: not at a Git commit; commit the corpus, since a release names its commit")
     found = git(folder, "status", "--porcelain", "--", ".")
     if found.returncode:
         why = _text(found.stderr or found.stdout).strip().splitlines() or [f"exit status {found.returncode}"]
-        raise MisuseError(f"{folder}: Git does not say what is committed ({why[-1]})")
+        raise MisuseError(f"{folder}: Git cannot list what is committed ({why[-1]})")
     return [line[3:] for line in _text(found.stdout).splitlines()]
 
 
@@ -83,9 +81,9 @@ def _text(output: bytes) -> str:
 
 
 def last_release(folder: Path) -> str:
-    """The last release tag before the corpus in a folder, when it was part of that; empty where there is none.
+    """Return the last release tag before the corpus in a folder, or an empty string if the corpus was not in it.
 
-    A corpus inside another one, such as a test's, is not what the tags of its repository release.
+    A corpus inside another one, such as a test's, is not part of the releases of its repository.
     """
     for above in (folder, *folder.parents):
         if above != folder and (above / "corpus").is_dir() and (above / "annotations").is_dir():
@@ -102,7 +100,7 @@ def last_release(folder: Path) -> str:
 
 
 def _may_have_releases(folder: Path) -> bool:
-    """Whether a repository may have release tags: most corpora have none yet, and starting Git takes its time."""
+    """Return whether a repository may have release tags: most corpora have none yet, and starting Git takes time."""
     if not folder.is_dir() or (folder / "reftable").exists():
         return True  # a worktree, or refs that only Git reads
     packed = folder / "packed-refs"
@@ -111,25 +109,25 @@ def _may_have_releases(folder: Path) -> bool:
 
 
 def file_at(revision: str, folder: Path, name: str) -> bytes | None:
-    """A file of a folder as a revision has it; None where it has none.
+    """Return a file of a folder at a revision, or None if the revision does not have it.
 
-    Raises ``MisuseError`` when there is no such revision.
+    Raises ``MisuseError`` if the revision does not exist.
     """
     commit = commit_of(revision, folder)
     if commit is None:
-        raise MisuseError(f"{revision}: no Git revision of {folder}")
+        raise MisuseError(f"{revision}: not a Git revision of {folder}")
     found = git(folder, "cat-file", "blob", f"{commit}:./{name}")
     return None if found.returncode else found.stdout
 
 
 def changed_lines(revision: str, folder: Path) -> dict[str, list[Lines]]:
-    """Lines of each file below a folder that were added or changed since a revision, by the file's name there.
+    """Return the lines that were added or changed since a revision, for each file below a folder, by its name there.
 
-    Raises ``MisuseError`` when there is no such revision.
+    Raises ``MisuseError`` if the revision does not exist.
     """
     commit = commit_of(revision, folder)
     if commit is None:
-        raise MisuseError(f"{revision}: no Git revision of {folder}")
+        raise MisuseError(f"{revision}: not a Git revision of {folder}")
     how = ("--no-color", "--no-ext-diff", "--no-renames", "--text", "--unified=0", "--relative", "--dst-prefix=b/")
     found = git(folder, "-c", "core.quotePath=false", "diff", *how, commit, "--", ".")
     return dict(_hunks(iter(found.stdout.split(b"\n"))))

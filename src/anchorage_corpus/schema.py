@@ -1,7 +1,7 @@
-"""Reads ``schema/``: labels, and validators compiled once a process.
+"""Reads ``schema/``: labels, and validators that are compiled once per process.
 
-``jsonschema-rs`` checks in daily use; ``jsonschema`` is the reference that tests hold it against. Both see the
-same files, resolve ``$ref`` across them offline, and check ``format``.
+``jsonschema-rs`` validates in daily use; tests compare it with ``jsonschema``, the reference. Both read the same
+files, resolve ``$ref`` across them offline, and check ``format``.
 """
 
 from __future__ import annotations
@@ -32,22 +32,22 @@ LABELS = "labels.schema.json"
 
 _PACKAGE = Path(__file__).parent
 _BASE = "https://anchorage-corpus.invalid/schema/"
-"""Retrieval address under which the schemas know each other; ``.invalid`` is reserved by RFC 2606."""
+"""Retrieval address under which the schemas refer to each other; RFC 2606 reserves ``.invalid``."""
 
 DEEPEST = 32
-"""Containers within containers that a file may have: the schemas ask for a few."""
+"""The deepest nesting of containers that a file may have; the schemas need only a few levels."""
 
 MOST = 200
-"""Violations that are listed of one file: more say nothing new, and would fill the memory of a report."""
+"""The most violations listed for one file: more add nothing, and would fill the memory of a report."""
 
 _STEP = re.compile(r"\.(\w+)|\[(\d+)\]")
 
 _TRUE_END = r"$(?!\n)"
-"""End of every pattern: Python's ``$`` alone would allow a newline there, which ECMA 262's does not."""
+"""How every pattern ends: Python's ``$`` alone would match before a final newline; ECMA 262's does not."""
 
 
 class Label(msgspec.Struct, frozen=True):
-    """One label: its value, title, definition, an example, its colour and, for some, a hotkey."""
+    """One label: its value, title, definition, example, colour and, for some, a hotkey."""
 
     value: str
     title: str
@@ -58,7 +58,7 @@ class Label(msgspec.Struct, frozen=True):
 
 
 class Violation(msgspec.Struct, frozen=True, order=True):
-    """One place where an instance breaks its schema: path of keys and indices, keyword, sentence."""
+    """One place at which an instance breaks its schema: path of keys and indices, keyword, sentence."""
 
     path: JsonPath
     keyword: str
@@ -66,13 +66,13 @@ class Violation(msgspec.Struct, frozen=True, order=True):
 
 
 def data_root() -> Path:
-    """Folder that holds ``schema/`` and the bundled corpus: inside the wheel, or the source checkout."""
+    """Return the folder that holds ``schema/`` and the bundled corpus: in the wheel, or in the source checkout."""
     bundled = _PACKAGE / "data"
     return bundled if bundled.is_dir() else _PACKAGE.parents[1]
 
 
 def schema_folder() -> Path:
-    """Folder of the JSON Schema files that this package goes by."""
+    """Return the folder of the JSON Schema files that this package uses."""
     return data_root() / "schema"
 
 
@@ -101,21 +101,21 @@ def encode_schema(schema: Any) -> bytes:
 
 
 def schema_file(kind: str) -> str:
-    """File name of the schema of a kind of file."""
+    """Return the file name of the schema for a kind of file."""
     return f"{kind}.schema.json"
 
 
 @cache
 def schemas() -> dict[str, Any]:
-    """Every schema by file name."""
+    """Return every schema by file name."""
     return {p.name: json.loads(p.read_bytes()) for p in sorted(schema_folder().glob("*.schema.json"))}
 
 
 @cache
 def labels(name: str) -> tuple[Label, ...]:
-    """Labels of a definition in ``schema/labels.schema.json``, in order.
+    """Return the labels of a definition in ``schema/labels.schema.json``, in order.
 
-    Raises ``KeyError`` when there is no such definition.
+    Raises ``KeyError`` if the definition does not exist.
     """
     rows = schemas()[LABELS]["$defs"][name]["anyOf"]
     return tuple(
@@ -126,7 +126,7 @@ def labels(name: str) -> tuple[Label, ...]:
 
 @cache
 def label_values(name: str) -> tuple[str, ...]:
-    """Values of the labels of a definition, in order."""
+    """Return the values of the labels of a definition, in order."""
     return tuple(label.value for label in labels(name))
 
 
@@ -159,14 +159,14 @@ def labels_in(folder: Path) -> dict[str, tuple[str, ...]]:
 
 @cache
 def fields(kind: Kind, definition: str | None = None) -> tuple[str, ...]:
-    """Property names of a kind of file, or of one of its ``$defs``, in schema order."""
+    """Return the property names of a kind of file, or of one of its ``$defs``, in schema order."""
     schema = schemas()[schema_file(kind)]
     return tuple((schema["$defs"][definition] if definition else schema)["properties"])
 
 
 @cache
 def validator(kind: Kind) -> Validator:
-    """The fast validator of a kind of file."""
+    """Return the fast validator for a kind of file."""
     import jsonschema_rs
 
     registry = jsonschema_rs.Registry([(_BASE + name, schema) for name, schema in schemas().items()])
@@ -175,7 +175,7 @@ def validator(kind: Kind) -> Validator:
 
 @cache
 def reference_validator(kind: Kind) -> Draft202012Validator:
-    """The reference validator of a kind of file; about a hundred times slower than ``validator``."""
+    """Return the reference validator for a kind of file; it is about a hundred times slower than ``validator``."""
     from jsonschema import Draft202012Validator
     from referencing import Registry, Resource
 
@@ -186,7 +186,7 @@ def reference_validator(kind: Kind) -> Draft202012Validator:
 
 
 def keeps(kind: Kind, instance: object) -> bool:
-    """Whether ``instance`` (decoded JSON) keeps the schema of its kind."""
+    """Return whether ``instance`` (decoded JSON) keeps the schema of its kind."""
     try:
         return validator(kind).is_valid(instance)
     except ValueError:
@@ -194,9 +194,9 @@ def keeps(kind: Kind, instance: object) -> bool:
 
 
 def violations(kind: Kind, instance: object) -> list[Violation]:
-    """Every place where ``instance`` (decoded JSON) breaks the schema of its kind, sorted by path.
+    """Return every violation of the schema by ``instance`` (decoded JSON), sorted by path.
 
-    Of very many the first are given, with one that says so.
+    If there are very many, return the first ones and one more violation that says so.
     """
     if keeps(kind, instance):
         return []
@@ -223,14 +223,14 @@ def _violations(kind: Kind, instance: object) -> Iterator[Violation]:
 
 
 def refusal(error: msgspec.ValidationError) -> Violation:
-    """What JSON Schema lets through and the model does not: ``1.0`` where an integer stands; it names the path."""
+    """Return what JSON Schema accepts and the model does not, such as ``1.0`` for an integer, with its path."""
     sentence, _, place = str(error).partition(" - at `$")
     path = tuple(int(index) if index else key for key, index in _STEP.findall(place))
     return Violation(path, "type", sentence)
 
 
 def _sentence(error: ValidationError) -> str:
-    """What is wrong, with every allowed value where the schema lists them."""
+    """Return a sentence that says what is wrong, with every allowed value if the schema lists them."""
     allowed = list(dict.fromkeys(_allowed(error)))
     if error.kind.name != "anyOf" or not allowed:
         return _shortened(str(error.message).replace(_TRUE_END, "$"), 400)
@@ -243,7 +243,7 @@ def _shortened(text: str, length: int) -> str:
 
 
 def _allowed(error: ValidationError) -> Iterator[str]:
-    """What the branches of an ``anyOf`` would have accepted."""
+    """Yield what the branches of an ``anyOf`` would have accepted."""
     for branch in getattr(error.kind, "context", ()):
         for inner in branch:
             kind = inner.kind

@@ -1,7 +1,7 @@
 """Cuts a large JSON value into small ones that break a schema in the same places.
 
-A validator keeps every error of a value in memory before it gives the first. Looked at slice by slice a value may
-be as large as a file can be, and looking stops when enough was found.
+A validator keeps every error of a value in memory before it returns the first. Validated slice by slice, a value may
+be as large as a file can be, and validation can stop as soon as it has found enough.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import msgspec
 from anchorage_corpus.json_path import JsonPath
 
 SMALL = 1_000
-"""Values within a value that is looked at whole."""
+"""The most values within a value that is validated whole."""
 
 
 class Slice(msgspec.Struct, frozen=True):
@@ -23,18 +23,18 @@ class Slice(msgspec.Struct, frozen=True):
 
     part: Any
     at: JsonPath = ()
-    """Where in ``part`` the container stands that was cut."""
+    """Place of the cut container in ``part``."""
     real: JsonPath = ()
-    """Where it stands in the whole."""
+    """Place of the cut container in the whole."""
     offset: int = 0
     """Index in the whole of the first row of a cut list."""
     own: bool = True
-    """Whether what is wrong with the container itself shows in this part."""
+    """Whether this part shows what is wrong with the container itself."""
     left_out: frozenset[str | int] = frozenset()
-    """Members of the container that other slices look at."""
+    """Members of the container that other slices validate."""
 
     def place(self, path: JsonPath) -> JsonPath | None:
-        """The place in the whole of one in ``part``; None where another slice answers for it."""
+        """Return the place in the whole of a place in ``part``, or None if another slice covers it."""
         rest = path[len(self.at) :]
         if path[: len(self.at)] != self.at or (rest[0] in self.left_out if rest else not self.own):
             return None
@@ -43,7 +43,7 @@ class Slice(msgspec.Struct, frozen=True):
 
 
 def slices(value: Any) -> Iterator[Slice]:
-    """Small parts of a value that together show all of it."""
+    """Yield small parts of a value that together show all of it."""
     if _is_small(value, SMALL):
         yield Slice(value)
     elif isinstance(value, list):
@@ -82,7 +82,7 @@ def _within(part: Any, inner: Slice, key: str | int, real: str | int) -> Slice:
 
 
 def _chunks(rows: Iterable[Any]) -> Iterator[list[Any]]:
-    """Runs of rows that are small together, or one row."""
+    """Yield runs of rows that are small together, or single rows."""
     chunk: list[Any] = []
     total = 0
     for row in rows:
@@ -96,7 +96,7 @@ def _chunks(rows: Iterable[Any]) -> Iterator[list[Any]]:
 
 
 def too_deep(value: Any, deepest: int) -> JsonPath | None:
-    """Path of a container that stands deeper than ``deepest`` others; None where there is none."""
+    """Return the path of a container nested deeper than ``deepest`` others, or None if there is none."""
     level: list[tuple[JsonPath, Any]] = [((), value)]
     while level:
         path, inner = level.pop()
@@ -111,7 +111,7 @@ def _is_small(value: Any, limit: int) -> bool:
 
 
 def _size(value: Any, limit: int) -> int:
-    """Number of values in a value, itself included; any number above the limit where there are more."""
+    """Count the values in a value, including itself; return a number above the limit if there are more."""
     total, waiting = 0, [value]
     while waiting and total <= limit:
         inner = waiting.pop()
@@ -128,5 +128,5 @@ def _members(value: Any) -> Iterable[tuple[str | int, Any]]:
 
 
 def _emptied(value: Any) -> Any:
-    """A stand-in of the same type."""
+    """Return an empty container of the same type, or any other value as it is."""
     return type(value)() if isinstance(value, dict | list) else value

@@ -36,9 +36,9 @@ _PARTS = ("corpus", "annotations", "schema")
 
 
 def snapshot(name: str, near: Path) -> Snapshot:
-    """What ``name`` means: a corpus folder, a built dataset, or a Git revision of the repository at ``near``.
+    """Read the state called ``name``: a corpus folder, a built dataset, or a Git revision of the repository ``near``.
 
-    Raises ``MisuseError`` when it is none of them, ``InvalidFileError`` for files that cannot be read.
+    Raises ``MisuseError`` if it is none of them, ``InvalidFileError`` for files that cannot be read.
     """
     folder = Path(name)
     if (folder / "data" / "documents").is_dir():
@@ -49,7 +49,7 @@ def snapshot(name: str, near: Path) -> Snapshot:
 
 @contextmanager
 def corpus_at(name: str, near: Path) -> Iterator[Corpus]:
-    """The corpus in a folder, or at a Git revision (in a temporary folder that is removed afterwards)."""
+    """Yield the corpus in a folder, or at a Git revision (in a temporary folder that is removed afterwards)."""
     folder = Path(name)
     if (folder / "corpus").is_dir():
         yield Corpus(folder)
@@ -65,14 +65,14 @@ def corpus_at(name: str, near: Path) -> Iterator[Corpus]:
 
 
 def _extract(revision: str, near: Path, target: Path) -> None:
-    """Put the regular files of a revision's corpus into a folder: a link might lead anywhere."""
+    """Extract the regular files of a revision's corpus into a folder, but not links, which might lead anywhere."""
     commit = commit_of(revision, near)
     if commit is None:
         raise MisuseError(f"{revision}: neither a corpus folder, a built dataset nor a Git revision of {near}")
     listed = git(near, "ls-tree", "--name-only", commit, *(f"{part}/" for part in _PARTS)).stdout.decode()
     there = [part for part in _PARTS if f"{part}/" in listed]
     if "corpus" not in there:
-        raise MisuseError(f"{revision}: holds no corpus/ at the place of {near}")
+        raise MisuseError(f"{revision}: holds no corpus/ in the folder of {near}")
     archive = git(near, "archive", "--format=tar", commit, *there)
     with tarfile.open(fileobj=io.BytesIO(archive.stdout)) as tar:
         tar.extractall(target, [member for member in tar if member.isfile() or member.isdir()], filter="data")
@@ -81,7 +81,7 @@ def _extract(revision: str, near: Path, target: Path) -> None:
 
 
 def of_corpus(corpus: Corpus) -> Snapshot:
-    """The state of a corpus folder."""
+    """Return the state of a corpus folder."""
     metadata = [corpus.metadata(doc_id) for doc_id in corpus.document_ids()]
     sets = {
         (set_name, doc_id): corpus.annotations(set_name, doc_id)
@@ -99,7 +99,7 @@ def of_corpus(corpus: Corpus) -> Snapshot:
 
 
 def _of_dataset(folder: Path) -> Snapshot:
-    """The state of a built dataset: its gold set; how the layers were made is not in it."""
+    """Return the state of a built dataset: its gold set; a dataset does not say how its layers were made."""
     documents = _made(folder, "documents", _document)
     utterances = _made(folder, "utterances", _utterance)
     return Snapshot(
@@ -113,7 +113,7 @@ def _of_dataset(folder: Path) -> Snapshot:
 
 
 def _made(folder: Path, config: str, make: Callable[[dict[str, Any]], T]) -> list[T]:
-    """What every row of a config, labels as names, makes."""
+    """Return what ``make`` makes of every row of a config, in which class labels are given by name."""
     found: list[T] = []
     for path in sorted((folder / "data" / config).glob("*.parquet")):
         try:
@@ -121,7 +121,7 @@ def _made(folder: Path, config: str, make: Callable[[dict[str, Any]], T]) -> lis
         except MisuseError as error:
             raise MisuseError(f"{folder}: {error}") from None
         except Exception as error:  # a damaged file breaks in whatever layer meets the damage
-            message = f"no table of a built dataset ({type(error).__name__}); build or download it again"
+            message = f"not a table of a built dataset ({type(error).__name__}); build or download it again"
             raise InvalidFileError([Problem(str(path), 0, 0, "", message)]) from None
     return found
 
@@ -154,7 +154,7 @@ def _utterance(row: dict[str, Any]) -> Utterance:
 
 
 def _names(folder: Path) -> dict[str, str]:
-    """Names of the entities that a dataset credits with a quote or a claim, by id."""
+    """Return the names of the entities that a dataset credits with a quote or a claim, by id."""
     named = [
         *_made(folder, "quotes", lambda row: (row["speaker"], row["speaker_name"])),
         *_made(folder, "claims", lambda row: (row["claimer"], row["claimer_name"])),

@@ -1,7 +1,7 @@
-"""Where a JSON pointer stands in a file: line and column of every value (the idea of json-source-map).
+"""Finds the place of a JSON pointer in a file: line and column of every value (the idea of json-source-map).
 
-Written as one loop over tokens, so that deep nesting costs no stack and a broken file still maps up to the break.
-Values deeper than any corpus file goes are not mapped, so that memory stays linear in the size of the file.
+One loop over tokens does it, so deep nesting costs no stack and a broken file still maps up to the break. Values
+nested deeper than those of any corpus file are not mapped, so memory stays linear in the size of the file.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Lines:
         self._newlines = [m.start() for m in re.finditer("\n", text)]
 
     def place(self, offset: int) -> Place:
-        """Line and column of a code point offset."""
+        """Return the line and column of a code point offset."""
         line = bisect_left(self._newlines, offset)
         start = self._newlines[line - 1] + 1 if line else 0
         return line + 1, offset - start + 1
@@ -47,14 +47,14 @@ class SourceMap:
             self._offsets[path] = offset
 
     def place(self, path: JsonPath) -> Place:
-        """Line and column of a value, or of the nearest value above it that the text has."""
+        """Return the line and column of a value, or of its nearest container that the text has."""
         while path and path not in self._offsets:
             path = path[:-1]
         return self._lines.place(self._offsets.get(path, 0))
 
 
 def _values(text: str) -> Iterator[tuple[JsonPath, int]]:
-    """Path and offset of the values of a JSON text, in order; stops where the text stops being JSON."""
+    """Yield the path and offset of each value of a JSON text, in order, up to the point where it stops being JSON."""
     path: list[str | int] = []
     is_array: list[bool] = []
     key_next = False

@@ -1,4 +1,4 @@
-"""Which event goes to which split, and the leaks that would make an evaluation worthless.
+"""Assigns events to splits, and finds the leaks between splits that would make an evaluation worthless.
 
 An event goes to one split and never moves (``corpus/splits.json``). A leak is the same event, the same or a
 near-duplicate text, or the same utterance in two splits: the build and ``anchorage check`` refuse it.
@@ -29,7 +29,7 @@ class Placed(msgspec.Struct, frozen=True):
 
 
 class Leak(msgspec.Struct, frozen=True, order=True):
-    """Something that stands in two splits; ``kind`` is ``event``, ``text``, ``near-duplicate`` or ``utterance``."""
+    """Something that is in two splits; ``kind`` is ``event``, ``text``, ``near-duplicate`` or ``utterance``."""
 
     kind: str
     first: str
@@ -41,10 +41,10 @@ class Leak(msgspec.Struct, frozen=True, order=True):
 
 
 def split_for_event(event: str) -> str:
-    """Split of an event that has none yet: ``train``, ``validation`` or ``test`` at 8 : 1 : 1.
+    """Return the split of an event that has none yet: ``train``, ``validation`` or ``test`` at 8 : 1 : 1.
 
-    The SHA-256 of the event id, read as a number, modulo 10: 0 to 7 is the first split of the schema, 8 the
-    second, 9 the third. The rule looks at nothing but the id, so nobody can choose a split by order or content.
+    The SHA-256 of the event id, read as a number, modulo 10: 0 to 7 is the first split of the schema, 8 the second, 9
+    the third. The rule uses only the id, so the order or content of texts cannot influence the choice.
     """
     train, validation, test = label_values("split")
     remainder = int(hashlib.sha256(event.encode()).hexdigest(), 16) % 10
@@ -52,16 +52,16 @@ def split_for_event(event: str) -> str:
 
 
 def place(document: Document, split: str) -> Placed:
-    """A document in a split, with what its duplicates are found by."""
+    """Place a document in a split, with the digest and sketch by which duplicates are found."""
     digest = hashlib.sha256(document.text.encode()).digest()
     return Placed(document.id, document.metadata.event, split, digest, sketch(document.text))
 
 
 def leaks(placed: Sequence[Placed], utterances: Iterable[Utterance], text_of: Callable[[str], str]) -> list[Leak]:
-    """Every leak between splits, sorted.
+    """Return every leak between splits, sorted.
 
-    ``text_of`` gives the text of a document by id; it is asked only for candidates of near-duplication.
-    Renderings of documents that are not in ``placed`` are left alone.
+    ``text_of`` gives the text of a document by id; it is called only for candidates of near-duplication. Renderings
+    of documents that are not in ``placed`` are ignored.
     """
     found = [*_event_leaks(placed), *_text_leaks(placed), *_utterance_leaks(placed, utterances)]
     same = {(leak.first, leak.second) for leak in found if leak.kind == "text"}
@@ -75,7 +75,7 @@ def _event_leaks(placed: Iterable[Placed]) -> Iterator[Leak]:
         splits.setdefault(document.event, set()).add(document.split)
     for event, where in splits.items():
         if len(where) > 1:
-            yield Leak("event", event, "", f"event {event!r} stands in {_and(where)}; an event belongs to one split")
+            yield Leak("event", event, "", f"event {event!r} is in {_and(where)}; an event belongs to one split")
 
 
 def _text_leaks(placed: Iterable[Placed]) -> Iterator[Leak]:

@@ -1,7 +1,7 @@
 """Reads and writes a corpus folder: typed, canonical, atomic.
 
-Everything is validated where it enters; a file that is not what it should be raises ``InvalidFileError`` with
-every problem in it, each with line and JSON pointer.
+Everything is validated when it enters. A file that is not what it should be raises ``InvalidFileError`` with every
+problem in it, each with its line and JSON pointer.
 """
 
 from __future__ import annotations
@@ -38,21 +38,21 @@ _NAME = re.compile(r"[^./\\\0\n][^/\\\0\n]*")
 
 
 def safe_name(name: str) -> str:
-    """The name itself; raises ``MisuseError`` where it could lead to another folder."""
+    """Return the name itself; raises ``MisuseError`` if it could lead to another folder."""
     if not _NAME.fullmatch(name):
         raise MisuseError(f"{name!r} cannot be the name of a document or annotation set; use letters, digits and -")
     return name
 
 
 class Corpus:
-    """A corpus folder: ``corpus/``, ``annotations/`` and what stands in them."""
+    """A corpus folder: ``corpus/``, ``annotations/`` and their contents."""
 
     def __init__(self, root: Path | str) -> None:
         self.root = Path(root)
 
     @classmethod
     def find(cls, start: Path | str = ".") -> Corpus:
-        """The corpus at or above a folder; raises ``NotACorpusError``."""
+        """Find the corpus at or above a folder; raises ``NotACorpusError``."""
         folder = Path(start).absolute()
         for candidate in (folder, *folder.parents):
             if _is_corpus(candidate):
@@ -61,18 +61,18 @@ class Corpus:
 
     @classmethod
     def at(cls, folder: Path | str) -> Corpus:
-        """The corpus in this very folder; raises ``NotACorpusError``."""
+        """Return the corpus in exactly this folder; raises ``NotACorpusError``."""
         if not _is_corpus(Path(folder)):
             raise NotACorpusError(Path(folder), above=False)
         return cls(Path(folder).absolute())
 
     @classmethod
     def bundled(cls) -> Corpus:
-        """The corpus that the package carries."""
+        """Return the corpus that the package carries."""
         return cls(data_root())
 
     def document_ids(self) -> list[str]:
-        """Ids of all documents, sorted; by system calls, since a sync with nothing to do does little else."""
+        """Return the ids of all documents, sorted; uses plain system calls, since an idle sync does little else."""
         folder = str(self.root / "corpus")
         try:
             with os.scandir(folder) as entries:
@@ -82,11 +82,11 @@ class Corpus:
         return sorted(name for name in names if os.path.isfile(f"{folder}/{name}/document.json"))  # noqa: PTH113
 
     def document_folder(self, doc_id: str) -> Path:
-        """Folder of a document's texts."""
+        """Return the folder of a document's texts."""
         return self.root / "corpus" / safe_name(doc_id)
 
     def metadata(self, doc_id: str) -> DocumentMetadata:
-        """Metadata of a document."""
+        """Return the metadata of a document; raises ``MisuseError`` if the corpus does not have the document."""
         path = self.document_folder(doc_id) / "document.json"
         if not path.is_file():
             known = ", ".join(self.document_ids()) or "none yet"
@@ -94,48 +94,50 @@ class Corpus:
         return self.read(path, DocumentMetadata)
 
     def document(self, doc_id: str, version: int | None = None) -> Document:
-        """A document with one text version, the latest unless named.
+        """Return a document with one text version, by default the latest.
 
-        Raises ``InvalidFileError`` or ``InvalidTextError``; ``MisuseError`` when there is no such version.
+        Raises ``InvalidFileError`` or ``InvalidTextError``; ``MisuseError`` if the document or the version does not
+        exist.
         """
         metadata = self.metadata(doc_id)
         named = text_version(metadata, version)
         return Document(metadata, named, read_text(self.document_folder(doc_id), named))
 
     def documents(self) -> Iterator[Document]:
-        """Every document with its latest text, by id."""
+        """Iterate over every document with its latest text, by id."""
         return map(self.document, self.document_ids())
 
     def sets(self) -> list[str]:
-        """Names of the annotation sets that are there: gold, auto, then annotators."""
+        """Return the names of the existing annotation sets: gold, auto, then annotators."""
         names = [n for n in (GOLD, AUTO) if (self.root / "annotations" / n).is_dir()]
         there = self.root.glob("annotations/annotators/*")
         return names + sorted(p.name for p in there if p.is_dir() and not p.name.startswith("."))
 
     def annotation_file(self, set_name: str, doc_id: str) -> Path:
-        """Path of the annotations of a document in a set."""
+        """Return the path of the annotations of a document in a set."""
         parts = (set_name,) if set_name in (GOLD, AUTO) else ("annotators", set_name)
         return self.root.joinpath("annotations", *map(safe_name, parts), f"{safe_name(doc_id)}.json")
 
     def conflict_file(self, set_name: str, doc_id: str) -> Path:
-        """Where conflicts of an annotator's work wait for ``anchorage studio resolve``; not in a released corpus."""
+        """Return the path at which an annotator's conflicts wait for ``anchorage studio resolve``, never released."""
         return self.root.joinpath("annotations", "studio", safe_name(set_name), f"{safe_name(doc_id)}.conflict.json")
 
     def annotated_ids(self, set_name: str) -> list[str]:
-        """Ids of the documents that a set annotates, sorted."""
+        """Return the ids of the documents that a set annotates, sorted."""
         return sorted(p.stem for p in _files(self.annotation_file(set_name, "x").parent, "*.json"))
 
     def annotations(self, set_name: str, doc_id: str) -> AnnotationSet:
-        """Annotations of a document in a set; raises ``MisuseError`` where there are none."""
+        """Return the annotations of a document in a set; raises ``MisuseError`` if there are none."""
         path = self.annotation_file(set_name, doc_id)
         if not path.is_file():
             raise MisuseError(f"no {set_name} annotations of {doc_id!r} in {self.root}")
         return self.read(path, AnnotationSet)
 
     def annotated(self, set_name: str, doc_id: str) -> tuple[Document, AnnotationSet]:
-        """The annotations of a document in a set, and the document in the version that they were made on.
+        """Return the annotations of a document in a set, and the document in the version that they were made on.
 
-        Raises what ``annotations`` and ``document`` raise; ``InvalidFileError`` when there is no such version.
+        Raises what ``annotations`` and ``document`` raise; ``InvalidFileError`` if the document does not have that
+        version.
         """
         annotations = self.annotations(set_name, doc_id)
         number = annotations.document.version
@@ -148,22 +150,22 @@ class Corpus:
         return self.document(doc_id, number), annotations
 
     def entities(self) -> tuple[Entity, ...]:
-        """The registry of real-world entities; empty when there is no file."""
+        """Return the registry of real-world entities; empty if the file does not exist."""
         path = self.root / "annotations" / "entities.json"
         return self.read(path, EntityRegistry).entities if path.is_file() else ()
 
     def utterances(self) -> tuple[Utterance, ...]:
-        """Utterances across documents; empty when there is no file."""
+        """Return the utterances across documents; empty if the file does not exist."""
         path = self.root / "annotations" / "utterances.json"
         return self.read(path, Utterances).utterances if path.is_file() else ()
 
     def splits(self) -> dict[str, str]:
-        """Split of each event."""
+        """Return the split of each event; empty if the file does not exist."""
         path = self.root / "corpus" / "splits.json"
         return self.read(path, Splits).events if path.is_file() else {}
 
     def name(self, path: Path) -> str:
-        """What messages call a file of the corpus: its path from the corpus folder."""
+        """Return the name of a file in messages: its path from the corpus folder."""
         return path.relative_to(self.root).as_posix()
 
     def read(self, path: Path, cls: type[T]) -> T:
@@ -171,7 +173,7 @@ class Corpus:
         return parse(path.read_bytes(), cls, self.name(path))
 
     def path_of(self, content: CorpusFile) -> Path:
-        """Where a file of this content belongs."""
+        """Return the path of the file that this content belongs in."""
         match content:
             case AnnotationSet():
                 return self.annotation_file(content.provenance.set, content.document.id)
@@ -187,7 +189,7 @@ class Corpus:
                 return self.root / "corpus" / "splits.json"
 
     def files(self) -> Iterator[tuple[Path, type[CorpusFile]]]:
-        """Every JSON file of the corpus with what it should hold, whether or not it does."""
+        """Yield every JSON file of the corpus with the type that it should hold, whether or not it does."""
         for path in _files(self.root, "corpus/*/document.json"):
             yield path, DocumentMetadata
         shared: dict[str, type[CorpusFile]] = {
@@ -204,7 +206,7 @@ class Corpus:
                 yield path, AnnotationSet
 
     def locked(self) -> AbstractContextManager[object]:
-        """Hold the corpus for a change that reads before it writes; others wait, a killed holder lets go."""
+        """Lock the corpus for a change that reads before it writes; others wait, and a killed holder lets go."""
         from filelock import FileLock
 
         path = self.root / ".anchorage" / "lock"
@@ -218,13 +220,13 @@ class Corpus:
         return path
 
     def file_of(self, content: CorpusFile) -> tuple[Path, bytes]:
-        """Where a file of this content belongs, and its canonical bytes."""
+        """Return the path of the file that this content belongs in, and its canonical bytes."""
         path = self.path_of(content)
         return path, encode(content, len(path.relative_to(self.root).parts) - 1)
 
 
 def _files(folder: Path, pattern: str) -> list[Path]:
-    """Files below a folder, sorted; what is hidden, and what is no file (a pipe would be waited for), is left out."""
+    """Return the files below a folder, sorted; leaves out hidden ones and pipes, which would block a reader."""
     found = (p for p in folder.glob(pattern) if not any(part.startswith(".") for part in p.relative_to(folder).parts))
     return sorted(p for p in found if p.is_file())
 
@@ -234,7 +236,7 @@ def _is_corpus(folder: Path) -> bool:
 
 
 def text_version(metadata: DocumentMetadata, number: int | None = None) -> TextVersion:
-    """A text version of a document, the latest unless named; raises ``MisuseError`` where there is none such."""
+    """Return a text version of a document, by default the latest; raises ``MisuseError`` if it does not exist."""
     found = [version for version in metadata.versions if number in (None, version.version)]
     if not found:
         there = ", ".join(str(version.version) for version in metadata.versions)
@@ -243,9 +245,9 @@ def text_version(metadata: DocumentMetadata, number: int | None = None) -> TextV
 
 
 def read_text(folder: Path, version: TextVersion) -> str:
-    """Text of a version, decoded and otherwise untouched.
+    """Return the text of a version, decoded and otherwise untouched.
 
-    Raises ``InvalidTextError`` when the file is missing, not UTF-8, or not the bytes of the checksum.
+    Raises ``InvalidTextError`` if the file is missing, is not UTF-8, or does not match the checksum.
     """
     path = folder / version.file
     if not path.is_file() and path.exists():
@@ -263,7 +265,7 @@ def read_text(folder: Path, version: TextVersion) -> str:
 
 
 def decode_text(data: bytes, name: str) -> str:
-    """Decode a text without touching a character; raises ``InvalidTextError`` where it is not UTF-8."""
+    """Decode a text without touching a character; raises ``InvalidTextError`` if it is not UTF-8."""
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -271,5 +273,5 @@ def decode_text(data: bytes, name: str) -> str:
 
 
 def sha256(data: bytes) -> str:
-    """SHA-256 in lower-case hexadecimal."""
+    """Return the SHA-256 in lower-case hexadecimal."""
     return hashlib.sha256(data).hexdigest()

@@ -1,7 +1,7 @@
-"""What a change of the data means for its version: major, minor or patch, as ``docs/versioning.md`` says.
+"""Decides what a change of the data means for its version: major, minor or patch, as ``docs/versioning.md`` says.
 
-Two states of a corpus are compared: texts and what documents say of themselves, gold annotations, registry and
-utterances, the labels of ``schema/``, and the splits.
+It compares two states of a corpus: texts and the metadata of documents, gold annotations, registry and utterances,
+the labels of ``schema/``, and the splits.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ Labels = Mapping[str, tuple[str, ...]]
 
 
 class State(msgspec.Struct, frozen=True):
-    """What the version of the data is about."""
+    """The data that its version covers."""
 
     gold: Snapshot
     """The corpus without its other annotation sets."""
@@ -45,14 +45,14 @@ class Consequence(msgspec.Struct, frozen=True, order=True):
 
 
 _TITLES = {"registry": "registry", "utterances": "utterances", "documents": "document metadata"}
-"""What the changes beside the annotation sets are called."""
+"""Titles for changes outside the annotation sets."""
 
 NOTHING = State(Snapshot({}, {}), {}, {})
 """The state before the first release."""
 
 
 def state_at(name: str, near: Path) -> State:
-    """The state of a corpus folder or a Git revision; raises ``MisuseError`` where it is neither."""
+    """Return the state of a corpus folder or a Git revision; raises ``MisuseError`` if it is neither."""
     with corpus_at(name, near) as corpus:
         return _state(corpus)
 
@@ -64,7 +64,7 @@ def _state(corpus: Corpus) -> State:
 
 
 def consequences(before: State, after: State) -> list[Consequence]:
-    """Every reason to raise the version, the weightiest first; empty when nothing in the data changed."""
+    """Return every reason to raise the version, the weightiest first; empty if nothing in the data changed."""
     found = [
         *_of_labels(before.labels, after.labels),
         *_of_splits(before.splits, after.splits),
@@ -90,7 +90,7 @@ def _of_splits(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[
 
 
 def _of_places(before: State, after: State) -> Iterator[Consequence]:
-    """Documents that another event took to another split."""
+    """Yield documents whose new event is in another split."""
     old, new = (
         {d.id: (d.event, state.splits.get(d.event)) for d in state.gold.descriptions} for state in (before, after)
     )
@@ -119,7 +119,7 @@ def _by_title(changes: Iterable[Change]) -> dict[str, list[Change]]:
 
 
 def next_version(version: str, part: Part) -> str:
-    """The least version that may follow; before 1.0.0 a major change raises the minor number."""
+    """Return the least version that may follow; before 1.0.0 a major change raises the minor number."""
     numbers = _numbers(version)
     kept = 2 - PARTS.index(part)
     if numbers[0] == 0:
@@ -128,7 +128,7 @@ def next_version(version: str, part: Part) -> str:
 
 
 def is_enough(before: str, after: str, part: Part) -> bool:
-    """Whether a version may follow another after a change of this weight."""
+    """Return whether a version may follow another after a change of this weight."""
     return _numbers(after) >= _numbers(next_version(before, part))
 
 
@@ -141,7 +141,7 @@ def _numbers(version: str) -> tuple[int, int, int]:
 
 
 def release_notes(before: State, after: State) -> str:
-    """What changed in the data between two releases, as Markdown: one line a consequence."""
+    """Write the changes in the data between two releases as Markdown, one line a consequence."""
     parts = {part: "" if before == NOTHING else f" ({part})" for part in PARTS}
     lines = [f"* {c.reason}{parts[c.part]}." for c in consequences(before, after)]
     return "\n".join(lines or ["* No change in the data."]) + "\n"

@@ -63,7 +63,7 @@ def test_the_id_of_a_failed_item_runs_that_item_alone(tmp_path: Path):
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
-    [([], "no corpus here or above"), (["anchorage::nothing"], "no item of the corpus is called anchorage::nothing")],
+    [([], "no corpus here or above"), (["anchorage::nothing"], "the corpus has no item called anchorage::nothing")],
 )
 def test_what_cannot_be_collected_is_one_sentence(tmp_path: Path, arguments: list[str], said: str):
     folder = data_repository(tmp_path, "AC205/good") if arguments else tmp_path

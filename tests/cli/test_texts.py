@@ -227,7 +227,7 @@ def test_fmt_leaves_a_file_alone_in_which_a_key_stands_twice(anchorage: Run, ann
     done = anchorage("--root", annotated.root, "fmt")
     assert (done.returncode, path.read_bytes()) == (1, doubled)
     assert "annotations/gold/frank-talks.json:" in done.stdout + done.stderr
-    assert "the key stands twice" in done.stdout + done.stderr
+    assert "the key is given twice" in done.stdout + done.stderr
 
 
 @pytest.mark.parametrize("doc_id", ["nope", "../../etc/passwd", ""])

@@ -110,7 +110,7 @@ def test_hub_new_tag_replaces_the_files_and_keeps_the_old_tag(hub, built, tmp_pa
 
 @pytest.mark.parametrize(
     ("token", "remedy"),
-    [("read-token", "403"), (None, "not signed in"), ("wrïte-token", "the token no token")],
+    [("read-token", "403"), (None, "not signed in"), ("wrïte-token", "the token is malformed")],
 )
 def test_hub_without_write_access(hub, built, token, remedy):
     status, said = hub.publish(built, token=token)
@@ -120,14 +120,14 @@ def test_hub_without_write_access(hub, built, token, remedy):
 def test_hub_without_an_identity_to_exchange_for_a_token(hub, built):
     status, said = hub.publish(built, token=None, HF_OIDC_RESOURCE="datasets/org/anchorage-corpus", GITHUB_ACTIONS="")
     assert (status, said.count("\n")) == (2, 0)
-    assert "no token in exchange for the identity of this run (HF_OIDC_RESOURCE is set" in said
+    assert "cannot exchange this run's identity for a token (HF_OIDC_RESOURCE is set" in said
 
 
 @pytest.mark.parametrize(
     ("route", "fault", "remedy"),
     [
-        ("POST .*/commit/", 412, "somebody else committed meanwhile"),
-        ("POST .*/tag/", 409, "the tag was set by somebody else"),
+        ("POST .*/commit/", 412, "someone else has committed meanwhile"),
+        ("POST .*/tag/", 409, "someone else has set the tag meanwhile"),
     ],
 )
 def test_hub_conflicts_say_what_to_do(hub, built, route, fault, remedy):
@@ -300,7 +300,7 @@ def test_a_stray_file_in_the_place_of_a_release_stops_it(built, tmp_path):
     (stray := tmp_path / "releases/v1.0.0/data/extra.parquet").parent.mkdir(parents=True)
     stray.touch()
     target = parse_target(str(tmp_path / "releases"))
-    with pytest.raises(PublishError, match=r"v1.0.0 holds data/extra.parquet, no part of the dataset"):
+    with pytest.raises(PublishError, match=r"v1.0.0 holds data/extra.parquet, not part of the dataset"):
         publish(built, target, "v1.0.0")
     assert not (tmp_path / "releases/v1.0.0" / CHECKSUMS).exists()
     stray.unlink()
@@ -326,7 +326,7 @@ def test_hub_repository_that_is_public_is_not_taken_for_a_private_one(hub, built
     hub.publish(built)
     for tag in ("v1.0.0", "v1.1.0"):
         status, said = hub.publish(built, tag, private=True)
-        assert (status, "is there and public" in said) == (2, True), said
+        assert (status, "exists and is public" in said) == (2, True), said
 
 
 def test_a_folder_is_no_private_target(tmp_path):
@@ -336,6 +336,6 @@ def test_a_folder_is_no_private_target(tmp_path):
 
 @pytest.mark.parametrize("tag", ["", "latest", "../v1.0.0", "v1.0", "v1.0.0/..", "v1.0.0\n", "v1.0.0-rc1"])
 def test_a_tag_that_is_no_version_is_refused_before_anything_is_read(tmp_path: Path, tag: str) -> None:
-    with pytest.raises(MisuseError, match="no tag of a release"):
+    with pytest.raises(MisuseError, match="not the tag of a release"):
         publish(tmp_path / "nowhere", parse_target(str(tmp_path / "there")), tag)
     assert not (tmp_path / "there").exists()

@@ -277,7 +277,9 @@ def test_rows_that_are_not_those_whose_content_the_card_names(dataset):
     path = dataset / DOCUMENTS
     pq.write_table(pq.read_table(path), path, compression="none")
     (dataset / CHECKSUMS).write_text(format_checksums(hash_files(dataset, listed_files(dataset))))
-    assert verify(dataset).problems == ("README.md: names another content of documents than data/documents holds",)
+    assert verify(dataset).problems == (
+        "README.md: the content that it names for documents is not that of data/documents",
+    )
 
 
 def test_a_wrong_checksum_hides_nothing_else(dataset):

@@ -1,4 +1,4 @@
-"""Agreement of annotators and adjudication: which annotations belong together, how far they agree, what gold is."""
+"""Measures agreement of annotators and adjudicates: aligns annotations, compares them, and makes gold of them."""
 
 from __future__ import annotations
 

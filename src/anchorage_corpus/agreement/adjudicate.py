@@ -1,4 +1,4 @@
-"""From two annotation sets to gold: what both agree on, and what was decided about the rest."""
+"""Makes gold from two annotation sets: what both agree on, and the decisions about the rest."""
 
 from __future__ import annotations
 
@@ -25,16 +25,17 @@ from anchorage_corpus.model import (
 )
 
 MOSTLY = 0.5
-"""Least share of code points in common at which an annotation with a mended boundary is still the same one."""
+"""Least share of code points in common at which an annotation with a changed boundary is still the same one."""
 
 Keyed = tuple[str, Annotation]
 """An annotation with the key of its item."""
 
 
 class Item(msgspec.Struct, frozen=True):
-    """One place that either annotator marked: ``differs`` is empty where they agree.
+    """One place that either annotator marked; ``differs`` is empty if they agree.
 
-    ``key`` joins their ids (``q3/q4``, ``q3/-``); ``differs`` names the differing fields, or who alone has it.
+    ``key`` joins their ids (``q3/q4``, ``q3/-``); ``differs`` names the differing fields, or the side that alone has
+    it.
     """
 
     key: str
@@ -45,7 +46,7 @@ class Item(msgspec.Struct, frozen=True):
 
 
 class Adjudication(msgspec.Struct, frozen=True):
-    """Gold of one document as far as it is decided, the items still open, and what is wrong with the decisions."""
+    """Gold of one document as far as it is decided, the items still open, and the problems of the decisions."""
 
     annotations: AnnotationSet
     open: tuple[Item, ...]
@@ -53,7 +54,7 @@ class Adjudication(msgspec.Struct, frozen=True):
 
 
 def items(left: AnnotationSet, right: AnnotationSet) -> list[Item]:
-    """Every place of every layer that either annotator marked, in the order of the text."""
+    """Return every place of every layer that either annotator marked, in the order of the text."""
     partner = quote_partners(left, right)
     found: list[Item] = []
     for layer in LAYERS:
@@ -71,10 +72,10 @@ def adjudicate(
     decisions: Decisions | None = None,
     previous: AnnotationSet | None = None,
 ) -> Adjudication:
-    """Gold of one document: agreed items and decided ones.
+    """Make gold of one document from agreed items and decided ones.
 
-    A decision may also overrule an agreed item. Annotations keep the id that they have in ``previous``, also
-    where a boundary was mended; new ones get the next free number.
+    A decision may also overrule an agreed item. Annotations keep the id that they have in ``previous``, even if a
+    boundary was changed; new ones get the next free number.
     """
     work = {item.key: item for item in items(left, right)}
     decided = {decision.item: decision for decision in decisions.decisions} if decisions else {}
@@ -99,7 +100,7 @@ def adjudicate(
 def _unusable(
     decisions: Decisions, document: Document, left: AnnotationSet, right: AnnotationSet, work: dict[str, Item]
 ) -> list[str]:
-    """A sentence for each decision that does not speak of these items."""
+    """Return a sentence for each decision that does not fit these items."""
     found = [] if decisions.document == document.id else [f"the decisions are about {decisions.document}"]
     sets = (left.provenance.set, right.provenance.set)
     if decisions.sets != sets:
@@ -110,9 +111,9 @@ def _unusable(
 
 
 def _decide(decision: Decision, work: dict[str, Item]) -> tuple[Layer, Annotation] | None:
-    """The annotation that a decision asks for, its references named by item; None where it takes none.
+    """Return the annotation that a decision asks for, its references named by item, or None if it takes none.
 
-    Raises ``ValueError`` or ``msgspec.ValidationError`` where it cannot be made.
+    Raises ``ValueError`` or ``msgspec.ValidationError`` if the annotation cannot be made.
     """
     if decision.take == "none":
         return None
@@ -141,7 +142,7 @@ def _added(decision: Decision) -> tuple[Layer, Annotation]:
 
 
 def _refer(annotation: Annotation, side: str, work: dict[str, Item]) -> Annotation:
-    """The annotation with references to one side's quotes replaced by the keys of their items."""
+    """Return the annotation with references to one side's quotes replaced by the keys of their items."""
     keys = {
         getattr(item, side).id: key for key, item in work.items() if item.layer == "quotes" and getattr(item, side)
     }
@@ -150,7 +151,7 @@ def _refer(annotation: Annotation, side: str, work: dict[str, Item]) -> Annotati
 
 
 def _provenance(left: AnnotationSet, right: AnnotationSet, decisions: Decisions | None) -> Provenance:
-    """Who made gold: both annotators, then the adjudicator; a layer is as manual as its parts."""
+    """Return who made gold: both annotators, then the adjudicator; a layer is as manual as its parts."""
     made = (left.provenance, right.provenance)
     agents = [agent for provenance in made for agent in provenance.agents] + list(
         decisions.agents if decisions else ()
@@ -169,7 +170,7 @@ def _renumbered(
     provenance: Provenance,
     previous: AnnotationSet | None,
 ) -> tuple[AnnotationSet, list[str]]:
-    """The set with stable ids and its references by them, and a sentence for each reference to nothing."""
+    """Return the set with stable ids and references, and a sentence for each reference to a missing quote."""
     ids: dict[str, str] = {}
     for layer in LAYERS:
         before = previous.layer(layer) if previous else ()
@@ -189,18 +190,18 @@ def _renumbered(
 
 
 def _references(annotation: Annotation) -> dict[str, str]:
-    """Attributes of an annotation that name a quote, with the name."""
+    """Return the attributes of an annotation that name a quote, with the name."""
     return {name: value for name in REFERENCES if (value := getattr(annotation, name, None)) is not None}
 
 
 def _with_ids(annotation: Annotation, own: str, ids: dict[str, str]) -> Annotation:
-    """The annotation as it stands in gold: with ids of gold, without what only machine-made ones carry."""
+    """Return the annotation for gold: with ids of gold, without the fields of machine-made annotations."""
     changes: dict[str, Any] = {name: ids.get(value) for name, value in _references(annotation).items()}
     return msgspec.structs.replace(annotation, **{"id": own, "confidence": None, "by": None, **changes})
 
 
 def _numbered(rows: Sequence[Keyed], before: Sequence[Annotation], letter: str) -> dict[str, str]:
-    """Key of each annotation → its id: that of the same annotation before, else the next free number."""
+    """Map the key of each annotation to its id: that of the same annotation before, else the next free number."""
     given = _kept(rows, before)
     number = max((int(annotation.id[1:]) for annotation in before), default=0)
     for key, _ in rows:
@@ -211,7 +212,7 @@ def _numbered(rows: Sequence[Keyed], before: Sequence[Annotation], letter: str) 
 
 
 def _kept(rows: Sequence[Keyed], before: Sequence[Annotation]) -> dict[str, str]:
-    """Key → id of those that an earlier gold holds: unchanged, or else with most of their place."""
+    """Map keys to the ids of an earlier gold, for annotations that are unchanged or keep most of their place."""
     known = {_identity(annotation): annotation for annotation in before}
     unchanged = {key: known.pop(_identity(a)).id for key, a in rows if _identity(a) in known}
     changed = [row for row in rows if row[0] not in unchanged]
@@ -220,14 +221,14 @@ def _kept(rows: Sequence[Keyed], before: Sequence[Annotation]) -> dict[str, str]
 
 
 def _likeness(old: Keyed, new: Keyed) -> float:
-    """How alike two annotations are; 0 where they share less than half of their place, or are of other entities."""
+    """Rate how alike two annotations are; 0 if they share less than half of their place or name other entities."""
     owners = [(getattr(a, "entity", None), getattr(a, "claimer", None)) for _, a in (old, new)]
     score = similarity(old[1], new[1]) if owners[0] == owners[1] else 0.0
     return score if score >= MOSTLY else 0.0
 
 
 def _identity(annotation: Annotation) -> object:
-    """What an unchanged annotation has in a later gold: its place, with a quote's cue and a claim's claimer."""
+    """Return what identifies an unchanged annotation: its place, with a quote's cue and a claim's claimer."""
     return anchor(annotation), getattr(annotation, "cue", None), getattr(annotation, "claimer", None)
 
 

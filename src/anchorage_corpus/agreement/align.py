@@ -7,6 +7,6 @@ from anchorage_corpus.model import Annotation, AnnotationSet, Layer, anchor, pos
 
 
 def align_layer(left: AnnotationSet, right: AnnotationSet, layer: Layer) -> list[Pair[Annotation]]:
-    """Pairs of a layer of two annotation sets of one text version, in the order of the text."""
+    """Return the pairs of a layer of two annotation sets of one text version, in the order of the text."""
     pairs = pair_up(left.layer(layer), right.layer(layer), anchor, similarity)
     return sorted(pairs, key=lambda pair: [position(a) for a in (pair.left, pair.right) if a])

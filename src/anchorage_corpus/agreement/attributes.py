@@ -1,4 +1,4 @@
-"""Attributes of paired annotations, made comparable between two annotators whose ids differ."""
+"""Makes attributes of paired annotations comparable between two annotators whose ids differ."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ ATTRIBUTES: dict[Layer, tuple[str, ...]] = {
     "quotes": ("type", *ROLES, "speaker", "parent"),
     "claims": ("kind", "claimer", "quote", "topic", "stance", "factuality", "check_worthy"),
 }
-"""What is compared once two annotations are paired."""
+"""Attributes that are compared once two annotations are paired."""
 
 REFERENCES = ("parent", "quote")
 """Attributes that hold the id of a quote of the same annotator."""
@@ -22,7 +22,7 @@ REFERENCES = ("parent", "quote")
 def attribute_values(
     aligned: Sequence[tuple[list[Pair[Annotation]], AnnotationSet, AnnotationSet]], layer: Layer, name: str
 ) -> tuple[list[str], list[str]]:
-    """Values of an attribute over all complete pairs, left and right; equal strings mean agreement."""
+    """Return the values of an attribute over all complete pairs, left and right; equal strings mean agreement."""
     left: list[str] = []
     right: list[str] = []
     for pairs, one, other in aligned:
@@ -35,12 +35,12 @@ def attribute_values(
 
 
 def quote_partners(left: AnnotationSet, right: AnnotationSet) -> dict[str, str]:
-    """Quote id of the right annotator → id of the left annotator's quote that it is paired with."""
+    """Map each quote id of the right annotator to the id of the left annotator's quote that it is paired with."""
     return {p.right.id: p.left.id for p in align_layer(left, right, "quotes") if p.left and p.right}
 
 
 def differing(pair: Pair[Annotation], layer: Layer, partner: dict[str, str]) -> list[str]:
-    """Names of what differs in a complete pair: ``span`` (for quotes each role) and attributes."""
+    """Name what differs in a complete pair: ``span`` (for quotes each role) and attributes."""
     assert pair.left is not None
     assert pair.right is not None
     spans = {"entities": ("start", "end"), "quotes": (), "claims": ("span",)}[layer]

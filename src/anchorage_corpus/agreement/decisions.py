@@ -1,4 +1,4 @@
-"""The file in which an adjudicator writes what becomes of each disagreement."""
+"""Reads and writes the file in which an adjudicator decides each disagreement."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ Side = Literal["left", "right"]
 
 
 class Decision(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """What becomes of one item.
+    """The decision about one item.
 
-    ``item`` names it by its ids in both sets (``q3/q4``, ``q3/-``); one that begins with ``+`` (``+q1``) adds an
-    annotation that neither has and takes ``new``. ``take`` says whose annotation it is, or ``none``. ``fields``
-    replaces fields of it; the value ``left`` or ``right`` copies that side's; ``parent`` and ``quote`` name an item.
-    ``why`` gives the reason, best as a section of the guidelines.
+    ``item`` names it by its ids in both sets (``q3/q4``, ``q3/-``). A name that begins with ``+`` (``+q1``) adds an
+    annotation that neither set has, and takes ``new``. ``take`` says whose annotation to use, or ``none``. ``fields``
+    replaces some of its fields: the value ``left`` or ``right`` copies that side's; ``parent`` and ``quote`` name an
+    item. ``why`` gives the reason, ideally as a section of the guidelines.
     """
 
     item: str
@@ -29,7 +29,7 @@ class Decision(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
 
 
 class Decisions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What ``annotations/adjudication/<doc_id>.json`` holds; sets stand in the order left, right."""
+    """What ``annotations/adjudication/<doc_id>.json`` holds; ``sets`` are in the order left, right."""
 
     document: str
     sets: tuple[str, str]
@@ -39,7 +39,7 @@ class Decisions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def read_decisions(path: Path) -> Decisions:
-    """Read a decisions file; raises ``InvalidFileError`` where it is not one."""
+    """Read a decisions file; raises ``InvalidFileError`` if it is not one."""
     try:
         return msgspec.json.decode(path.read_bytes(), type=Decisions)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -47,7 +47,7 @@ def read_decisions(path: Path) -> Decisions:
 
 
 def encode_decisions(decisions: Decisions) -> bytes:
-    """A decisions file, one decision a line."""
+    """Encode a decisions file, one decision a line."""
     head = {name: getattr(decisions, name) for name in ("document", "sets", "agents", "guidelines")}
     lines = [f'  "{name}": {_line(value)},' for name, value in head.items()]
     rows = ",\n".join(f"    {_line(decision)}" for decision in decisions.decisions)
@@ -59,9 +59,9 @@ def _line(value: object) -> str:
 
 
 def with_fields(annotation: Annotation | None, layer: Layer, fields: dict[str, Any]) -> Annotation:
-    """An annotation with some fields replaced by decoded JSON, or a new one made of them.
+    """Return an annotation with some fields replaced by decoded JSON, or a new one made of them.
 
-    Raises ``msgspec.ValidationError`` when the result is no annotation of the layer.
+    Raises ``msgspec.ValidationError`` if the result is not an annotation of the layer.
     """
     whole = {"id": "", **(msgspec.to_builtins(annotation) if annotation else {}), **fields}
     made: Annotation = msgspec.convert(whole, TYPES[layer])

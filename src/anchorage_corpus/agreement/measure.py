@@ -1,4 +1,4 @@
-"""How far two annotation sets agree: spans, tokens, attributions, attributes."""
+"""Measures how far two annotation sets agree: spans, tokens, attributions, attributes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from anchorage_corpus.store import Corpus
 
 
 class Overlap(msgspec.Struct, frozen=True):
-    """Counts of two annotators' spans and of those both have; ``f1`` is 2·both / (left + right)."""
+    """Counts of two annotators' spans and of the spans that both have; ``f1`` is 2·both / (left + right)."""
 
     left: int
     right: int
@@ -37,10 +37,10 @@ class AttributeAgreement(msgspec.Struct, frozen=True):
 class LayerAgreement(msgspec.Struct, frozen=True):
     """Agreement in one layer.
 
-    ``exact`` counts pairs with equal spans (a quote's content, cue and source), ``overlapping`` all pairs.
-    ``alpha`` is Krippendorff's α over tokens. ``agr`` is the mean of the shares of each side's annotations that
-    the other has too (Wiebe, Bruce and O'Hara's *agr* as used for PARC 3 and PolNeAR). ``roles`` holds span
-    agreement per role of quotes.
+    ``exact`` counts pairs with equal spans (a quote's content, cue and source), ``overlapping`` all pairs. ``alpha``
+    is Krippendorff's α over tokens. ``agr`` is the mean of the shares of each side's annotations that the other has
+    too (Wiebe, Bruce and O'Hara's *agr* as used for PARC 3 and PolNeAR). ``roles`` holds span agreement per role of
+    quotes.
     """
 
     exact: Overlap
@@ -67,9 +67,9 @@ Annotated = tuple[Document, AnnotationSet, AnnotationSet]
 
 
 def agreement(annotated: Sequence[Annotated]) -> Agreement:
-    """Agreement of two annotators over some documents.
+    """Measure the agreement of two annotators over some documents.
 
-    Raises ``MisuseError`` when there is no document, or two sets of one document were made on different texts.
+    Raises ``MisuseError`` if there are no documents, or if two sets of one document were made on different texts.
     """
     if not annotated:
         raise MisuseError("no document is annotated in both sets, so there is no agreement to measure")
@@ -89,9 +89,9 @@ def agreement(annotated: Sequence[Annotated]) -> Agreement:
 
 
 def agreement_of_sets(corpus: Corpus, names: Sequence[str] = ()) -> list[Agreement]:
-    """Agreement of every two of the named sets, of all annotators' sets when none is named.
+    """Measure the agreement of every two of the named sets, or of all annotators' sets if none is named.
 
-    Raises ``MisuseError`` when there are fewer than two sets.
+    Raises ``MisuseError`` if there are fewer than two sets.
     """
     chosen = list(names) or [name for name in corpus.sets() if name not in ("gold", "auto")]
     if len(chosen) < 2:
@@ -107,7 +107,7 @@ def _annotated(corpus: Corpus, left: str, right: str) -> Iterator[Annotated]:
 
 
 def layer_agreement(annotated: Sequence[Annotated], layer: Layer) -> LayerAgreement:
-    """Agreement in one layer over some documents."""
+    """Measure the agreement in one layer over some documents."""
     pairs = [(align_layer(left, right, layer), left, right) for _, left, right in annotated]
     flat = [pair for found, _, _ in pairs for pair in found]
     overlapping = _overlap(flat)
@@ -156,7 +156,7 @@ def _itself(span: Span) -> tuple[Span]:
 
 
 def _role_agreement(annotated: Sequence[Annotated], role: str) -> dict[str, Overlap]:
-    """Agreement of the distinct spans that have a role, exact and overlapping, as a tagger would find them."""
+    """Measure the agreement of the distinct spans of a role, exact and overlapping, as a tagger would find them."""
     counts = {"exact": [0, 0, 0], "overlapping": [0, 0, 0]}
     for _, left, right in annotated:
         sides = [sorted({s for q in made.quotes for s in getattr(q, role)}, key=_edges) for made in (left, right)]
@@ -183,5 +183,5 @@ def _attribute_agreement(
 
 
 def rounded(value: float) -> float:
-    """Three decimals, as figures are published."""
+    """Round to three decimals, as figures are published."""
     return round(value, 3)

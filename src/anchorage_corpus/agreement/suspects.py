@@ -1,4 +1,4 @@
-"""Gold annotations that other sets contradict: where a second look pays most."""
+"""Finds gold annotations that other sets contradict, which are the first ones to review."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from anchorage_corpus.model import Annotation, AnnotationSet, Layer, anchor
 
 
 class Suspect(msgspec.Struct, frozen=True):
-    """An annotation of gold, or a place where gold has none (``id`` null), that other sets contradict.
+    """An annotation of gold, or a place without one in gold (``id`` null), that other sets contradict.
 
-    ``score`` is the weight of the sets that contradict over the weight of all, 0 to 1: an annotation weighs its
-    confidence, and 1 where it carries none. ``reasons`` says what each of them has instead.
+    ``score`` is the weight of the sets that contradict over the number of all sets, 0 to 1: an annotation weighs its
+    confidence, or 1 if it has none. ``reasons`` says what each of these sets has instead.
     """
 
     doc_id: str
@@ -28,9 +28,9 @@ class Suspect(msgspec.Struct, frozen=True):
 
 
 def suspects(gold: AnnotationSet, others: Sequence[AnnotationSet]) -> list[Suspect]:
-    """What other sets of the same text contradict in gold, the most contradicted first.
+    """Return what other sets of the same text contradict in gold, the most contradicted first.
 
-    Sets made on another text version say nothing about this one and are left out.
+    Sets made on another text version cannot be compared and are left out.
     """
     comparable = [other for other in others if other.document == gold.document]
     against: dict[tuple[object, ...], list[tuple[float, str]]] = defaultdict(list)
@@ -69,9 +69,9 @@ def _weight(annotation: Annotation | None) -> float:
 
 
 def _has(item: Item) -> str:
-    """What the other set has instead, in a few words."""
+    """Say in a few words what the other set has instead."""
     if item.right is None:
         return "nothing here"
     if item.left is None:
-        return f"{item.right.id} here, where gold has nothing"
+        return f"{item.right.id} here, but gold has nothing"
     return f"{item.right.id} differs in {', '.join(item.differs)}"

@@ -1,4 +1,4 @@
-"""Krippendorff's α over tokens (Krippendorff 2011, nominal), by the library ``krippendorff``."""
+"""Computes Krippendorff's α over tokens (Krippendorff 2011, nominal), with the library ``krippendorff``."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ NOTHING = "-"
 
 
 def alpha(left: Sequence[str], right: Sequence[str]) -> float | None:
-    """α of two annotators' values of the same units, three decimals; None where it is undefined.
+    """Return α for two annotators' values of the same units, to three decimals, or None if it is undefined.
 
-    It is undefined without units, and where only one value occurs, since chance alone would then agree.
+    It is undefined without units, and if only one value occurs, since agreement by chance would then be certain.
     Raises ``MissingExtraError`` without the extra ``agreement``.
     """
     values = sorted({*left, *right})
@@ -32,10 +32,10 @@ def alpha(left: Sequence[str], right: Sequence[str]) -> float | None:
 
 
 def token_values(document: Document, annotations: AnnotationSet, layer: Layer) -> list[str]:
-    """One value a token: what the annotator made of it in a layer.
+    """Return one value per token: how the annotator marked it in a layer.
 
-    Entities: the types of all mentions that cover the token, longest mention first. Quotes: the token's role in
-    the outermost attribution, as PolNeAR has it. Claims: the kinds of all claims that cover it.
+    Entities: the types of all mentions that cover the token, longest mention first. Quotes: the token's role in the
+    outermost attribution, as PolNeAR has it. Claims: the kinds of all claims that cover it.
     """
     marks = {"entities": _mention_marks, "quotes": _role_marks, "claims": _claim_marks}[layer](annotations)
     found: list[str] = []

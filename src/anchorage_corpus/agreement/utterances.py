@@ -33,9 +33,9 @@ Quotes = Mapping[str, Quote]
 
 
 def propose(quotes: Quotes, events: Mapping[str, str], utterances: Sequence[Utterance] = ()) -> list[Proposal]:
-    """Pairs of quotes of one event that say nearly the same and stand in no utterance together, likest first.
+    """Propose pairs of quotes of one event that say nearly the same and share no utterance yet, likest first.
 
-    ``events`` maps a document's id to its event. A quote and the one that it is nested in are no pair.
+    ``events`` maps a document's id to its event. A quote never pairs with one that it is nested in.
     """
     known = {frozenset(pair) for u in utterances for pair in combinations((r.quote for r in u.renderings), 2)}
     found: list[Proposal] = []

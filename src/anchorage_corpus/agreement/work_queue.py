@@ -1,4 +1,4 @@
-"""What to annotate next: the documents on their way to gold, and the step that each needs."""
+"""Finds what to annotate next: the documents that are not gold yet, and the next step of each."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _ORDER: tuple[Step, ...] = ("move", "annotate", "annotate again", "adjudicate")
 
 
 class Task(msgspec.Struct, frozen=True):
-    """A document, the step that it needs next, why, and a weight that ranks it among documents with that step."""
+    """A document, its next step, the reason, and a weight that ranks it among documents with that step."""
 
     doc_id: str
     step: Step
@@ -27,10 +27,10 @@ class Task(msgspec.Struct, frozen=True):
 
 
 def tasks(corpus: Corpus) -> list[Task]:
-    """What the documents of a corpus need next, the most urgent first; documents that are done are not listed.
+    """Return the next steps for the documents of a corpus, the most urgent first; finished documents are not listed.
 
-    Gold on an old text version comes first, then documents without an annotator (the least confident
-    pre-annotation first, since there a person helps most), with one annotator, and with two but no gold (the most
+    Gold on an old text version comes first. Then come documents without an annotator (the least confident
+    pre-annotation first, since a person helps most there), with one annotator, and with two but no gold (the most
     disagreements first).
     """
     found = [task for doc_id in corpus.document_ids() if (task := task_of(corpus, doc_id))]
@@ -38,7 +38,7 @@ def tasks(corpus: Corpus) -> list[Task]:
 
 
 def task_of(corpus: Corpus, doc_id: str) -> Task | None:
-    """What a document needs next; None when its gold is on the latest text."""
+    """Return the next step for a document, or None if its gold is on the latest text."""
     latest = corpus.metadata(doc_id).latest.version
     there = {name: corpus.annotations(name, doc_id) for name in corpus.sets() if doc_id in corpus.annotated_ids(name)}
     gold = there.pop(GOLD, None)
@@ -64,6 +64,6 @@ def _before_gold(doc_id: str, automatic: AnnotationSet | None, made: Sequence[An
 
 
 def _doubt(automatic: AnnotationSet | None) -> float:
-    """One minus the mean confidence of a machine-made set; 1 where there is none."""
+    """Return one minus the mean confidence of a machine-made set, or 1 if there is none."""
     values = [a.confidence for a in automatic or () if a.confidence is not None]
     return round(1 - sum(values) / len(values), 4) if values else 1.0

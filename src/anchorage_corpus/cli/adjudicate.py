@@ -1,4 +1,4 @@
-"""``anchorage adjudicate``: from two annotation sets to gold."""
+"""``anchorage adjudicate``: makes gold from two annotation sets."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("left")
 @click.argument("right")
-@click.option("--doc", "docs", multiple=True, help="Only this document; may be repeated.")
-@click.option("--write", is_flag=True, help="Write annotations/gold where nothing is open and nothing is wrong.")
-@click.option("--check", is_flag=True, help="Exit 1 when annotations/gold is not what the decisions give.")
+@click.option("--doc", "docs", multiple=True, help="Only this document; repeatable.")
+@click.option("--write", is_flag=True, help="Write annotations/gold for documents without open items or problems.")
+@click.option("--check", is_flag=True, help="Exit 1 if annotations/gold differs from what the decisions give.")
 @click.option("--json", "as_json", is_flag=True, help="Print open items and problems as JSON.")
 @click.pass_context
 def adjudicate(
     ctx: click.Context, left: str, right: str, docs: tuple[str, ...], write: bool, check: bool, as_json: bool
 ) -> int:
-    """Join the sets LEFT and RIGHT to gold by what is decided in annotations/adjudication/DOC.json.
+    """Join the sets LEFT and RIGHT to gold by the decisions in annotations/adjudication/DOC.json.
 
-    Without decisions it is the work list: every item on which the sets disagree.
+    Without decisions it lists the work: every item on which the sets disagree.
     """
     corpus = find_corpus(ctx)
     both = set(corpus.annotated_ids(left)) & set(corpus.annotated_ids(right))

@@ -1,4 +1,4 @@
-"""``anchorage agreement``: how far annotators agree."""
+"""``anchorage agreement``: measures how far annotators agree."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ PUBLISHED = "annotations/agreement.json"
 @click.command()
 @click.argument("sets", nargs=-1, metavar="[SET…]")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
-@click.option("--write", is_flag=True, help=f"Keep the figures in {PUBLISHED}, which the datasheet reads.")
-@click.option("--check", is_flag=True, help=f"Exit 1 when {PUBLISHED} does not hold these figures.")
+@click.option("--write", is_flag=True, help=f"Write the figures to {PUBLISHED}, which the datasheet reads.")
+@click.option("--check", is_flag=True, help=f"Exit 1 if {PUBLISHED} does not hold these figures.")
 @click.pass_context
 def agreement(ctx: click.Context, sets: tuple[str, ...], as_json: bool, write: bool, check: bool) -> int:
     """Measure the agreement of annotation sets, two by two (default: all annotators)."""
@@ -32,7 +32,7 @@ def agreement(ctx: click.Context, sets: tuple[str, ...], as_json: bool, write: b
     from anchorage_corpus.atomic import write_atomically
 
     if write and check:
-        raise MisuseError("--write and --check exclude each other")
+        raise MisuseError("--write and --check exclude each other; give one of them")
     corpus = find_corpus(ctx)
     found = agreement_of_sets(corpus, sets)
     path = corpus.root / PUBLISHED
@@ -50,7 +50,7 @@ def agreement(ctx: click.Context, sets: tuple[str, ...], as_json: bool, write: b
 
 
 def report(found: Agreement) -> Iterator[str]:
-    """Lines of a report for people."""
+    """Yield the lines of a report for people."""
     versions = ", ".join(version or "none" for version in found.guidelines)
     yield f"{found.left} and {found.right}: {len(found.documents)} documents, guidelines {versions}"
     yield f"{'layer':24} {'left':>5} {'right':>5} {'both':>5} {'exact F1':>9} {'overlap':>9} {'α':>9} {'agr':>9}"

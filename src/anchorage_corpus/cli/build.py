@@ -1,4 +1,4 @@
-"""``anchorage build``: the dataset."""
+"""``anchorage build``: builds the dataset."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 @click.option(
     "--out", type=click.Path(path_type=Path), help="Folder to write (default: build/ and the corpus's name)."
 )
-@click.option("--set", "set_name", help="Annotation set to build (default: gold, or auto when there is no gold).")
-@click.option("--textless", is_flag=True, help="Leave out the copyrighted text: no slice over 50 characters.")
-@click.option("--check", is_flag=True, help="Write nothing; exit 1 when the folder is not what a build gives.")
+@click.option("--set", "set_name", help="Annotation set to build (default: gold, or auto if the corpus has no gold).")
+@click.option("--textless", is_flag=True, help="Leave out the copyrighted text; keep no slice over 50 characters.")
+@click.option("--check", is_flag=True, help="Write nothing; exit 1 if a build would change the folder.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @click.pass_context
 def build(
@@ -45,7 +45,7 @@ def build(
 
 
 def _progress() -> Progress:
-    """Show progress on standard error when it is a terminal."""
+    """Show progress on standard error if it is a terminal."""
     if not sys.stderr.isatty():
         return lambda done, total: None
     return lambda done, total: click.echo(f"\rbuilding {done}/{total}", err=True, nl=done == total)

@@ -1,4 +1,4 @@
-"""``anchorage datasheet``: the figures of the datasheet."""
+"""``anchorage datasheet``: fills the figures of the datasheet."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from anchorage_corpus.cli import echo_json, find_corpus
 
 
 @click.command()
-@click.option("--check", is_flag=True, help="Write nothing; exit 1 when a figure is stale or a question is open.")
+@click.option("--check", is_flag=True, help="Write nothing; exit 1 if a figure is stale or a question is open.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @click.pass_context
 def datasheet(ctx: click.Context, check: bool, as_json: bool) -> int:
-    """Fill the figures of DATASHEET.md from the data; start one that asks every question where there is none."""
+    """Fill the figures of DATASHEET.md from the data, or start one that asks every question."""
     from anchorage_corpus.dataset.build import build
     from anchorage_corpus.dataset.datasheet import DATASHEET, open_questions
 

@@ -1,4 +1,4 @@
-"""``anchorage diff``: what changed between two states of a corpus."""
+"""``anchorage diff``: shows what changed between two states of a corpus."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from anchorage_corpus.model import GOLD
 from anchorage_corpus.snapshots import snapshot
 
 _LISTED = 200
-"""Changes that the Markdown form lists; a job's summary has no room for thousands."""
+"""Changes that the Markdown form lists; a job's summary cannot hold thousands."""
 
 
 @click.command()
@@ -26,10 +26,10 @@ _LISTED = 200
     "--format",
     "form",
     type=click.Choice(("text", "json", "markdown")),
-    help="Report as (default: text).",
+    help="Format of the report (default: text).",
 )
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
-@click.option("--exit-code", is_flag=True, help="Exit 1 when anything changed.")
+@click.option("--exit-code", is_flag=True, help="Exit 1 if anything changed.")
 @click.pass_context
 def diff(
     ctx: click.Context,
@@ -40,10 +40,10 @@ def diff(
     as_json: bool,
     exit_code: bool,
 ) -> int:
-    """Tell what changed from A to B (default: the working folder) in annotations.
+    """Show what changed from A to B (default: the working folder), annotation by annotation.
 
-    A and B are corpus folders, Git revisions or built datasets. Registry, utterances and what documents say of
-    themselves are compared too; of a dataset the gold set, and of its registry the names that it holds.
+    A and B are corpus folders, Git revisions or built datasets. Registry, utterances and the metadata of documents
+    are compared too. A dataset holds the gold set only, and of the registry only the names that it uses.
     """
     form = chosen_form(form, as_json)
     near = Path(ctx.find_root().obj or ".")
@@ -64,7 +64,7 @@ def _refuse_unknown(sets: Sequence[str], known: Set[str]) -> None:
     unknown = [name for name in sets if name not in known]
     if unknown:
         there = ", ".join(sorted(known)) or "none"
-        raise MisuseError(f"no annotation set is called {', '.join(unknown)} in A or B; there is {there}")
+        raise MisuseError(f"A and B have no annotation set {', '.join(unknown)}; they have {there}")
 
 
 def _confined(state: Snapshot, sets: Sequence[str]) -> Snapshot:
@@ -75,7 +75,7 @@ def _confined(state: Snapshot, sets: Sequence[str]) -> Snapshot:
 
 
 def _is_gold_only(state: Snapshot) -> bool:
-    """Whether a state comes from a built dataset, which has neither registry nor other sets."""
+    """Return whether a state comes from a built dataset, which has neither registry nor other sets."""
     return state.entities is None
 
 
@@ -84,7 +84,7 @@ def _gold(state: Snapshot) -> Snapshot:
 
 
 def as_text(difference: Difference) -> str:
-    """One change a line, and the counts at the end."""
+    """Write one change a line, and the counts at the end."""
     lines = [f"document {name} added" for name in difference.documents_added]
     lines += [f"document {name} removed" for name in difference.documents_removed]
     lines += [f"document {name} has a new text" for name in difference.texts_changed]
@@ -92,7 +92,7 @@ def as_text(difference: Difference) -> str:
 
 
 def as_markdown(difference: Difference) -> str:
-    """A table of counts by layer and the changes as a list, for a job's summary or a release note."""
+    """Write a table of counts by layer and a list of changes, for a job's summary or a release note."""
     lines = [f"**Annotations: {counted(difference.counts)}**"]
     for title, names in (
         ("Documents added", difference.documents_added),

@@ -1,4 +1,4 @@
-"""``anchorage fmt``: canonical form."""
+"""``anchorage fmt``: writes files in canonical form."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from anchorage_corpus.migrations import migrate
 
 
 @click.command()
-@click.option("--check", is_flag=True, help="Change nothing; exit 1 when a file is not in canonical form.")
+@click.option("--check", is_flag=True, help="Change nothing; exit 1 if a file is not in canonical form.")
 @click.option("--json", "as_json", is_flag=True, help="Print the files as JSON.")
 @click.pass_context
 def fmt(ctx: click.Context, check: bool, as_json: bool) -> int:
-    """Write every file of the corpus in canonical form, brought up from an older format first."""
+    """Write every file of the corpus in canonical form, after migrating files of an older format."""
     corpus = find_corpus(ctx)
     migrated = migrate(corpus, write=not check)
     formatted, problems = ([], []) if migrated and check else format_files(corpus, write=not check)

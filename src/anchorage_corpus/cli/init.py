@@ -1,4 +1,4 @@
-"""``anchorage init``: a new corpus."""
+"""``anchorage init``: starts a corpus."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``anchorage list`` and ``anchorage show``: what is there."""
+"""``anchorage list`` and ``anchorage show``: list documents, and show one with its annotations."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="Print the documents as JSON.")
 @click.pass_context
 def list_(ctx: click.Context, as_json: bool) -> None:
-    """List the documents of the corpus with what is annotated in them."""
+    """List the documents of the corpus and count their annotations."""
     from anchorage_corpus.inventory import list_documents
 
     corpus = find_corpus(ctx)
@@ -54,10 +54,10 @@ def _print_table(entries: list[Entry]) -> None:
 @click.command()
 @click.argument("doc_id", metavar="DOC")
 @click.option("--set", "set_name", help="Annotation set (default: gold, or else auto).")
-@click.option("--version", type=int, help="Text version (default: the one that was annotated).")
+@click.option("--version", type=int, help="Text version (default: the annotated one).")
 @click.option("--around", metavar="ID", help="Show only the passage around this annotation, such as q3.")
-@click.option("--layer", "layers", multiple=True, type=click.Choice(LAYERS), help="Repeatable.")
-@click.option("--width", type=click.IntRange(20), help="Wrap lines at this width (default: as they stand).")
+@click.option("--layer", "layers", multiple=True, type=click.Choice(LAYERS), help="Layer to show; repeatable.")
+@click.option("--width", type=click.IntRange(20), help="Wrap lines at this width (default: no wrapping).")
 @click.option("--json", "as_json", is_flag=True, help="Print metadata, text and annotations as JSON.")
 @click.pass_context
 def show(
@@ -77,7 +77,7 @@ def show(
 def _annotated(
     corpus: Corpus, doc_id: str, set_name: str | None, version: int | None
 ) -> tuple[Document, AnnotationSet | None]:
-    """The document, in the version that its annotations were made on, and the annotations if there are any."""
+    """Return the document, in the version that its annotations were made on, and the annotations, if any."""
     corpus.metadata(doc_id)
     sets = [name for name in corpus.sets() if doc_id in corpus.annotated_ids(name)]
     if not set_name and not sets:

@@ -1,4 +1,4 @@
-"""``anchorage next``: which document to work on next."""
+"""``anchorage next``: lists which documents to work on next."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from anchorage_corpus.cli import echo_json, find_corpus
 @click.option("--json", "as_json", is_flag=True, help="Print the tasks as JSON.")
 @click.pass_context
 def next_(ctx: click.Context, as_json: bool) -> None:
-    """List the documents that are on their way to gold, the most urgent first, with the step that each needs."""
+    """List the documents that are not gold yet, the most urgent first, with the next step of each."""
     from anchorage_corpus.agreement import tasks
 
     found = tasks(find_corpus(ctx))

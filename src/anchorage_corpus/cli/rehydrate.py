@@ -1,4 +1,4 @@
-"""``anchorage rehydrate``: a text-less dataset and the user's own texts → the full dataset."""
+"""``anchorage rehydrate``: restores the full dataset from a text-less one and the user's own texts."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 def rehydrate(dataset: Path, texts: Path, out: Path, as_json: bool) -> int:
     """Restore a full dataset from a text-less one and texts that you lawfully have.
 
-    Exit status 0 when every text was there and identical, 1 when spans had to be found again in another copy, or
-    texts are missing: the report says which.
+    Exit status 0 if every text was found and identical; 1 if texts are missing, or if spans had to be found again in
+    another copy. The report says which.
     """
     from anchorage_corpus.dataset.rehydrate import rehydrate as run
 

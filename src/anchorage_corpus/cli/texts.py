@@ -1,4 +1,4 @@
-"""``anchorage add`` and ``anchorage revise``: texts come in."""
+"""``anchorage add`` and ``anchorage revise``: bring texts in."""
 
 from __future__ import annotations
 
@@ -46,30 +46,30 @@ _REQUIRED = ("language", "genre", "event")
 
 @click.command()
 @click.argument("file", type=_FILE)
-@click.option("--id", "doc_id", help="Document id (default: made of the words that stand out).")
+@click.option("--id", "doc_id", help="Document id (default: made of distinctive words).")
 @click.option("--language", help="BCP 47 tag of the text's language.")
 @click.option("--genre", help=f"One of {', '.join(label_values('genre'))}.")
-@click.option("--event", help="News event that it reports; a new one is assigned to a split by rule.")
-@click.option("--title", help="Title, where the text has one.")
-@click.option("--publisher", help="Publisher, where the text states it.")
-@click.option("--country", help="ISO 3166-1 alpha-2 code of the publisher's country, where the text states it.")
-@click.option("--url", help="Address, where the text states it.")
+@click.option("--event", help="News event that the text reports; a new one is assigned to a split by rule.")
+@click.option("--title", help="Title, if the text has one.")
+@click.option("--publisher", help="Publisher, if the text states it.")
+@click.option("--country", help="ISO 3166-1 alpha-2 code of the publisher's country, if the text states it.")
+@click.option("--url", help="Address, if the text states it.")
 @click.option("--date", help="Publication date as EDTF.")
 @click.option("--date-basis", help="Where the date comes from: stated or inferred.")
 @click.option("--evidence", multiple=True, help="Slice of the text that the date was read from; repeatable.")
 @click.option(
     "--license", "license_", default=DEFAULT_LICENSE, show_default=True, help="SPDX expression or LicenseRef."
 )
-@click.option("--holder", help="Holder of the rights, where the text states it.")
-@click.option("--rights-statement", help="Rights statement as it stands in the text.")
-@click.option("--no-input", is_flag=True, help="Ask nothing, also on a terminal.")
+@click.option("--holder", help="Holder of the rights, if the text states it.")
+@click.option("--rights-statement", help="Rights statement as it is written in the text.")
+@click.option("--no-input", is_flag=True, help="Ask nothing, even on a terminal.")
 @click.option("--json", "as_json", is_flag=True, help="Print the new document's metadata as JSON.")
 @click.pass_context
 def add(ctx: click.Context, /, file: Path, no_input: bool, as_json: bool, **given: Any) -> None:
     """Bring the text in FILE into the corpus, byte for byte, as a new document.
 
-    Metadata is what you say, and null otherwise: nothing is guessed from the text. On a terminal, what was not
-    given is asked for; an empty answer means that the text does not state it.
+    Metadata is what you say, and null otherwise: nothing is guessed from the text. On a terminal, the command asks
+    for whatever you did not give; an empty answer means that the text does not state it.
     """
     corpus = find_corpus(ctx)
     answers = _asked(given) if sys.stdin.isatty() and not no_input else given
@@ -84,7 +84,7 @@ def add(ctx: click.Context, /, file: Path, no_input: bool, as_json: bool, **give
 
 
 def _option(path: JsonPath) -> str:
-    """The option that gives what stands at a path of ``document.json``."""
+    """Return the option for a path of ``document.json``."""
     name = str(path[1] if path[0] in ("published", "rights") else path[0])
     return "--" + {"basis": "date-basis", "statement": "rights-statement"}.get(name, name)
 
@@ -134,16 +134,18 @@ def _added(corpus: Corpus, metadata: DocumentMetadata) -> str:
 @click.argument("file", type=_FILE, required=False)
 @click.option("--note", help="Why this version exists.")
 @click.option("--move", "sets", multiple=True, help="Annotation set to move to the new version; repeatable.")
-@click.option("--json", "as_json", is_flag=True, help="Print the new version and what became of annotations as JSON.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="Print the new version, and outdated and moved annotations, as JSON."
+)
 @click.pass_context
 def revise(
     ctx: click.Context, doc_id: str, file: Path | None, note: str | None, sets: tuple[str, ...], as_json: bool
 ) -> int:
     """Bring the text in FILE into the corpus as the next version of DOC; no version is ever edited.
 
-    Annotations stay on the version that they were made on, and those that are now behind are named, unless --move
-    takes a set along: then every span that needs a reader is reported, and the exit status is 1 if there is any.
-    Without FILE, --move takes a set that is behind to the version that is there.
+    Annotations stay on the version they were made on, and the command lists those that are now behind. With --move, a
+    set moves along: every span that needs a reader is reported, and the exit status is 1 if there is any. Without
+    FILE, --move takes a set that is behind to the latest version.
     """
     if file is None and not sets:
         raise MisuseError("name a FILE with the new text, or with --move a set to take to the latest one")

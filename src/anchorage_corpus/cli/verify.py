@@ -1,4 +1,4 @@
-"""``anchorage verify``: a dataset against its checksums, card, spans and signature, and against the rules."""
+"""``anchorage verify``: checks a dataset against its checksums, card, spans and signature, and against the rules."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ if TYPE_CHECKING:
 @click.option(
     "--signers",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Allowed signers (ssh-keygen's format); without a valid signature by one of them the dataset fails.",
+    help="Allowed signers (ssh-keygen's format); the dataset fails without a valid signature by one of them.",
 )
-@click.option("--rules/--no-rules", default=True, show_default=True, help="Hold the documents against the rules.")
-@click.option("--checksums", is_flag=True, help="Check the bytes and the signature alone; read no row.")
+@click.option("--rules/--no-rules", default=True, show_default=True, help="Check the documents against the rules.")
+@click.option("--checksums", is_flag=True, help="Check only the bytes and the signature; read no rows.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 def verify(dataset: Path, signers: Path | None, rules: bool, checksums: bool, as_json: bool) -> int:
-    """Check a built or downloaded dataset from itself alone.
+    """Check a built or downloaded dataset from its own files alone.
 
-    Checksums, card, columns, spans, references, splits, every config against the documents, provenance with its
-    signature where there is one; and, when all that holds and the texts are there, the rules of `anchorage check`
-    about text and structure.
+    The check covers checksums, card, columns, spans, references, splits, every config against the documents, and
+    provenance, with its signature if there is one. If all that holds and the dataset has its texts, it also covers
+    the rules of `anchorage check` about text and structure.
     """
     from anchorage_corpus.release import verify as run
 

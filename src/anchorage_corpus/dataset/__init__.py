@@ -1,1 +1,1 @@
-"""The dataset: tables, card, datasheet, build, publishing, and the bundled corpus as ``datasets`` opens it."""
+"""Builds, describes, checks and publishes the dataset, and opens the bundled corpus with ``datasets``."""

@@ -1,4 +1,4 @@
-"""A batch of annotated documents → tables of every config; and what rows need from other documents."""
+"""Turns batches of annotated documents into tables of every config, with what rows need from other documents."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from anchorage_corpus.schema import label_values
 
 
 class Reference:
-    """The registry and the utterances, with the rendered quotes gathered while documents go by."""
+    """The registry and the utterances; collects the rendered quotes as documents are read."""
 
     def __init__(self, entities: Iterable[Entity], utterances: Sequence[Utterance]) -> None:
         self.names = {entity.id: entity.name for entity in entities}
@@ -29,24 +29,24 @@ class Reference:
         self._quotes: dict[str, RenderedQuote] = {}
 
     def gather(self, quotes: pa.Table) -> None:
-        """Keep the quotes that render an utterance, of a table of ``quotes``."""
+        """Keep those quotes of a table of ``quotes`` that render an utterance."""
         rendering = quotes.filter(pc.is_valid(quotes["utterance"])).select(RenderedQuote.__struct_fields__)
         self._quotes.update((row["id"], RenderedQuote(**row)) for row in rendering.to_pylist())
 
     def utterance_table(self, split: str, split_of: Mapping[str, str]) -> pa.Table:
-        """Table of the utterances whose first rendering stands in a split."""
+        """Return the table of the utterances whose first rendering is in a split."""
         here = [u for u in self._complete() if split_of[self._quotes[u.renderings[0].quote].doc_id] == split]
         rows = [utterance_row(u, self._quotes) for u in sorted(here, key=lambda u: (len(u.id), u.id))]
         return table_of_rows("utterances", rows)
 
     def left_out(self) -> Iterator[str]:
-        """Utterances that cannot be built, with the quotes that are missing."""
+        """Yield a sentence for each utterance that cannot be built, with the quotes that are missing."""
         for utterance in self.utterances:
             if missing := self._missing(utterance):
                 yield f"utterance {utterance.id}: no quote {', '.join(missing)} in this set"
 
     def incomplete(self) -> list[str]:
-        """Ids of those utterances that quotes refer to all the same."""
+        """Return the ids of those utterances that quotes still refer to."""
         return [u.id for u in self.utterances if 0 < len(self._missing(u)) < len(u.renderings)]
 
     def _complete(self) -> Iterator[Utterance]:
@@ -57,7 +57,7 @@ class Reference:
 
 
 class Batch:
-    """Annotated documents of one split on their way into tables."""
+    """Annotated documents of one split, collected to be made into tables."""
 
     def __init__(self, reference: Reference) -> None:
         self._reference = reference
@@ -77,7 +77,7 @@ class Batch:
         self.cuts += cuts(document.id, text, [*names, *roles])
 
     def tables(self) -> dict[str, pa.Table]:
-        """Table of each config; ``utterances`` waits until every document has gone by."""
+        """Return the table of each config, except ``utterances``, which needs every document first."""
         documents = table_of_rows("documents", self._documents)
         quotes = quotes_table(documents, self._reference.names, self._reference.utterance_of)
         self._reference.gather(quotes)
@@ -86,7 +86,7 @@ class Batch:
 
 
 def _numbers(labels: Sequence[str]) -> dict[str, int]:
-    """Number of the ``B-`` tag of each label in the order of ``iob2``."""
+    """Return the number of the ``B-`` tag of each label in the order of ``iob2``."""
     return {label: 2 * index + 1 for index, label in enumerate(labels)}
 
 

@@ -1,7 +1,7 @@
-"""``anchorage build``: a corpus folder → a dataset folder that ``datasets.load_dataset`` opens.
+"""Builds a dataset folder that ``datasets.load_dataset`` opens from a corpus folder (``anchorage build``).
 
-One pass over the documents in batches, so that memory does not grow with the corpus. Everything that is wrong is
-gathered and raised together; the folder appears whole or not at all.
+It makes one pass over the documents in batches, so memory does not grow with the corpus. All problems are collected
+and raised together; the folder appears whole or not at all.
 """
 
 from __future__ import annotations
@@ -40,11 +40,11 @@ WRITERS: list[Writer] = [
     write_croissant,
     write_checksums,
 ]
-"""What stands beside the data, written in this order; checksums last, since they cover everything else."""
+"""Write what goes with the data, in this order; checksums last, since they cover everything else."""
 
 
 class BuildError(FindingsError):
-    """The corpus cannot be built as it stands; ``problems`` holds everything that is wrong."""
+    """The corpus cannot be built as it is; ``problems`` holds everything that is wrong."""
 
     def __init__(self, problems: Iterable[object]) -> None:
         self.problems = tuple(dict.fromkeys(map(str, problems)))
@@ -54,11 +54,11 @@ class BuildError(FindingsError):
 def build(
     corpus: Corpus, out: Path, set_name: str | None = None, progress: Progress = lambda done, total: None
 ) -> Built:
-    """Build the dataset of a corpus into ``out``, replacing a dataset that stands there.
+    """Build the dataset of a corpus into ``out``, replacing a dataset that is already there.
 
     Documents without annotations in the set are left out and reported. Raises ``BuildError`` with every unreadable
-    file, span that does not fit its text, event without a split, and leak between splits; ``MisuseError`` when
-    ``out`` holds something else than a dataset.
+    file, span that does not fit its text, event without a split, and leak between splits; ``MisuseError`` if ``out``
+    holds anything other than a dataset.
     """
     return _build(corpus, out, set_name, progress, _Recipe())
 
@@ -66,16 +66,16 @@ def build(
 def build_textless(
     corpus: Corpus, out: Path, set_name: str | None = None, progress: Progress = lambda done, total: None
 ) -> Built:
-    """Build everything but the copyrighted text: slices longer than ``withholding.LIMIT`` are null.
+    """Build everything except the copyrighted text: slices longer than ``withholding.LIMIT`` are null.
 
-    ``source/`` holds what ``rehydrate`` makes the full dataset from. Raises as ``build`` does, and ``BuildError`` for
-    descriptions and notes that quote a text at greater length.
+    ``source/`` holds what ``rehydrate`` needs to make the full dataset. Raises what ``build`` raises, and
+    ``BuildError`` for descriptions and notes that quote a text at greater length.
     """
     return _build(corpus, out, set_name, progress, _Recipe(textless=True))
 
 
 def build_again(corpus: Corpus, out: Path, set_name: str) -> Built:
-    """Build what was built before: the splits were looked at for leaks then, and are not again."""
+    """Build what was built before, without looking for leaks between splits again."""
     return _build(corpus, out, set_name, lambda done, total: None, _Recipe(leaks=False))
 
 
@@ -97,7 +97,7 @@ def compare(
 
 
 class _Recipe(msgspec.Struct, frozen=True):
-    """What sets one kind of build apart from another."""
+    """What distinguishes one kind of build from another."""
 
     textless: bool = False
     leaks: bool = True
@@ -118,7 +118,7 @@ def _build(corpus: Corpus, out: Path, set_name: str | None, progress: Progress, 
 
 
 def differences(fresh: Path, standing: Path) -> list[str]:
-    """Files, relative to the folder, in which two builds differ or which only one of them has."""
+    """Return the files, relative to the folder, that differ between two builds or that only one of them has."""
     names = {p.relative_to(root) for root in (fresh, standing) for p in root.rglob("*") if p.is_file()}
     return sorted(str(name) for name in names if _bytes(fresh / name) != _bytes(standing / name))
 
@@ -144,7 +144,7 @@ def _build_into(corpus: Corpus, folder: Path, set_name: str, progress: Progress,
 
 
 def without_text(annotated: AnnotatedDocument) -> AnnotatedDocument:
-    """An annotated document whose slices that may not be told are marked, for ``withhold_table`` to leave out."""
+    """Return the document with its withheld slices marked, for ``withhold_table`` to leave out."""
     document, annotations = marked(annotated.document, annotated.annotations)
     return AnnotatedDocument(document, annotations, annotated.text)
 

@@ -1,4 +1,4 @@
-"""What a build holds, what it is made by, and where it goes by default: what writers and readers of one share."""
+"""Describes a finished build: what it holds, what made it, and its default folder."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from anchorage_corpus.model import AUTO, GOLD
 from anchorage_corpus.store import Corpus
 
 BUILDERS = ("anchorage-corpus", "datasets", "pyarrow", "msgspec")
-"""Distributions whose versions decide the bytes of a build; the first is this package."""
+"""Distributions whose versions determine the bytes of a build; the first is this package."""
 
 
 class Built(msgspec.Struct, frozen=True):
     """What a build holds: its identity, the annotation set, and the size of every split of every config.
 
-    ``left_out`` names documents without annotations in the set and utterances whose quotes are not in it;
-    ``cuts`` are spans that begin or end inside a token; ``figures`` are what the card and the datasheet count.
+    ``left_out`` names documents without annotations in the set and utterances whose quotes are not in it; ``cuts``
+    are spans that begin or end inside a token; ``figures`` are the counts for the card and the datasheet.
     """
 
     identity: Identity
@@ -38,25 +38,25 @@ class Built(msgspec.Struct, frozen=True):
 
 
 Writer = Callable[[Corpus, Built, Path], None]
-"""Writes something beside the data of a finished build; see ``WRITERS``."""
+"""Writes a file that goes with the data of a finished build; see ``WRITERS``."""
 
 
 def default_folder(corpus: Corpus) -> Path:
-    """Where a corpus is built unless told otherwise: ``build/<name of the corpus>``."""
+    """Return the default folder for building a corpus: ``build/<name of the corpus>``."""
     return corpus.root / "build" / identify(corpus).name
 
 
 def default_textless_folder(corpus: Corpus) -> Path:
-    """Where it is built without texts; the name differs since the ``datasets`` cache goes by it."""
+    """Return the default folder for a build without texts; its name differs, as the ``datasets`` cache uses it."""
     return corpus.root / "build" / f"{identify(corpus).name}-textless"
 
 
 def choose_set(corpus: Corpus) -> str:
-    """The annotation set to build: gold when any document has gold, else auto."""
+    """Return the annotation set to build: gold if any document has gold, else auto."""
     return GOLD if corpus.annotated_ids(GOLD) else AUTO
 
 
 def builder_versions() -> dict[str, str]:
-    """Versions of what the bytes of a build depend on: this package and the libraries that write its files."""
+    """Return the versions that the bytes of a build depend on: this package and libraries that write its files."""
     versions = {name: installed_version(name) for name in BUILDERS[1:]}
     return {BUILDERS[0]: anchorage_corpus.__version__, **versions}

@@ -1,9 +1,9 @@
-"""``anchorage_corpus.load``: the corpus that the package carries, opened by ``datasets``, offline.
+"""Opens the corpus that the package carries with ``datasets``, offline (``anchorage_corpus.load``).
 
-The wheel carries corpus, annotations and schema, a few hundred kilobytes; the dataset is built from them on the
-first call and kept in the cache of ``datasets``, in a folder named by the checksum of everything it is made from. So
-there is one way to build, nothing built is committed or shipped twice, and an upgraded package can never serve the
-rows of an older one.
+The wheel carries corpus, annotations and schema, a few hundred kilobytes. The first call builds the dataset from them
+and keeps it in the cache of ``datasets``, in a folder named by the checksum of everything it is made from. So there
+is one way to build, no built data is committed or shipped twice, and an upgraded package never serves the rows of an
+older one.
 """
 
 from __future__ import annotations
@@ -33,11 +33,11 @@ from anchorage_corpus.store import Corpus
 def load(name: str = CONFIGS[0], split: str | None = None, **options: Any) -> Any:
     """Open a config of the bundled corpus; needs no network.
 
-    ``name`` is one of ``documents``, ``ner``, ``attribution``, ``quotes``, ``claims``, ``utterances``; ``split`` is
-    anything that ``datasets.load_dataset`` takes, ``train`` or ``train[:10]+test``; without it every split comes, by
-    name. Other options go to ``load_dataset``: ``streaming=True``, ``columns=[…]``, ``cache_dir=…``.
+    ``name`` is one of ``documents``, ``ner``, ``attribution``, ``quotes``, ``claims``, ``utterances``. ``split`` is
+    anything that ``datasets.load_dataset`` takes, such as ``train`` or ``train[:10]+test``; without it you get every
+    split by name. Other options go to ``load_dataset``: ``streaming=True``, ``columns=[…]``, ``cache_dir=…``.
 
-    Returns what ``load_dataset`` returns; a split without rows, which ``load_dataset`` refuses, comes empty.
+    Returns what ``load_dataset`` returns; a split without rows, which ``load_dataset`` refuses, is returned empty.
     Raises ``MisuseError`` for an unknown config.
     """
     if name not in CONFIGS:
@@ -53,16 +53,16 @@ def load(name: str = CONFIGS[0], split: str | None = None, **options: Any) -> An
 
 
 def _empty(name: str, split: str, streaming: bool) -> Any:
-    """A split without rows, with the columns of its config."""
+    """Return a split without rows, with the columns of its config."""
     if streaming:
         return datasets.IterableDataset.from_generator(lambda: iter(()), features=features(name), split=split)
     return datasets.Dataset(features(name).arrow_schema.empty_table(), split=datasets.NamedSplit(split))
 
 
 def dataset_folder(cache_dir: str | os.PathLike[str] | None = None) -> Path:
-    """Folder of the bundled corpus as a dataset, built when it is not there yet.
+    """Return the folder of the bundled corpus as a dataset, building it if it does not exist yet.
 
-    It stands below ``cache_dir``, or below the cache of ``datasets`` (``HF_DATASETS_CACHE``).
+    The folder is below ``cache_dir``, or below the cache of ``datasets`` (``HF_DATASETS_CACHE``).
     """
     corpus = Corpus.bundled()
     cache = Path(cache_dir or datasets.config.HF_DATASETS_CACHE)
@@ -77,13 +77,13 @@ def dataset_folder(cache_dir: str | os.PathLike[str] | None = None) -> Path:
 
 
 def _whole(folder: Path) -> bool:
-    """Whether a dataset stands in the cache and nobody has cleaned up parts of it."""
+    """Return whether the cache holds the dataset with all its files; a cleanup may have removed some."""
     files = (parquet_file(folder, config, split) for config in CONFIGS for split in label_values("split"))
     return (folder / CHECKSUMS).is_file() and all(path.is_file() for path in files)
 
 
 def content_key(corpus: Corpus) -> str:
-    """Checksum of everything that a build is made from: the corpus's files, the code, and pyarrow's version."""
+    """Return the checksum of everything a build is made from: the corpus's files, the code, and pyarrow's version."""
     digest = hashlib.sha256(pa.__version__.encode())
     for path in _sources(corpus.root):
         digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())

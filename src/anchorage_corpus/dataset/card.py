@@ -1,4 +1,4 @@
-"""The dataset card: YAML that declares every config, split and feature, above a page for people."""
+"""Writes the dataset card: YAML that declares every config, split and feature, above a page for people."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ _SIZES = {"n<1K": 1_000, "1K<n<10K": 10_000, "10K<n<100K": 100_000, "100K<n<1M":
 
 
 def write_card(corpus: Corpus, built: Built, folder: Path) -> None:
-    """Write ``README.md``; the datasheet must stand in ``folder``."""
+    """Write ``README.md``; the datasheet must already be in ``folder``."""
     front = yaml.safe_dump(metadata(built, folder), sort_keys=False, allow_unicode=True, width=1000)
     (folder / CARD).write_text(f"---\n{front}---\n\n{page(corpus, built, folder)}", encoding="utf-8")
 
 
 def metadata(built: Built, folder: Path) -> dict[str, Any]:
-    """What the card's YAML declares.
+    """Return what the card's YAML declares.
 
-    A split without rows has its file but is not declared, nor is a config without any: ``datasets`` refuses to
-    load a whole config for one empty split (huggingface/datasets #8401).
+    A split without rows has its file but is not declared, nor is a config without any rows: ``datasets`` refuses to
+    load a whole config because of one empty split (huggingface/datasets #8401).
     """
     declared = {config: filled(built.sizes[config]) for config in CONFIGS if filled(built.sizes[config])}
     return {
@@ -50,28 +50,28 @@ def metadata(built: Built, folder: Path) -> dict[str, Any]:
 
 
 def _size_category(built: Built) -> str:
-    """The Hub's name for a number of rows of the default config."""
+    """Return the Hub's name for the number of rows of the default config."""
     rows = sum(size.rows for size in built.sizes[CONFIGS[0]].values())
     return next((name for name, most in _SIZES.items() if rows < most), "n>1M")
 
 
 def _config(config: str, version: str, sizes: Mapping[str, SplitSize]) -> dict[str, Any]:
-    """A config of the card. ``version`` is part of the key of the local cache, so that a release is loaded anew."""
+    """Return a config of the card. ``version`` is part of the local cache's key, so a new release is loaded anew."""
     files = [{"split": split, "path": f"data/{config}/{split}-*.parquet"} for split in sizes]
     default = {"default": True} if config == CONFIGS[0] else {}
     return {"config_name": config, "version": version, **default, "data_files": files}
 
 
 def content_digest(digests: Mapping[str, str]) -> str:
-    """Checksum of several files from the checksum of each."""
+    """Return one checksum for several files, made from the checksum of each."""
     return sha256(format_checksums(digests).encode())
 
 
 def _info(config: str, sizes: Mapping[str, SplitSize], folder: Path) -> dict[str, Any]:
-    """Features and true sizes of a config.
+    """Return the features and true sizes of a config.
 
-    The cache's key is made of this and not of the files, so the description carries their checksum: a rebuilt
-    dataset of the same version and size is never served from an old cache.
+    The cache's key is made of this and not of the files, so the description carries their checksum: a rebuilt dataset
+    of the same version and size is never served from an old cache.
     """
     names = [parquet_file(folder, config, split).relative_to(folder).as_posix() for split in sizes]
     digest = content_digest(hash_files(folder, names))

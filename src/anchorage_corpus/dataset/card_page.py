@@ -1,4 +1,4 @@
-"""The card's page: what the dataset is, how to open it, what its rows and labels are, and where its limits lie."""
+"""Writes the card's page: what the dataset is, how to open it, its rows and labels, and its limits."""
 
 from __future__ import annotations
 
@@ -59,13 +59,13 @@ LABELS = {
 """Heading → definition in ``schema/labels.schema.json``."""
 
 _LOOKED_AT = 50
-"""Rows among which the card looks for one to show."""
+"""The most rows that the card searches for one to show."""
 
 _LIMITS = ("Errors, noise and redundancy", "What limits future uses", "What it must not be used for")
 
 
 def page(corpus: Corpus, built: Built, folder: Path) -> str:
-    """Markdown of the card below its YAML."""
+    """Return the Markdown of the card below its YAML."""
     blocks = fragments(corpus, built, folder)
     parts = [
         *_summary(built),
@@ -134,7 +134,7 @@ cannot load it (huggingface/datasets #8401){named}."""
 
 
 def _code(config: str, split: str, folder: str, textless: bool) -> str:
-    """Lines that load a config and use what is in it."""
+    """Return lines that load a config and use its contents."""
     named = "" if config == CONFIGS[0] else f', "{config}"'
     tags = next((name for name in features(config) if name.endswith("_tags")), None)
     load = f'load_dataset("{folder}"{named}, split="{split}"'
@@ -145,7 +145,7 @@ def _code(config: str, split: str, folder: str, textless: bool) -> str:
 
 
 def filled(sizes: Mapping[str, SplitSize]) -> dict[str, SplitSize]:
-    """The splits that hold rows."""
+    """Return the splits that hold rows."""
     return {split: size for split, size in sizes.items() if size.rows}
 
 
@@ -163,7 +163,7 @@ def _config(config: str, built: Built, folder: Path) -> Iterator[str]:
 
 
 def _row(config: str, path: Path) -> dict[str, object]:
-    """The first row of a file, labels as names; of sentences, the first that is tagged most richly."""
+    """Return the first row of a file, labels as names; for sentences, the first with the most distinct tags."""
     rows = next(pq.ParquetFile(path).iter_batches(batch_size=_LOOKED_AT)).to_pylist()
     tags = next((name for name in features(config) if name.endswith("_tags")), None)
     row = max(rows, key=lambda row: len(set(row[tags]))) if tags else rows[0]

@@ -1,4 +1,4 @@
-"""``checksums.txt``: SHA-256 of every file of a dataset, in the format that ``sha256sum --check`` reads."""
+"""Reads, writes and compares ``checksums.txt``: SHA-256 of every file of a dataset, as ``sha256sum`` reads it."""
 
 from __future__ import annotations
 
@@ -12,31 +12,31 @@ from anchorage_corpus.errors import FindingsError, MisuseError
 
 CHECKSUMS = "checksums.txt"
 UNLISTED = frozenset({CHECKSUMS, "provenance.json", "provenance.json.sig"})
-"""Files that vouch for the others and so cannot be among them."""
+"""Files that vouch for the others, and so cannot be listed with them."""
 
 _LEFT_BY_CLIENTS = {".gitattributes": stat.S_IFREG, ".cache": stat.S_IFDIR}
-"""What a download from a Hub leaves beside the files of a dataset: no part of it, and nothing that loading reads."""
+"""Entries that a download from a Hub leaves next to the files of a dataset; they are not part of it."""
 
 
 def hash_file(path: Path) -> str:
-    """SHA-256 of a file in lower-case hexadecimal; reads it in pieces."""
+    """Return the SHA-256 of a file in lower-case hexadecimal; reads it in pieces."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def listed_files(folder: Path) -> list[str]:
-    """Paths, relative and with forward slashes, of the files that checksums cover; sorted."""
+    """Return the paths, relative and with forward slashes, of the files that checksums cover; sorted."""
     names = (path.relative_to(folder).as_posix() for path in _entries(folder) if _is_file(path, folder))
     return sorted(name for name in names if name not in UNLISTED)
 
 
 def all_files(folder: Path) -> list[str]:
-    """Those, and the files that vouch for them."""
+    """Return the paths of the listed files and of the files that vouch for them."""
     return sorted([*listed_files(folder), *(name for name in UNLISTED if (folder / name).is_file())])
 
 
 def strays(folder: Path) -> list[str]:
-    """A sentence for each entry that is neither a file nor a folder with something in it, sorted by path."""
+    """Return a sentence for each entry that is neither a file nor a folder with contents, sorted by path."""
     found = {path.relative_to(folder).as_posix(): path for path in _entries(folder) if not _is_file(path, folder)}
     return [
         f"{name}: {sentence}" for name, path in sorted(found.items()) if (sentence := _why_stray(path)) is not None
@@ -44,7 +44,7 @@ def strays(folder: Path) -> list[str]:
 
 
 def _entries(folder: Path, top: bool = True) -> Iterator[Path]:
-    """Everything below a folder but what the Hub and its client leave in one; links are not followed."""
+    """Yield everything below a folder except what the Hub and its client leave there; links are not followed."""
     for path in folder.iterdir():
         kind = stat.S_IFMT(path.lstat().st_mode)
         if top and _LEFT_BY_CLIENTS.get(path.name) == kind:
@@ -55,7 +55,7 @@ def _entries(folder: Path, top: bool = True) -> Iterator[Path]:
 
 
 def _is_file(path: Path, folder: Path) -> bool:
-    """Whether an entry is a regular file, or a link of the Hub's cache, whose snapshots are links to its blobs."""
+    """Return whether an entry is a regular file, or a link in a snapshot of the Hub's cache to one of its blobs."""
     if path.is_symlink() and folder.absolute().parent.name == "snapshots":
         blobs = folder.resolve().parents[1] / "blobs"
         return path.resolve().parent == blobs and path.is_file()
@@ -64,26 +64,26 @@ def _is_file(path: Path, folder: Path) -> bool:
 
 def _why_stray(path: Path) -> str | None:
     if path.is_symlink():
-        return "a link; a dataset holds files alone"
+        return "a link; a dataset holds only files"
     if path.is_dir():
         return None if any(path.iterdir()) else "an empty folder"
     return "neither file nor folder"
 
 
 def hash_files(folder: Path, names: Iterable[str]) -> dict[str, str]:
-    """SHA-256 of files below a folder; two at a time, since hashing leaves the interpreter free."""
+    """Return the SHA-256 of files below a folder; hashes two at a time, since hashing leaves the interpreter free."""
     names = list(names)
     with ThreadPoolExecutor(max_workers=2) as pool:
         return dict(zip(names, pool.map(lambda name: hash_file(folder / name), names), strict=True))
 
 
 def format_checksums(digests: Mapping[str, str]) -> str:
-    """Lines of ``checksums.txt``, sorted by path."""
+    """Return the lines of ``checksums.txt``, sorted by path."""
     return "".join(f"{digest}  {name}\n" for name, digest in sorted(digests.items()))
 
 
 def read_checksums(folder: Path) -> dict[str, str]:
-    """Expected SHA-256 by path; raises ``MisuseError`` where there is no file, ``FindingsError`` for a bad one."""
+    """Return the expected SHA-256 by path; raises ``MisuseError`` without a file, ``FindingsError`` for a bad one."""
     path = folder / CHECKSUMS
     if not path.is_file():
         raise MisuseError(f"{folder}: no {CHECKSUMS}, so not a built dataset; make one with `anchorage build`")
@@ -91,7 +91,7 @@ def read_checksums(folder: Path) -> dict[str, str]:
 
 
 def parse_checksums(text: str, name: str) -> dict[str, str]:
-    """Expected SHA-256 by path from the text of a ``checksums.txt``; raises ``FindingsError``."""
+    """Return the expected SHA-256 by path from the text of a ``checksums.txt``; raises ``FindingsError``."""
     digests: dict[str, str] = {}
     for number, line in enumerate(text.splitlines(), 1):
         digest, _, path = line.partition("  ")
@@ -107,7 +107,7 @@ def _inside(path: str) -> bool:
 
 
 def differences(expected: Mapping[str, str], found: Mapping[str, str]) -> list[str]:
-    """One sentence for every file that is missing, changed or unlisted, sorted by path."""
+    """Return one sentence for every file that is missing, changed or unlisted, sorted by path."""
     sentences = {name: f"{name}: missing" for name in expected.keys() - found.keys()}
     sentences |= {name: f"{name}: not listed in {CHECKSUMS}" for name in found.keys() - expected.keys()}
     for name in expected.keys() & found.keys():

@@ -1,8 +1,8 @@
-"""``croissant.json``: the dataset described for machines in Croissant 1.1, with RAI 1.0 fields from the datasheet.
+"""Writes ``croissant.json``: the dataset in Croissant 1.1, with RAI 1.0 fields from the datasheet.
 
-A record set a config and split, each read from its Parquet file; labels are the numbers that stand in the files,
-and every label set is a record set of its own. Croissant's readers cannot reach a list inside a list of structures
-(the spans of a quote in a document), so ``documents`` is described without them; ``quotes`` and ``claims`` have them.
+Each config and split is a record set, read from its Parquet file. Labels are the numbers in the files, and every
+label set is a record set of its own. Croissant's readers cannot reach a list inside a list of structures (the spans
+of a quote in a document), so ``documents`` is described without them; ``quotes`` and ``claims`` have them.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ _RAI = {
 
 
 def write_croissant(corpus: Corpus, built: Built, folder: Path) -> None:
-    """Write ``croissant.json``; the data and the datasheet must stand in ``folder``."""
+    """Write ``croissant.json``; the data and the datasheet must already be in ``folder``."""
     files = [
         (config, split, parquet_file(folder, config, split))
         for config in CONFIGS
@@ -140,7 +140,7 @@ def _record_set(config: str, split: str, path: Path, folder: Path) -> dict[str, 
 
 
 def _field(parent: str, file: str, name: str, feature: Any, path: tuple[str, ...]) -> dict[str, Any]:
-    """A field of a record set; ``path`` is where it stands inside a column."""
+    """Return a field of a record set; ``path`` is its place inside a column."""
     identifier = f"{parent}/{name}"
     source: dict[str, Any] = {"fileObject": {"@id": file}, "extract": {"column": path[0] if path else name}}
     if path:
@@ -157,7 +157,7 @@ def _field(parent: str, file: str, name: str, feature: Any, path: tuple[str, ...
 
 
 def _labels() -> Iterator[dict[str, Any]]:
-    """A record set for every distinct column of labels: number and name."""
+    """Yield a record set for every distinct column of labels: number and name."""
     seen: set[str] = set()
     for config in CONFIGS:
         for column, names in _class_labels(features(config)):
@@ -194,7 +194,7 @@ def _label_set(identifier: str, names: list[str]) -> dict[str, Any]:
 
 
 def _responsible_ai(folder: Path) -> dict[str, str]:
-    """RAI fields from the answers of the datasheet; none for a question that is not answered."""
+    """Return the RAI fields from the answers of the datasheet, without the questions that are not answered."""
     found = answers((folder / DATASHEET).read_text(encoding="utf-8"))
     given = {field: found[heading] for field, heading in _RAI.items() if found[heading] != UNANSWERED}
     return {f"rai:{field}": " ".join(re.sub("[*_`]", "", answer).split()) for field, answer in given.items()}

@@ -1,4 +1,4 @@
-"""``DATASHEET.md``: answers by hand, figures from the data.
+"""Writes ``DATASHEET.md``: answers written by hand, figures from the data.
 
 The questions are those of *Datasheets for Datasets* (Gebru et al. 2021, 57 of them) and of *Data Statements for NLP*
 (Bender and Friedman 2018), as headings of our own wording; ``QUESTIONS`` is their list.
@@ -115,19 +115,19 @@ def write_datasheet(corpus: Corpus, built: Built, folder: Path) -> None:
 
 
 def datasheet(corpus: Corpus, built: Built, folder: Path) -> str:
-    """The datasheet of a corpus with figures from the dataset in ``folder``."""
+    """Return the datasheet of a corpus with figures from the dataset in ``folder``."""
     return filled(corpus, built.identity.title, fragments(corpus, built, folder))
 
 
 def filled(corpus: Corpus, title: str, blocks: Fragments) -> str:
-    """The corpus's own datasheet, or a new one, with its figures."""
+    """Return the corpus's own datasheet, or a new one, with its figures."""
     path = corpus.root / DATASHEET
     page = path.read_text(encoding="utf-8") if path.is_file() else blank(title)
     return fill(page, blocks, str(path))
 
 
 def blank(title: str) -> str:
-    """A datasheet that asks every question and answers none."""
+    """Return a datasheet that asks every question and answers none."""
     lines = [f"# Datasheet of {title}", ""]
     for section, headings in QUESTIONS.items():
         lines += [f"## {section}", ""]
@@ -139,7 +139,7 @@ def blank(title: str) -> str:
 
 
 def answers(page: str) -> dict[str, str]:
-    """Answer, Markdown without figures, by heading; raises ``FindingsError`` naming questions that are not there."""
+    """Return answers, as Markdown without figures, by heading; raises ``FindingsError`` naming missing questions."""
     words = re.sub(r"<!-- figures: .*?<!-- /figures -->\n*", "", page, flags=re.DOTALL)
     pieces = re.split(r"^#{2,3} +(.+)$", words, flags=re.MULTILINE)[1:]
     found = {heading.strip(): text.strip() for heading, text in zip(pieces[::2], pieces[1::2], strict=True)}
@@ -150,6 +150,6 @@ def answers(page: str) -> dict[str, str]:
 
 
 def open_questions(page: str) -> list[str]:
-    """Questions of a datasheet that have no answer."""
+    """Return the questions of a datasheet that have no answer."""
     found = answers(page)
     return [heading for headings in QUESTIONS.values() for heading in headings if found[heading] in ("", UNANSWERED)]

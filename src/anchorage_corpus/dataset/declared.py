@@ -1,7 +1,7 @@
-"""What a dataset declares of its columns: the YAML of its card, the schemas of its files and its own labels.
+"""Reads what a dataset declares about its columns: its card's YAML, its files' schemas and its own labels.
 
-The labels of an older release are the beginning of today's, and its columns are among today's; so a dataset is held
-against its own ``schema/``, and that against the package's.
+The labels of an older release are the beginning of today's, and its columns are among today's. So a dataset is
+checked against its own ``schema/``, and that schema against the package's.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class DeclaredInfo(msgspec.Struct, frozen=True):
     splits: tuple[DeclaredRows, ...] = ()
 
     def rows(self, split: str) -> int:
-        """How many rows a split has."""
+        """Return the number of rows of a split."""
         return {entry.name: entry.num_examples for entry in self.splits}.get(split, 0)
 
 
@@ -52,7 +52,7 @@ class DeclaredConfig(msgspec.Struct, frozen=True):
 
 
 class Card(msgspec.Struct, frozen=True):
-    """The YAML of a card, as far as it is read here."""
+    """The part of a card's YAML that is read here."""
 
     configs: tuple[DeclaredConfig, ...]
     dataset_info: tuple[DeclaredInfo, ...]
@@ -60,17 +60,17 @@ class Card(msgspec.Struct, frozen=True):
 
     @property
     def version(self) -> str | None:
-        """The one version of every config."""
+        """The version that all configs share, or None if they differ."""
         versions = {str(config.version) for config in self.configs}
         return versions.pop() if len(versions) == 1 else None
 
     def info(self, name: str) -> DeclaredInfo | None:
-        """What the card says of a config; None where it does not name it."""
+        """Return what the card says about a config, or None if it does not name it."""
         return next((info for info in self.dataset_info if info.config_name == name), None)
 
 
 def read_card(dataset: Path, problems: list[str]) -> Card:
-    """The YAML of the card; empty, with a problem, where it cannot be read."""
+    """Read the YAML of the card; if it cannot be read, return an empty card and add a problem."""
     try:
         _, front, _ = (dataset / CARD).read_text(encoding="utf-8").split("---\n", 2)
         return msgspec.convert(yaml.safe_load(front), Card)
@@ -81,7 +81,7 @@ def read_card(dataset: Path, problems: list[str]) -> Card:
 
 
 def read_labels(dataset: Path, problems: list[str]) -> Labels:
-    """The labels of a dataset; problems where they are no beginning of the package's."""
+    """Read the labels of a dataset; add a problem if the package's labels do not begin with them."""
     known = labels_in(schema_folder())
     try:
         own = labels_in(dataset / "schema")
@@ -101,13 +101,13 @@ def _regrown(own: Labels, known: Labels) -> Iterator[str]:
             new = ", ".join(values[len(today) :])
             yield f"{name} has {new}, which this version of the package does not know; upgrade it"
         else:
-            yield f"labels of {name} stand in another order than in every release, or are others"
+            yield f"labels of {name} are in another order than in every release, or are other labels"
 
 
 def declared_features(info: DeclaredInfo | None, schema: pa.Schema) -> Features:
-    """Columns of a config as its card has them, or its file where the card has none.
+    """Return the columns of a config as its card declares them, or as its file has them if the card does not.
 
-    Raises ``ValueError`` for a declaration that is none.
+    Raises ``ValueError`` for an invalid declaration.
     """
     try:
         if info is None or info.features is None:
@@ -118,7 +118,7 @@ def declared_features(info: DeclaredInfo | None, schema: pa.Schema) -> Features:
 
 
 def misfits(config: str, columns: Features, labels: Mapping[str, tuple[str, ...]]) -> list[str]:
-    """Columns that the package does not know, or whose type or labels are not those of ``labels``."""
+    """Return the columns that the package does not know, or whose type or labels are not those of ``labels``."""
     return list(_misfits(dict(columns), dict(features_with(config, labels.__getitem__)), ""))
 
 
@@ -137,7 +137,7 @@ def _misfits(found: object, known: object, place: str) -> Iterator[str]:
 
 
 def unlabelled(table: pa.Table, columns: Features) -> Iterator[str]:
-    """Columns of a table that hold numbers which no label has."""
+    """Yield the columns of a table that hold numbers without a label."""
     import pyarrow.compute as pc
 
     def outside(array: pa.Array, feature: object) -> bool:

@@ -1,6 +1,6 @@
-"""Makes the tables of a dataset again from its documents, and tells where those that stand in it say something else.
+"""Makes the tables of a dataset again from its documents, and reports how its own tables differ.
 
-Of a text-less dataset ``quotes``, ``claims`` and ``utterances`` can be made; tokens need the text.
+For a text-less dataset it can make ``quotes``, ``claims`` and ``utterances``; tokens need the text.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ Tables = Mapping[str, Mapping[str, pa.Table]]
 """Table of each split of each config."""
 
 _CREDITED = {"quotes": "speaker", "claims": "claimer"}
-"""Config → its column of entities, which stands beside one of their names."""
+"""Config → its column of entities, which is next to a column of their names."""
 
 
 def contradictions(tables: Tables) -> Iterator[str]:
-    """A sentence for every row of a config that is not what ``documents`` gives.
+    """Yield a sentence for every row of a config that is not what ``documents`` gives.
 
-    Every table must have the columns of its config, and ``documents`` be sound. Raises ``ValueError`` for rows that
-    make no table.
+    Every table must have the columns of its config, and ``documents`` must be sound. Raises ``ValueError`` for rows
+    that do not make a table.
     """
     try:
         made = _derived(tables)
@@ -53,7 +53,7 @@ def _of(tables: Tables, config: str) -> list[pa.Table]:
 
 
 def _names(tables: Tables) -> dict[str, str]:
-    """Names of the entities that are credited with a quote or a claim, by id."""
+    """Return the names of the entities that are credited with a quote or a claim, by id."""
     rows = (
         pair
         for config, key in _CREDITED.items()
@@ -64,7 +64,7 @@ def _names(tables: Tables) -> dict[str, str]:
 
 
 def _of_split(documents: pa.Table, reference: Reference) -> dict[str, pa.Table]:
-    """What the documents of a split give; the rendered quotes are gathered on the way."""
+    """Return the tables made from the documents of a split; also collects their rendered quotes."""
     if documents["text"].null_count:
         quotes = quotes_table(documents, reference.names, reference.utterance_of)
         reference.gather(quotes)

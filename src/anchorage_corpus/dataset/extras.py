@@ -1,4 +1,4 @@
-"""Files beside the data: schema, citation, checksums."""
+"""Writes the files that go with the data: schema, citation, checksums."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Columns of every config as one ``Features`` object each: the card's YAML and the files' schemas come from here.
+"""Defines the columns of every config as one ``Features`` object each, for the card's YAML and the files' schemas.
 
-Every column whose values are labels of ``schema/`` is a ``ClassLabel`` with the labels in schema order; a label
-that is not given is null. Offsets are code points (``int32``).
+Every column whose values are labels of ``schema/`` is a ``ClassLabel`` with the labels in schema order; a label that
+is not given is null. Offsets are code points (``int32``).
 """
 
 from __future__ import annotations
@@ -25,22 +25,22 @@ ATTRIBUTION_ROLES = ("SOURCE", "CUE", "CONTENT")
 
 
 def iob2(labels: tuple[str, ...]) -> list[str]:
-    """IOB2 tag names: ``O``, then ``B-`` and ``I-`` of each label in order."""
+    """Return IOB2 tag names: ``O``, then ``B-`` and ``I-`` of each label in order."""
     return [OUTSIDE, *(f"{prefix}-{label}" for label in labels for prefix in "BI")]
 
 
 Labels = Callable[[str], tuple[str, ...]]
-"""Values of the labels of a definition, in order; raises ``KeyError`` when there is no such definition."""
+"""Values of the labels of a definition, in order; raises ``KeyError`` if the definition does not exist."""
 
 
 @cache
 def features(config: str) -> Features:
-    """Columns of a config in order; raises ``KeyError`` when there is no such config."""
+    """Return the columns of a config in order; raises ``KeyError`` if the config does not exist."""
     return features_with(config, label_values)
 
 
 def features_with(config: str, labels: Labels) -> Features:
-    """Columns of a config as they are with other labels, such as those of an older release."""
+    """Return the columns of a config with other labels, such as those of an older release."""
     return _COLUMNS[config](lambda name: ClassLabel(names=list(labels(name))))
 
 

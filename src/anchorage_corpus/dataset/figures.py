@@ -1,4 +1,4 @@
-"""Counts of a built dataset, read from its files: what the card and the datasheet say in numbers."""
+"""Counts what a built dataset holds, from its files: the numbers of the card and the datasheet."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Figures(msgspec.Struct, frozen=True):
 
 
 def count(folder: Path) -> Figures:
-    """Count what stands in a built dataset; reads only the columns that it counts, a row group at a time."""
+    """Count the contents of a built dataset; reads only the columns that it counts, a row group at a time."""
     flat = [("quotes", "type"), *(("claims", c) for c in ("kind", "topic", "stance", "factuality"))]
     return Figures(
         tokens=_tokens(folder),
@@ -54,7 +54,7 @@ def count(folder: Path) -> Figures:
 
 
 def document_rows(folder: Path, limit: int) -> list[dict[str, Any]] | None:
-    """Split and metadata of every document, by id; ``None`` when there are more than ``limit``."""
+    """Return the split and metadata of every document, by id, or None if there are more than ``limit``."""
     columns = ["doc_id", "publisher", "published", "genre", "event", "license"]
     rows: list[dict[str, Any]] = []
     for split, batch in _batches(folder, "documents", columns):
@@ -68,17 +68,17 @@ def document_rows(folder: Path, limit: int) -> list[dict[str, Any]] | None:
 
 
 def licences(folder: Path) -> list[str]:
-    """Licences of the texts, as each row has one; sorted."""
+    """Return the distinct licences of the texts, sorted."""
     return sorted(licence for licence in _counted(folder, "documents", "license") if licence)
 
 
 def languages(folder: Path) -> list[str]:
-    """Languages of the documents, sorted."""
+    """Return the languages of the documents, sorted."""
     return sorted(language for language in _counted(folder, "documents", "language") if language)
 
 
 def _batches(folder: Path, config: str, columns: list[str]) -> Iterator[tuple[str, pa.Table]]:
-    """Some columns of a config, with the split, a row group at a time."""
+    """Yield some columns of a config, with the split, a row group at a time."""
     for split in label_values("split"):
         file = pq.ParquetFile(parquet_file(folder, config, split))
         for group in range(file.num_row_groups):
@@ -96,7 +96,7 @@ def _counted(folder: Path, config: str, column: str) -> Counts:
 
 
 def _tokens(folder: Path) -> Counts:
-    """Tokens by split, from the files' own counts: every sentence holds a token."""
+    """Return the tokens by split, from the files' own counts: every sentence holds a token."""
     total: Counts = Counter()
     for split in label_values("split"):
         metadata = pq.read_metadata(parquet_file(folder, "ner", split))

@@ -1,7 +1,7 @@
-"""``quotes`` and ``claims``: one annotation a row, unnested from the table of ``documents``.
+"""Makes ``quotes`` and ``claims``: one annotation a row, unnested from the table of ``documents``.
 
-Ids that a row carries are global (``<doc_id>#<id>``), so that rows join across configs. The text of an annotation
-in several segments is the segments with one space between two.
+Ids in a row are global (``<doc_id>#<id>``), so rows join across configs. The text of an annotation in several
+segments is the segments with one space between two.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from anchorage_corpus.dataset.features import features
 
 
 def quotes_table(documents: pa.Table, names: Mapping[str, str], utterance_of: Mapping[str, str]) -> pa.Table:
-    """Rows of ``quotes``; ``names`` by entity id, ``utterance_of`` by global quote id."""
+    """Return the rows of ``quotes``; ``names`` by entity id, ``utterance_of`` by global quote id."""
     parents, quotes = _unnested(documents, "quotes")
     own = _columns_of(documents, parents)
     doc_id, speaker = own["doc_id"], pc.struct_field(quotes, "speaker")
@@ -38,14 +38,14 @@ def quotes_table(documents: pa.Table, names: Mapping[str, str], utterance_of: Ma
 
 
 def without_utterances(quotes: pa.Table, utterances: Sequence[str]) -> pa.Table:
-    """Rows of ``quotes`` that refer to none of some utterances, which have no row of their own."""
+    """Return rows of ``quotes`` without references to these utterances, which have no row of their own."""
     place, column = quotes.column_names.index("utterance"), quotes["utterance"]
     gone = pc.is_in(column, pa.array(utterances, column.type))
     return quotes.set_column(place, quotes.field(place), pc.if_else(gone, pa.scalar(None, column.type), column))
 
 
 def claims_table(documents: pa.Table, names: Mapping[str, str]) -> pa.Table:
-    """Rows of ``claims``; ``claimer_name`` is null where the outlet speaks in its own voice."""
+    """Return the rows of ``claims``; ``claimer_name`` is null if the outlet speaks in its own voice."""
     parents, claims = _unnested(documents, "claims")
     own = _columns_of(documents, parents)
     claimer, spans = pc.struct_field(claims, "claimer"), pc.struct_field(claims, "span")
@@ -64,13 +64,13 @@ def claims_table(documents: pa.Table, names: Mapping[str, str]) -> pa.Table:
 
 
 def _unnested(documents: pa.Table, column: str) -> tuple[pa.Array, pa.StructArray]:
-    """Index of the document of each annotation, and the annotations one after the other."""
+    """Return the index of the document of each annotation, and all annotations in order."""
     lists = documents[column].combine_chunks()
     return pc.list_parent_indices(lists), lists.flatten()
 
 
 def _columns_of(documents: pa.Table, parents: pa.Array) -> dict[str, pa.Array]:
-    """What every row repeats from its document."""
+    """Return the columns that every row repeats from its document."""
     return {name: documents[name].combine_chunks().take(parents) for name in ("doc_id", "publisher", "published")}
 
 
@@ -79,13 +79,13 @@ def _global(doc_ids: pa.Array, ids: pa.Array) -> pa.Array:
 
 
 def _joined(spans: pa.ListArray) -> pa.Array:
-    """Text of each list of spans."""
+    """Return the text of each list of spans."""
     texts = pa.ListArray.from_arrays(spans.offsets, pc.struct_field(spans.values, "text"))
     return pc.binary_join(texts, " ")
 
 
 def _looked_up(keys: pa.Array, table: Mapping[str, str]) -> pa.Array:
-    """Value of each key, null where there is none."""
+    """Return the value of each key, or null if it is unknown."""
     known = pa.array(table.keys(), pa.string())
     return pa.array(table.values(), pa.string()).take(pc.index_in(keys, known))
 

@@ -1,4 +1,4 @@
-"""Pieces of Markdown that are made from data: tables of the card and the figures of the datasheet."""
+"""Makes pieces of Markdown from data: tables of the card and the figures of the datasheet."""
 
 from __future__ import annotations
 
@@ -22,21 +22,21 @@ _BLOCK = re.compile(r"<!-- figures: (\S+) -->\n(?:.*?\n)??<!-- /figures -->", re
 _MOST_DOCUMENTS = 50
 _MOST_SPEAKERS = 12
 _AGREEMENT = ("annotations/agreement.json", "agreement.json")
-"""Where the figures stand in a corpus, and in the source of a text-less dataset."""
+"""Path of the figures in a corpus, and in the source of a text-less dataset."""
 
 _MEANING = "What the figures mean, and what they do not: `docs/agreement.md` in the repository of the corpus."
 
 Fragments = Mapping[str, Callable[[], str]]
-"""Name of a block → what makes its Markdown."""
+"""Name of a block → function that makes its Markdown."""
 
 Pairs = Sequence[Mapping[str, Any]]
-"""What ``annotations/agreement.json`` holds: the agreement of every two annotators."""
+"""The content of ``annotations/agreement.json``: the agreement of every two annotators."""
 
 
 def fill(page: str, fragments: Fragments, name: str) -> str:
-    """The page with every block of figures made anew; raises ``FindingsError`` for a block that nothing makes.
+    """Return the page with every block of figures made anew; raises ``FindingsError`` for an unknown block.
 
-    A block stands between ``<!-- figures: NAME -->`` and ``<!-- /figures -->``.
+    A block lies between ``<!-- figures: NAME -->`` and ``<!-- /figures -->``.
     """
     unknown = sorted(set(_BLOCK.findall(page)) - set(fragments))
     if unknown:
@@ -52,7 +52,7 @@ def fill(page: str, fragments: Fragments, name: str) -> str:
 
 
 def fragments(corpus: Corpus, built: Built, folder: Path) -> Fragments:
-    """Every block of figures of a built dataset."""
+    """Return every block of figures of a built dataset."""
     figures = built.figures
     return {
         "size": lambda: size_table(built),
@@ -65,7 +65,7 @@ def fragments(corpus: Corpus, built: Built, folder: Path) -> Fragments:
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """A Markdown table; ``None`` is a dash, and no cell can break the table."""
+    """Return a Markdown table; ``None`` is a dash, and cells are escaped so that they cannot break the table."""
     lines = [head, ["---"] * len(head), *rows]
     return "\n".join("| " + " | ".join(map(_cell, line)) + " |" for line in lines)
 
@@ -75,7 +75,7 @@ def _cell(value: object) -> str:
 
 
 def size_table(built: Built) -> str:
-    """Rows of each config and split, and tokens."""
+    """Return a table of the rows of each config and split, and the tokens."""
     splits = label_values("split")
     rows: list[list[object]] = []
     for config in CONFIGS:
@@ -86,7 +86,7 @@ def size_table(built: Built) -> str:
 
 
 def documents_table(folder: Path) -> str:
-    """Every document with what its text states; a sentence where there are too many to list."""
+    """Return a table of every document with its stated metadata, or a sentence if there are too many to list."""
     rows = document_rows(folder, _MOST_DOCUMENTS)
     if rows is None:
         return "Too many to list here; see the config `documents`."
@@ -95,7 +95,7 @@ def documents_table(folder: Path) -> str:
 
 
 def label_counts(figures: Figures) -> str:
-    """How often each label occurs."""
+    """Return tables of how often each label occurs."""
     kinds = label_values("mention_kind")
     mentions = table(
         ["entity", *kinds, "all"],
@@ -111,7 +111,7 @@ def label_counts(figures: Figures) -> str:
 
 
 def _ordered(column: str, counts: Counter[str | None]) -> Iterator[tuple[str | None, int]]:
-    """Labels that occur, in schema order, the missing one last."""
+    """Yield the labels that occur, in schema order, the missing one last."""
     name = {"type": "quote_type", "kind": "claim_kind"}.get(column, column)
     for label in (*label_values(name), None):
         if counts[label]:
@@ -119,7 +119,7 @@ def _ordered(column: str, counts: Counter[str | None]) -> Iterator[tuple[str | N
 
 
 def speakers_table(figures: Figures) -> str:
-    """Who is credited with quotations, most quoted first."""
+    """Return a table of who is credited with quotations, most quoted first."""
     named = [(name, n) for name, n in figures.speakers.items() if name is not None]
     ordered = sorted(named, key=lambda pair: (-pair[1], pair[0]))
     rows: list[tuple[str, int]] = ordered[:_MOST_SPEAKERS]
@@ -132,7 +132,7 @@ def speakers_table(figures: Figures) -> str:
 
 
 def annotators(corpus: Corpus, built: Built) -> str:
-    """Who and what made the annotations, by their own provenance."""
+    """Return a table of who and what made the annotations, by their own provenance."""
     made = [corpus.annotations(built.set_name, doc_id).provenance for doc_id in built.doc_ids[:_MOST_DOCUMENTS]]
     agents = Counter(
         f"{agent.name} {agent.version or ''}".strip() + f" ({agent.kind})" for p in made for agent in p.agents
@@ -144,7 +144,7 @@ def annotators(corpus: Corpus, built: Built) -> str:
 
 
 def agreement(corpus: Corpus) -> str:
-    """Agreement of the annotators, as ``anchorage agreement --write`` published it."""
+    """Return the agreement of the annotators, as ``anchorage agreement --write`` published it."""
     found = [path for path in (corpus.root / name for name in _AGREEMENT) if path.is_file()]
     if not found:
         return "Agreement was not measured: no two annotators have annotated the same texts."
@@ -154,7 +154,7 @@ def agreement(corpus: Corpus) -> str:
 
 
 def layer_agreement(pairs: Pairs) -> str:
-    """A row for every two annotators and layer: spans, tokens, and attribution-wise agreement."""
+    """Return a table with a row for every two annotators and layer: spans, tokens, attribution-wise agreement."""
     rows = [
         [_both(pair), layer, m["exact"]["f1"], m["overlapping"]["f1"], m["alpha"], m["agr"]]
         for pair in pairs
@@ -164,7 +164,7 @@ def layer_agreement(pairs: Pairs) -> str:
 
 
 def attribute_agreement(pairs: Pairs) -> str:
-    """A row for every attribute, a column for every two annotators: share of equal values, and their α."""
+    """Return a table, a row for every attribute, a column for every two annotators: share of equal values, and α."""
     names = [(layer, name) for layer, m in pairs[0]["layers"].items() for name in m["attributes"]] if pairs else []
     rows = (
         [f"{layer}: {name}", *(_share(pair["layers"][layer]["attributes"][name]) for pair in pairs)]
@@ -182,13 +182,13 @@ def _share(measured: Mapping[str, Any]) -> str | None:
 
 
 def label_table(name: str) -> str:
-    """Labels of a definition of the schema with number, meaning and example."""
+    """Return a table of the labels of a schema definition with number, meaning and example."""
     rows = ([n, f"`{x.value}`", x.description, x.example] for n, x in enumerate(labels(name)))
     return table(["number", "label", "meaning", "example"], rows)
 
 
 def plain(row: Mapping[str, Any]) -> str:
-    """A row as JSON for a reader, a column a line: long texts and lists cut, with what was cut marked by ``…``."""
+    """Return a row as JSON for a reader, a column a line; long texts and lists are cut, and ``…`` marks the cuts."""
     columns = (
         f"  {json.dumps(name)}: {json.dumps(_shortened(value), ensure_ascii=False)}" for name, value in row.items()
     )

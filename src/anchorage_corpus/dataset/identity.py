@@ -1,4 +1,4 @@
-"""What a corpus calls itself: from its ``CITATION.cff`` where it has one, else from its folder."""
+"""Identifies a corpus: from its ``CITATION.cff``, or from its folder if it has none."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _FIRST_VERSION = "0.1.0"
 class Identity(msgspec.Struct, frozen=True):
     """Title, version, summary and authors of a corpus, and the name of its dataset folder and so of its cache.
 
-    ``released`` is the day of its release (ISO 8601) and ``url`` its address, where the citation file has them.
+    ``released`` is the day of its release (ISO 8601) and ``url`` its address, if the citation file has them.
     """
 
     name: str
@@ -30,7 +30,7 @@ class Identity(msgspec.Struct, frozen=True):
 
 
 def identify(corpus: Corpus) -> Identity:
-    """Identity of a corpus.
+    """Return the identity of a corpus.
 
     Raises ``InvalidFileError`` for a citation file that is not YAML or lacks a title or an x.y.z version.
     """
@@ -56,10 +56,10 @@ def identify(corpus: Corpus) -> Identity:
 
 
 def _name(author: dict[str, str]) -> str:
-    """Name of a person or body in a citation file."""
+    """Return the name of a person or body in a citation file."""
     return author.get("name") or f"{author.get('given-names', '')} {author.get('family-names', '')}".strip()
 
 
 def slug(title: str) -> str:
-    """Lower-case letters and digits of a title with hyphens between, fit for a folder."""
+    """Return a title as lower-case letters and digits with hyphens between, fit for a folder."""
     return re.sub(r"[^a-z0-9]+", "-", title.casefold()).strip("-") or "corpus"

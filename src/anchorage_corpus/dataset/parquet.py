@@ -35,7 +35,7 @@ class SplitSize(msgspec.Struct, frozen=True):
 
 
 def parquet_file(folder: Path, config: str, split: str) -> Path:
-    """Path of the file of a split of a config below the dataset's folder."""
+    """Return the path of the file of a split of a config below the dataset's folder."""
     return folder / "data" / config / f"{split}-00000-of-00001.parquet"
 
 
@@ -62,13 +62,13 @@ class SplitWriter:
             writer.close()
 
     def write(self, tables: Mapping[str, pa.Table]) -> None:
-        """Append a table to each of some configs."""
+        """Append to each config its table."""
         for config, table in tables.items():
             if table.num_rows:
                 self._append(config, self._shape(table) if self._shape else table)
 
     def rewrite(self, config: str, change: Shape) -> None:
-        """Change what was written of a config, a row group at a time."""
+        """Change the written rows of a config, a row group at a time."""
         path = self._paths[config]
         self._writers[config].close()
         written = path.rename(path.with_suffix(".written"))
@@ -88,7 +88,7 @@ class SplitWriter:
         self._bytes[config] += table.nbytes
 
     def sizes(self) -> dict[str, SplitSize]:
-        """Size of the split in each config; the files must be closed."""
+        """Return the size of the split in each config; the files must be closed."""
         return {
             config: SplitSize(self._rows[config], self._bytes[config], path.stat().st_size)
             for config, path in self._paths.items()

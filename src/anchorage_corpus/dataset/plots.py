@@ -1,6 +1,6 @@
-"""Two plots of a built dataset as SVG: who is credited with how many quotations, and what kinds of claims are made.
+"""Draws two plots of a built dataset as SVG: quotations by speaker, and claims by kind.
 
-Plain SVG from the counts, so that the same data give the same bytes and no plotting library is needed to build.
+They are plain SVG from the counts, so the same data give the same bytes and building needs no plotting library.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 FOLDER = "figures"
 
 _COLOURS = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#f0e442", "#999999")
-"""Eight colours that colour-blind readers can tell apart (Okabe and Ito, 2008), the last a grey."""
+"""Eight colours that colour-blind readers can distinguish (Okabe and Ito, 2008), the last a grey."""
 _BARS, _NAME = 10, 26
 _ROW, _LEFT, _WIDTH, _LEGEND = 24, 190, 460, 22
 
@@ -57,12 +57,12 @@ def write_plots(corpus: Corpus, built: Built, folder: Path) -> None:
 
 
 def drawn(built: Built) -> list[Plot]:
-    """The plots of a build: those whose config has rows."""
+    """Return the plots of a build: those whose config has rows."""
     return [plot for plot in PLOTS if any(size.rows for size in built.sizes[plot.config].values())]
 
 
 def _counted(folder: Path, plot: Plot, documents: int) -> Counter[Cell]:
-    """How often each value occurs in each document, or in each split where there are too many documents."""
+    """Count how often each value occurs in each document, or in each split if there are too many documents."""
     counts: Counter[Cell] = Counter()
     feature = features(plot.config)[plot.column]
     for split in label_values("split"):

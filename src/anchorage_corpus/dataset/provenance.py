@@ -1,7 +1,7 @@
-"""``provenance.json``: which commit, builder and inputs a dataset was made from, and its SSH signature.
+"""Writes, signs and checks ``provenance.json``: the commit, builder and inputs that a dataset was made from.
 
 The statement follows in-toto Statement v1 with the SLSA provenance v1 predicate. It holds no time and no machine, so
-that one commit gives one statement. Signatures are OpenSSH's own (``ssh-keygen -Y``, PROTOCOL.sshsig).
+one commit gives one statement. Signatures are OpenSSH's own (``ssh-keygen -Y``, PROTOCOL.sshsig).
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ from anchorage_corpus.store import Corpus
 PROVENANCE = "provenance.json"
 SIGNATURE = "provenance.json.sig"
 NAMESPACE = "anchorage-corpus-provenance"
-"""Namespace of the signatures, so that one made for something else is not taken for one of these."""
+"""Namespace of the signatures, so that a signature made for something else is not accepted."""
 
 _STATEMENT = "https://in-toto.io/Statement/v1"
 _PREDICATE = "https://slsa.dev/provenance/v1"
 _BUILD_TYPE = "urn:anchorage-corpus:build:1"
 _INPUTS = ("corpus", "annotations", "schema", CITATION, DATASHEET)
-"""What a build reads of a corpus folder."""
+"""What a build reads from a corpus folder."""
 
 
 class Vouched(msgspec.Struct, frozen=True):
@@ -45,7 +45,7 @@ class Vouched(msgspec.Struct, frozen=True):
 
 
 def statement(corpus: Corpus, dataset: Path, parameters: dict[str, Any]) -> dict[str, Any]:
-    """The provenance statement of a built dataset."""
+    """Return the provenance statement of a built dataset."""
     subjects = [
         {"name": name, "digest": {"sha256": digest}} for name, digest in sorted(read_checksums(dataset).items())
     ]
@@ -67,7 +67,7 @@ def statement(corpus: Corpus, dataset: Path, parameters: dict[str, Any]) -> dict
 
 
 def _source(root: Path) -> list[dict[str, Any]]:
-    """The commit, and the repository where it has an address that others can use."""
+    """Return the commit, and the repository if it has an address that others can use."""
     commit = commit_of("HEAD", root)
     if not commit:
         return []
@@ -76,7 +76,7 @@ def _source(root: Path) -> list[dict[str, Any]]:
 
 
 def public_address(remote: str) -> str | None:
-    """A Git remote as an address without user and password; None for a folder of this machine."""
+    """Return a Git remote as an address without user and password, or None for a folder of this machine."""
     if found := re.fullmatch(r"(?:[^@/]+@)?([^@:/\s]{2,}):(?!//)(\S+)", remote):
         return f"ssh://{found[1]}/{found[2].lstrip('/')}"
     if found := re.fullmatch(r"(https?|ssh|git)://(?:[^@/]*@)?([^@\s]+)", remote):
@@ -102,10 +102,10 @@ def uncommitted(root: Path) -> list[str]:
 
 
 def write_provenance(corpus: Corpus, dataset: Path, parameters: dict[str, Any], key: Path | None = None) -> Path:
-    """Write the statement into a dataset, signed where an SSH key is given; returns its path.
+    """Write the statement into a dataset, signed if an SSH key is given; returns its path.
 
-    A statement that says the same, whatever the commit, is kept with a signature that holds: some kinds of key sign
-    the same bytes differently each time.
+    A statement that says the same, whatever the commit, is kept with a valid signature: some kinds of key sign the
+    same bytes differently each time.
     """
     path, said = dataset / PROVENANCE, statement(corpus, dataset, parameters)
     if not _says(path, said):
@@ -120,7 +120,7 @@ def write_provenance(corpus: Corpus, dataset: Path, parameters: dict[str, Any], 
 
 
 def _says(path: Path, said: dict[str, Any]) -> bool:
-    """Whether a standing statement says the same but for the commit."""
+    """Return whether an existing statement says the same except for the commit."""
     try:
         return _without_source(msgspec.json.decode(path.read_bytes())) == _without_source(said)
     except (OSError, msgspec.DecodeError, KeyError, TypeError, RecursionError):
@@ -143,7 +143,7 @@ def _holds(path: Path) -> bool:
 
 
 def _is_signed_with(path: Path, key: Path) -> bool:
-    """Whether the signature of a statement was made with a key whose public half stands beside it."""
+    """Return whether the signature of a statement was made with a key whose public half is next to it."""
     public = key if key.suffix == ".pub" else key.with_name(f"{key.name}.pub")
     if not (path.parent / SIGNATURE).is_file() or not public.is_file():
         return False
@@ -157,7 +157,7 @@ def _is_signed_with(path: Path, key: Path) -> bool:
 
 
 def sign(path: Path, key: Path) -> None:
-    """Sign a file with an SSH key into ``<file>.sig``; raises ``MisuseError`` when that does not work."""
+    """Sign a file with an SSH key into ``<file>.sig``; raises ``MisuseError`` if that fails."""
     if not key.is_file():
         raise MisuseError(f"{key}: no such key; name an OpenSSH private key or its agent-held public key")
     done = _run(["ssh-keygen", "-q", "-Y", "sign", "-n", NAMESPACE, "-f", str(key), str(path)])
@@ -170,14 +170,14 @@ def sign(path: Path, key: Path) -> None:
 def verify_provenance(dataset: Path, allowed_signers: Path | None = None) -> Vouched | None:
     """Check the statement of a dataset against its checksums, and its signature.
 
-    Without ``allowed_signers`` (ssh-keygen's format) a signature is checked for integrity alone. None where there is
-    no statement. Raises ``FindingsError`` for a statement about other files, or a signature that does not hold or
-    is missing where signers are required.
+    Without ``allowed_signers`` (ssh-keygen's format) a signature is checked for integrity only. Returns None if the
+    dataset has no statement. Raises ``FindingsError`` for a statement about other files, or a signature that is
+    invalid, or missing when signers are required.
     """
     path = dataset / PROVENANCE
     if not path.is_file():
         if allowed_signers:
-            raise FindingsError(f"{dataset}: no {PROVENANCE}, so nobody vouches for it")
+            raise FindingsError(f"{dataset}: no {PROVENANCE}, so it has no proof of its origin")
         return None
     said = _decoded(path)
     if {entry.name: entry.digest.get("sha256") for entry in said.subject} != read_checksums(dataset):
@@ -190,7 +190,7 @@ def verify_provenance(dataset: Path, allowed_signers: Path | None = None) -> Vou
 
 
 class _Artifact(msgspec.Struct, frozen=True):
-    """A resource descriptor of in-toto, as far as it is read here."""
+    """The part of an in-toto resource descriptor that is read here."""
 
     digest: dict[str, str]
     name: str = ""

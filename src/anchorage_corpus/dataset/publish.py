@@ -1,8 +1,8 @@
 """Publishes a built dataset byte for byte, reads it back by its tag and compares every checksum.
 
-A release is the files of the dataset under one tag. A tag is written once: the same content again is a no-op, other
-content is refused. An interrupted upload is continued by running the same command again; what has arrived is not
-sent twice. Nothing here re-encodes a file (``push_to_hub`` would).
+A release is the files of the dataset under one tag. A tag is written once: the same content again changes nothing,
+other content is refused. To continue an interrupted upload, run the same command again; what has arrived is not sent
+twice. No file is re-encoded (``push_to_hub`` would).
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ from anchorage_corpus.dataset.target import Progress, Target
 from anchorage_corpus.errors import FindingsError, MisuseError
 
 VOUCHING = ("provenance.json", "provenance.json.sig")
-"""Files that vouch for a release: they may be made anew, or signed by somebody else, and the release is the same."""
+"""Files that vouch for a release: they may be made anew, or signed by someone else, without changing the release."""
 
 _TAG = re.compile(r"v?[0-9]+\.[0-9]+\.[0-9]+")
 _CLOSED = "LicenseRef-"
-"""How SPDX begins the name of a licence that is on no list, such as a publisher's copyright."""
+"""Prefix of SPDX names for licences that are on no list, such as a publisher's copyright."""
 
 
 class Change(msgspec.Struct, frozen=True):
@@ -64,9 +64,9 @@ def publish(
 ) -> Publication:
     """Publish the dataset in ``folder`` under ``tag``.
 
-    ``vouching`` names the files of ``VOUCHING`` that a dry run must count, though they are not written yet. Raises as
-    ``refuse_unfit`` does; ``FindingsError`` when the dataset does not match its own checksums, the tag holds other
-    content, or what is read back differs; ``PublishError`` when the target refuses or cannot be reached.
+    ``vouching`` names the files of ``VOUCHING`` that a dry run must count, though they are not written yet. Raises
+    what ``refuse_unfit`` raises; ``FindingsError`` if the dataset does not match its own checksums, the tag holds
+    other content, or what is read back differs; ``PublishError`` if the target refuses or cannot be reached.
     """
     refuse_unfit(folder, tag, with_texts)
     digests = _checked_digests(folder)
@@ -86,26 +86,26 @@ def publish(
 def refuse_unfit(folder: Path, tag: str, with_texts: bool) -> None:
     """Raise ``MisuseError`` for a tag that is not the dataset's version, and for texts that are not free.
 
-    ``with_texts`` lets such texts go out; who says so has the right to.
+    ``with_texts`` allows such texts to be published; the caller must have the right to.
     """
     _refuse_other_version(folder, tag)
     if not with_texts and (closed := _closed_texts(folder)):
         raise MisuseError(
             f"{folder}: holds texts that are not free ({', '.join(closed)}); publish what "
-            "`anchorage build --textless` makes, or, where you have the right to, say --with-texts"
+            "`anchorage build --textless` makes, or, if you have the right to, give --with-texts"
         )
 
 
 def _refuse_other_version(folder: Path, tag: str) -> None:
     if not _TAG.fullmatch(tag):
-        raise MisuseError(f"{tag!r} is no tag of a release; name one like v1.2.3")
+        raise MisuseError(f"{tag!r} is not the tag of a release; name one like v1.2.3")
     version = read_card(folder, []).version
     if version and tag.removeprefix("v") != version:
         raise MisuseError(f"{tag} is not the version of {folder}; its card says {version}, so the tag is v{version}")
 
 
 def _closed_texts(folder: Path) -> list[str]:
-    """Licences that are nobody's standard, of the documents whose texts a dataset holds; sorted."""
+    """Return the non-standard licences of the documents whose texts a dataset holds, sorted."""
     import pyarrow.compute as pc
     import pyarrow.parquet as pq
 
@@ -117,7 +117,7 @@ def _closed_texts(folder: Path) -> list[str]:
 
 
 def _checked_digests(folder: Path) -> dict[str, str]:
-    """SHA-256 of everything to publish, once the dataset matches its own ``checksums.txt``."""
+    """Return the SHA-256 of everything to publish, after checking the dataset against its own ``checksums.txt``."""
     expected = read_checksums(folder)
     found = hash_files(folder, listed_files(folder))
     if wrong := differences(expected, found) + strays(folder):
@@ -139,7 +139,7 @@ def _refuse_other_content(ours: Mapping[str, str], there: Mapping[str, str], nam
 
 
 def _identity(digests: Mapping[str, str]) -> dict[str, str]:
-    """What makes a release the same one."""
+    """Return the files that identify a release, without those that vouch for it."""
     return {name: digest for name, digest in digests.items() if name not in VOUCHING}
 
 
@@ -149,9 +149,9 @@ def _compare_read_back(ours: Mapping[str, str], there: Mapping[str, str], name: 
 
 
 def parse_target(target: str, *, private: bool = False) -> Target:
-    """The target that a name stands for: ``hub:ORG/NAME``, an fsspec address such as ``s3://…``, or a folder.
+    """Return the target with a name: ``hub:ORG/NAME``, an fsspec address such as ``s3://…``, or a folder.
 
-    Raises ``MisuseError`` for one that cannot be, or that cannot be ``private``.
+    Raises ``MisuseError`` for a name that cannot be a target, or a target that cannot be ``private``.
     """
     if not target.strip():
         raise MisuseError("no target; name hub:ORG/NAME, a folder, or an fsspec address such as s3://bucket/name")

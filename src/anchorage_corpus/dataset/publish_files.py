@@ -1,7 +1,7 @@
-"""Publishing to a folder or to any store that fsspec knows (``s3://``, ``gs://``, ``sftp://`` …).
+"""Publishes to a folder or to any store that fsspec knows (``s3://``, ``gs://``, ``sftp://`` …).
 
-A release is ``<target>/<tag>/``. Its ``checksums.txt`` arrives last: a tag without one is an upload that was cut off
-and is continued, keeping the files whose checksums already hold.
+A release is ``<target>/<tag>/``. Its ``checksums.txt`` arrives last: a tag without one is an upload that was
+interrupted. It is continued, and files whose checksums already match are kept.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from anchorage_corpus.errors import MisuseError
 _PIECE = 4 << 20
 _PARTIAL = ".partial"
 _HAVE_FOLDERS = {"file", "local", "memory", "sftp", "ssh", "ftp", "smb", "hdfs", "webhdfs"}
-"""Stores in which a folder must be made; elsewhere a path is a name, and making its first part makes a bucket."""
+"""Stores in which folders must be made; elsewhere a path is a name, and making its first part makes a bucket."""
 _LIBRARIES = {"botocore", "aiobotocore", "aiohttp", "ftplib", "paramiko", "gcsfs", "google", "azure", "smbprotocol"}
 
 
@@ -44,7 +44,7 @@ class FileTarget:
             raise MisuseError(f"{self.name}: not a folder or an address that fsspec knows ({why})") from None
 
     def release(self, tag: str) -> dict[str, str] | None:
-        """SHA-256 by path of the files under a tag; None before its ``checksums.txt`` is there."""
+        """Return the SHA-256 by path of the files under a tag, or None until its ``checksums.txt`` has arrived."""
         return self._reached(lambda: self._release(tag))
 
     def _release(self, tag: str) -> dict[str, str] | None:
@@ -73,7 +73,7 @@ class FileTarget:
         there = self._reached(lambda: self._hashes(tag))
         if extra := sorted(there.keys() - digests.keys() - {f"{name}{_PARTIAL}" for name in digests}):
             raise PublishError(
-                f"{self.name}: {tag} holds {', '.join(extra[:5])}, no part of the dataset; remove it first"
+                f"{self.name}: {tag} holds {', '.join(extra[:5])}, not part of the dataset; remove it first"
             )
         missing = [name for name in digests if there.get(name) != digests[name]]
         for number, name in enumerate(sorted(missing, key=lambda n: (n == CHECKSUMS, n)), 1):
@@ -95,7 +95,7 @@ class FileTarget:
             raise PublishError(f"{self.name}: not allowed to write or read there ({_reason(error)})") from None
         except FileNotFoundError as error:
             raise PublishError(
-                f"{self.name}: {_reason(error)}; make the bucket or the folder above first, none is made here"
+                f"{self.name}: {_reason(error)}; make the bucket or the folder above it first"
             ) from None
         except Exception as error:
             if not _of_a_store(error):
@@ -106,12 +106,12 @@ class FileTarget:
 
 
 def shown(text: str) -> str:
-    """Text with the user and password taken out of every address in it."""
+    """Return the text without the user and password of any address in it."""
     return re.sub(r"(?<=://)[^/@\s]*@", "", text)
 
 
 def _of_a_store(error: Exception) -> bool:
-    """Whether an error comes from a store: fsspec lets those of its many libraries through as they are."""
+    """Return whether an error comes from a store: fsspec passes on the errors of its many libraries unchanged."""
     return isinstance(error, OSError | EOFError) or type(error).__module__.partition(".")[0] in _LIBRARIES
 
 

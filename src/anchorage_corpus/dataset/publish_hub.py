@@ -1,4 +1,4 @@
-"""Publishing to a Hugging Face Hub: ``upload_folder`` and ``create_tag``, so that the bytes stay ours.
+"""Publishes to a Hugging Face Hub with ``upload_folder`` and ``create_tag``, which leave the bytes unchanged.
 
 The token comes from the environment (``HF_TOKEN``) or the client's own login and is never shown.
 """
@@ -17,8 +17,8 @@ from anchorage_corpus.errors import MissingExtraError, MisuseError
 _REMEDIES = {
     401: "not signed in; set HF_TOKEN or run `hf auth login`",
     403: "the token may not write there; use one with write access to this dataset",
-    409: "the tag was set by somebody else meanwhile; look at it before publishing again",
-    412: "somebody else committed meanwhile; run the same command again",
+    409: "someone else has set the tag meanwhile; look at it before publishing again",
+    412: "someone else has committed meanwhile; run the same command again",
 }
 
 
@@ -40,14 +40,14 @@ class HubTarget:
         try:
             validate_repo_id(repo)
         except HFValidationError as error:
-            raise MisuseError(f"hub:{repo}: no name of a repository ({error})") from None
+            raise MisuseError(f"hub:{repo}: not the name of a repository ({error})") from None
         self.name = f"hub:{repo}"
         self._repo = repo
         self._private = private
         self._api = HfApi()
 
     def release(self, tag: str) -> dict[str, str] | None:
-        """SHA-256 by path of the files under a tag, downloaded and hashed; None when there is no such tag."""
+        """Return the SHA-256 by path of the files under a tag, downloaded and hashed, or None without such a tag."""
         return self._reached(lambda: self._release(tag))
 
     def _release(self, tag: str) -> dict[str, str] | None:
@@ -73,7 +73,7 @@ class HubTarget:
             return hash_files(Path(folder), all_files(Path(folder)))
 
     def upload(self, folder: Path, digests: Mapping[str, str], tag: str, progress: Progress) -> None:
-        """One commit with exactly these files, then the tag on that commit."""
+        """Make one commit with exactly these files, then set the tag on that commit."""
         progress("sending")
         commit = self._reached(lambda: self._commit(folder, digests, tag))
         progress("tagging")
@@ -96,7 +96,7 @@ class HubTarget:
 
     def _refuse_public(self) -> None:
         if self._private and not self._api.repo_info(self._repo, repo_type="dataset", revision="main").private:
-            raise PublishError(f"{self.name}: is there and public; make it private in its settings first")
+            raise PublishError(f"{self.name}: exists and is public; make it private in its settings first")
 
     def _reached(self, action: Callable[[], T]) -> T:
         from huggingface_hub.errors import (  # type: ignore[attr-defined]
@@ -112,7 +112,7 @@ class HubTarget:
             raise PublishError(f"{self.name}: {_REMEDIES[401]}") from None
         except OIDCError as error:
             why = (str(error).splitlines() or [""])[0]
-            raise PublishError(f"{self.name}: no token in exchange for the identity of this run ({why})") from None
+            raise PublishError(f"{self.name}: cannot exchange this run's identity for a token ({why})") from None
         except HfHubHTTPError as error:
             status = error.response.status_code if error.response is not None else 0
             remedy = _REMEDIES.get(status, "run the same command again, what arrived is not sent twice")
@@ -124,5 +124,5 @@ class HubTarget:
             ) from None
         except ValueError as error:
             raise PublishError(
-                f"{self.name}: HF_ENDPOINT is no address or the token no token ({type(error).__name__}); mend them"
+                f"{self.name}: HF_ENDPOINT or the token is malformed ({type(error).__name__}); fix it"
             ) from None

@@ -1,4 +1,4 @@
-"""Reads a corpus's annotated documents one by one and gathers everything that is wrong with them."""
+"""Reads a corpus's annotated documents one by one and collects everything that is wrong with them."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ class AnnotatedDocument(msgspec.Struct, frozen=True):
 class AnnotatedDocuments:
     """The documents of a corpus that an annotation set annotates, by id.
 
-    Iterating yields those that are fit to build; ``doc_ids``, ``problems`` and, unless it is not wanted, ``placed``
-    fill up on the way.
+    Iterating yields those that are fit to build. It also fills ``doc_ids``, ``problems`` and, unless ``placing`` is
+    false, ``placed``.
     """
 
     def __init__(self, corpus: Corpus, set_name: str, progress: Progress, placing: bool = True) -> None:
@@ -44,7 +44,7 @@ class AnnotatedDocuments:
         self._progress = progress
 
     def __iter__(self) -> Iterator[tuple[str, AnnotatedDocument]]:
-        """Each with its split."""
+        """Yield each document with its split."""
         for done, doc_id in enumerate(self._annotated, 1):
             pair = self._read(doc_id)
             if pair and self._fit(*pair):
@@ -56,7 +56,7 @@ class AnnotatedDocuments:
             self._progress(done, len(self._annotated))
 
     def missing(self) -> Iterator[str]:
-        """Documents that the set does not annotate."""
+        """Yield a sentence for each document that the set does not annotate."""
         annotated = set(self._annotated)
         for doc_id in self.corpus.document_ids():
             if doc_id not in annotated:
@@ -92,14 +92,14 @@ class AnnotatedDocuments:
             there = annotations.provenance.set
             yield Problem(name, 0, 0, "/provenance/set", f"is {there!r} in a file of the set {self.set_name!r}")
         if annotations.document != document.ref:
-            message = "made on another text than the one of this version; `anchorage check` says more"
+            message = "made on another text than that of this version; `anchorage check` says more"
             yield Problem(name, 0, 0, "/document", message)
         for annotation, _, wrong in shifted:
             yield Problem(name, _line(path, annotation.id), 1, "", f"{annotation.id} {wrong}")
 
 
 def _line(path: Path, annotation: str) -> int:
-    """Line on which an annotation stands in its file; 0 where there is none, or it is not written canonically."""
+    """Return the line of an annotation in its file, or 0 if it has none or is not written canonically."""
     if not path.is_file():
         return 0
     before, found, _ = path.read_text(encoding="utf-8").partition(f'{{"id": "{annotation}"')

@@ -1,6 +1,6 @@
-"""Text-less dataset + texts that the user lawfully has → the full dataset.
+"""Makes the full dataset from a text-less one and texts that the user lawfully has.
 
-From an identical text the result is byte for byte the full build. From another copy every span is found again or
+From an identical text the result is byte for byte the full build. In another copy every span is found again or
 reported: ``exact``, ``moved``, ``fuzzy`` with a similarity, or ``lost``; never silently wrong.
 """
 
@@ -38,11 +38,11 @@ from anchorage_corpus.reanchor import Outcome, Reanchored, is_related, reanchor
 from anchorage_corpus.store import Corpus, decode_text, sha256
 
 REPORT = "rehydration.json"
-"""Written into a dataset that was made from other copies of its texts."""
+"""Report that is written into a dataset made from other copies of its texts."""
 
 
 class FollowedSpan(msgspec.Struct, frozen=True):
-    """A span of an annotation, or of what metadata quote (``annotation`` null), and where it went."""
+    """A span of an annotation, or of what metadata quote (``annotation`` null), and its new place."""
 
     annotation: str | None
     role: str
@@ -50,10 +50,10 @@ class FollowedSpan(msgspec.Struct, frozen=True):
 
 
 class RehydratedDocument(msgspec.Struct, frozen=True):
-    """How one document came back: the file it was read from and what became of its spans.
+    """How one document was restored: the file it was read from and the outcome for its spans.
 
-    ``related`` is false for a file that is no copy of this text, whose document was left out. ``followed`` is empty
-    where the text was identical or there was none.
+    ``related`` is false for a file that is not a copy of this text, whose document was left out. ``followed`` is
+    empty if the text was identical or missing.
     """
 
     doc_id: str
@@ -70,7 +70,7 @@ class RehydratedDocument(msgspec.Struct, frozen=True):
 
 
 class Rehydration(msgspec.Struct, frozen=True):
-    """What a rehydration made: one entry a document, the build, and whether the same versions built both datasets."""
+    """The result of a rehydration: one entry per document, the build, and whether its builder is the same."""
 
     documents: tuple[RehydratedDocument, ...]
     built: Built
@@ -78,18 +78,18 @@ class Rehydration(msgspec.Struct, frozen=True):
 
     @property
     def complete(self) -> bool:
-        """Whether every text was there and identical."""
+        """Whether every text was found and identical."""
         return all(document.identical for document in self.documents)
 
 
 def rehydrate(dataset: Path, texts: Path, out: Path) -> Rehydration:
     """Make the full dataset in ``out`` from a text-less one and a folder of texts.
 
-    A text is found under the name ``<doc_id>.txt``, that of its source file, or any other when the checksum is
-    right; another copy is taken under the first two. Documents without a text, or with one that is no copy of theirs,
-    are left out and reported. Where a copy differs, ``rehydration.json`` and the card in ``out`` say so. Raises
-    ``MisuseError`` when there is no text for any, the dataset is not text-less, or ``out`` stands in it;
-    ``FindingsError`` when what it is put together from is not what its checksums say.
+    A text is found under the name ``<doc_id>.txt``, under that of its source file, or, if its checksum matches, under
+    any name; another copy is accepted under the first two only. Documents without a text, or with one that is not a
+    copy of theirs, are left out and reported. If a copy differs, ``rehydration.json`` and the card in ``out`` say so.
+    Raises ``MisuseError`` if no document has a text, the dataset is not text-less, or ``out`` is inside it;
+    ``FindingsError`` if its parts do not match their checksums.
     """
     if out.resolve().is_relative_to(dataset.resolve()):
         raise MisuseError(f"{out}: is the text-less dataset, or in it; name another folder with --out")
@@ -111,7 +111,7 @@ def rehydrate(dataset: Path, texts: Path, out: Path) -> Rehydration:
 
 
 def _refuse_damage(dataset: Path) -> None:
-    """Offsets that changed on the way would put spans on other words, and nothing else would show it."""
+    """Raise if ``source/`` is damaged: changed offsets would put spans on other words without any other sign."""
     expected = {name: digest for name, digest in read_checksums(dataset).items() if name.startswith(f"{SOURCE}/")}
     found = hash_files(dataset, (f"{SOURCE}/{name}" for name in listed_files(dataset / SOURCE)))
     if wrong := differences(expected, found):
@@ -147,11 +147,11 @@ class Shelf:
         return {sha256(path.read_bytes()): path for path in self._files}
 
     def holds(self, source: SourceDocument) -> bool:
-        """Whether there is a text of a document."""
+        """Return whether the folder has a text for a document."""
         return self._named(source) is not None or source.document.sha256 in self._by_checksum
 
     def take(self, source: SourceDocument) -> tuple[Path, bytes]:
-        """The text of a document: the identical one under any name, else another copy under the document's name."""
+        """Return the text of a document: the identical one under any name, else a copy under the document's name."""
         named = self._named(source)
         data = named.read_bytes() if named else b""
         if named and (sha256(data) == source.document.sha256 or source.document.sha256 not in self._by_checksum):
@@ -160,7 +160,7 @@ class Shelf:
         return path, path.read_bytes()
 
     def is_copy(self, source: SourceDocument) -> bool:
-        """Whether the text found for a document is a copy of it, however changed."""
+        """Return whether the text found for a document is a copy of it, however changed."""
         path, data = self.take(source)
         same = sha256(data) == source.document.sha256
         return same or is_related(source.prints(), decode_text(data, str(path)))
@@ -177,7 +177,7 @@ def _names(source: SourceDocument) -> Iterable[str]:
 
 
 class RehydratedCorpus(Corpus):
-    """A text-less dataset's ``source/`` with texts put back, a document at a time as it is asked for."""
+    """A text-less dataset's ``source/`` with texts put back, one document at a time, when it is asked for."""
 
     def __init__(self, folder: Path, sources: Iterable[SourceDocument], shelf: Shelf) -> None:
         super().__init__(folder)
@@ -188,23 +188,23 @@ class RehydratedCorpus(Corpus):
         self.reports: dict[str, RehydratedDocument] = {}
 
     def document_ids(self) -> list[str]:
-        """Ids of the documents whose texts were found."""
+        """Return the ids of the documents whose texts were found."""
         return sorted(self._sources)
 
     def annotated_ids(self, set_name: str) -> list[str]:
-        """The same: every document of a dataset is annotated."""
+        """Return the same ids: every document of a dataset is annotated."""
         return self.document_ids()
 
     def metadata(self, doc_id: str) -> DocumentMetadata:
-        """Metadata of a document."""
+        """Return the metadata of a document."""
         return self.document(doc_id).metadata
 
     def document(self, doc_id: str, version: int | None = None) -> Document:
-        """A document with the text that was found."""
+        """Return a document with the text that was found."""
         return self._pair(doc_id)[0]
 
     def annotations(self, set_name: str, doc_id: str) -> AnnotationSet:
-        """Its annotations, on that text."""
+        """Return a document's annotations, on that text."""
         return self._pair(doc_id)[1]
 
     def _pair(self, doc_id: str) -> tuple[Document, AnnotationSet]:
@@ -215,15 +215,15 @@ class RehydratedCorpus(Corpus):
         return self._restored
 
     def entities(self) -> tuple[Entity, ...]:
-        """The registry."""
+        """Return the registry."""
         return read(self.root / "entities.json", EntityRegistry).entities
 
     def utterances(self) -> tuple[Utterance, ...]:
-        """The utterances."""
+        """Return the utterances."""
         return read(self.root / "utterances.json", Utterances).utterances
 
     def splits(self) -> dict[str, str]:
-        """Split of each event."""
+        """Return the split of each event."""
         return read(self.root / "splits.json", Splits).events
 
 
@@ -259,7 +259,7 @@ def _reanchored(
 
 
 def _followed(annotations: AnnotationSet, places: Mapping[tuple[int, int], Reanchored]) -> Iterator[FollowedSpan]:
-    """Every span with the annotation that it belongs to, in the order of the file; then what metadata quote."""
+    """Yield every span with the annotation that it belongs to, in the order of the file; then what metadata quote."""
     left = dict(places)
     for annotation in annotations:
         for role, span in annotation.roles():
@@ -283,7 +283,7 @@ def _restored(
 
 
 def _known_slices(value: Any) -> dict[tuple[int, int], str]:
-    """The short slices that the dataset does hold, by offsets."""
+    """Return the short slices that the dataset does hold, by offsets."""
     if isinstance(value, list):
         return {k: v for item in value for k, v in _known_slices(item).items()}
     if not isinstance(value, dict):
@@ -295,6 +295,6 @@ def _known_slices(value: Any) -> dict[tuple[int, int], str]:
 
 
 def _left_out(source: SourceDocument, shelf: Shelf) -> RehydratedDocument:
-    """A document without a text, or with a text that is no copy of it."""
+    """Report a document without a text, or with a text that is not a copy of it."""
     file = str(shelf.take(source)[0]) if shelf.holds(source) else None
     return RehydratedDocument(source.doc_id, file, False, False, {"lost": source.span_count()})

@@ -1,7 +1,7 @@
-"""Dataset → corpus folder: what the rules of ``anchorage check`` need, from the dataset alone.
+"""Restores a corpus folder from a dataset alone, for the rules of ``anchorage check``.
 
-What a dataset does not hold is filled in by the least that is well-formed: the registry has the ids, types and names
-that annotations use, the provenance says nothing. So rules about those cannot be asked of a restored corpus.
+What a dataset does not hold is replaced by the least that is well-formed: the registry has the ids, types and names
+that annotations use, and the provenance is empty. So rules about those cannot check a restored corpus.
 """
 
 from __future__ import annotations
@@ -60,12 +60,12 @@ class _Annotations(msgspec.Struct):
 def restore_corpus(dataset: Path, root: Path) -> Corpus:
     """Write the corpus that a dataset with texts describes, its annotations as the gold set, below ``root``.
 
-    Raises ``MisuseError`` for a text-less dataset, ``FindingsError`` for rows that are no documents.
+    Raises ``MisuseError`` for a text-less dataset, ``FindingsError`` for rows that are not documents.
     """
     try:
         return _restored(dataset, Corpus(root))
     except (msgspec.MsgspecError, TypeError, ValueError, IndexError, AttributeError) as error:
-        raise FindingsError(f"{dataset}: rows that make no corpus ({error})") from None
+        raise FindingsError(f"{dataset}: its rows do not make a corpus ({error})") from None
 
 
 def _restored(dataset: Path, corpus: Corpus) -> Corpus:
@@ -90,7 +90,7 @@ def _restored(dataset: Path, corpus: Corpus) -> Corpus:
 
 
 def _rows(dataset: Path, config: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Every row of a config with its split; labels are strings. None of a config that the dataset does not have."""
+    """Yield every row of a config with its split, labels as strings; nothing if the dataset lacks the config."""
     for split in label_values("split"):
         path = parquet_file(dataset, config, split)
         for batch in pq.ParquetFile(path).iter_batches(_BATCH) if path.is_file() else ():
@@ -98,14 +98,14 @@ def _rows(dataset: Path, config: str) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def named_rows(config: str, table: pa.Table) -> Iterator[dict[str, Any]]:
-    """Rows of a table of a config, labels as strings."""
+    """Yield the rows of a table of a config, labels as strings."""
     columns = features(config).to_dict()
     for row in table.to_pylist():
         yield named_row(row, columns)
 
 
 def restored_document(row: dict[str, Any]) -> AnnotatedDocument:
-    """The document of a row with its annotations as the gold set, and its tokens."""
+    """Return the document of a row with its annotations as the gold set, and its tokens."""
     found = msgspec.convert(row, _Annotations)
     metadata = msgspec.convert(msgspec.to_builtins(_metadata(row)), DocumentMetadata)
     document = Document(metadata, metadata.latest, row["text"])
@@ -115,7 +115,7 @@ def restored_document(row: dict[str, Any]) -> AnnotatedDocument:
 
 
 def _restore_document(corpus: Corpus, row: dict[str, Any]) -> AnnotationSet:
-    """Write one document with its annotations, which are returned."""
+    """Write one document with its annotations, and return the annotations."""
     restored = restored_document(row)
     metadata, annotations = restored.document.metadata, restored.annotations
     _write(corpus, metadata)
@@ -125,12 +125,12 @@ def _restore_document(corpus: Corpus, row: dict[str, Any]) -> AnnotationSet:
 
 
 def _mentioned(annotations: AnnotationSet) -> Iterator[Entity]:
-    """The entities that are mentioned, with their types."""
+    """Yield the entities that are mentioned, with their types."""
     return (restored_entity(m.entity, m.text, m.type) for m in annotations.entities if m.entity)
 
 
 def _credited(annotations: AnnotationSet) -> Iterator[Entity]:
-    """The entities that are credited; where none is mentioned, nothing tells its type."""
+    """Yield the entities that are credited; their types are unknown unless they are also mentioned."""
     credited = [*(q.speaker for q in annotations.quotes), *(c.claimer for c in annotations.claims)]
     return (restored_entity(name, name) for name in credited if name and name != AUTHOR)
 
@@ -149,25 +149,25 @@ def _metadata(row: dict[str, Any]) -> DocumentMetadata:
 
 
 def restored_entity(entity_id: str, name: str, kind: str | None = None) -> Entity:
-    """An entity of which a dataset tells the name, and the type where it is mentioned."""
+    """Return an entity with the name that a dataset gives, and its type if it is mentioned."""
     return Entity(entity_id, kind or label_values("entity_type")[0], name, (), None, None)
 
 
 def _names(dataset: Path) -> dict[str, str]:
-    """Names of the entities that are credited with a quote or a claim, by id."""
+    """Return the names of the entities that are credited with a quote or a claim, by id."""
     pairs = (("quotes", "speaker", "speaker_name"), ("claims", "claimer", "claimer_name"))
     rows = ((row[key], row[name]) for config, key, name in pairs for _, row in _rows(dataset, config))
     return {key: name for key, name in rows if key and name}
 
 
 def restored_utterance(row: dict[str, Any]) -> Utterance:
-    """The utterance of a row."""
+    """Return the utterance of a row."""
     renderings = tuple(Rendering(r["quote"], r["relation"]) for r in row["renderings"])
     return Utterance(row["id"], row["event"], None, row["speakers_disagree"], renderings)
 
 
 def _write(corpus: Corpus, content: CorpusFile) -> None:
-    """Write without the promises of ``Corpus.write``: the folder lives for one check."""
+    """Write without the guarantees of ``Corpus.write``: the folder lives for one check."""
     path = corpus.path_of(content)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(encode(content, len(path.relative_to(corpus.root).parts) - 1))

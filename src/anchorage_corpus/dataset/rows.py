@@ -1,4 +1,4 @@
-"""Rows of the configs whose rows are made in Python: documents and utterances."""
+"""Defines and makes the rows that are made in Python: documents and utterances."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ Row = DocumentRow | UtteranceRow
 
 
 class RenderedQuote(msgspec.Struct, frozen=True):
-    """What an utterance needs of a quote that renders it; the fields are columns of ``quotes``."""
+    """What an utterance needs from a quote that renders it; the fields are columns of ``quotes``."""
 
     id: str
     doc_id: str
@@ -65,7 +65,7 @@ class RenderedQuote(msgspec.Struct, frozen=True):
 
 
 def document_row(document: Document, annotations: AnnotationSet) -> DocumentRow:
-    """The row of a document."""
+    """Return the row of a document."""
     meta = document.metadata
     return DocumentRow(
         meta.id,
@@ -88,7 +88,7 @@ def document_row(document: Document, annotations: AnnotationSet) -> DocumentRow:
 
 
 def utterance_row(utterance: Utterance, quotes: Mapping[str, RenderedQuote]) -> UtteranceRow:
-    """The row of an utterance; ``quotes`` holds every quote that it names, by global id."""
+    """Return the row of an utterance; ``quotes`` holds every quote that it names, by global id."""
     renderings = tuple(
         RenderingRow(q.id, q.doc_id, q.publisher, q.content, q.speaker, rendering.relation)
         for rendering in utterance.renderings

@@ -1,4 +1,4 @@
-"""``ner`` and ``attribution``: one sentence a row, with its tokens, their starts and their tags."""
+"""Makes ``ner`` and ``attribution``: one sentence a row, with its tokens, their starts and their tags."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class SentenceColumns:
         self._tags = {"ner": array("b"), "attribution": array("b")}
 
     def add(self, doc_id: str, text: Tokenized, ner: bytes, attribution: bytes) -> None:
-        """Add the sentences of a document, with a tag number a token for each config."""
+        """Add the sentences of a document, with one tag number per token for each config."""
         count = len(text.sentences)
         self._ids += [global_id(doc_id, f"s{number}") for number in range(1, count + 1)]
         self._doc_ids += [doc_id] * count
@@ -37,7 +37,7 @@ class SentenceColumns:
         self._tags["attribution"].frombytes(attribution)
 
     def tables(self) -> dict[str, pa.Table]:
-        """Table of each of the two configs."""
+        """Return the table of each of the two configs."""
         bounds = pa.array([*self._offsets, len(self._starts)], pa.int32())
         shared = [pa.array(self._ids, pa.string()), pa.array(self._doc_ids, pa.string())]
         shared.append(pa.ListArray.from_arrays(bounds, self._token_array()))
@@ -45,7 +45,7 @@ class SentenceColumns:
         return {config: self._table(config, shared, bounds) for config in self._tags}
 
     def _token_array(self) -> pa.Array:
-        """The tokens, from what a text is without white space and the size of each: no string is made in Python."""
+        """Return the tokens, cut by size from the text without white space: Python makes no string for them."""
         ends = np.concatenate(([0], np.cumsum(np.frombuffer(self._token_sizes, np.int32)))).astype(np.int32)
         data = b"".join(self._token_data)
         return pa.Array.from_buffers(pa.string(), len(ends) - 1, [None, pa.py_buffer(ends), pa.py_buffer(data)])
@@ -58,7 +58,7 @@ class SentenceColumns:
 
 
 def _byte_sizes(text: Tokenized) -> Offsets:
-    """Size of each token in UTF-8."""
+    """Return the size of each token in UTF-8 bytes."""
     if text.text.isascii():
         return text.end_array - text.start_array
     data = text.text.encode()
@@ -69,5 +69,5 @@ def _byte_sizes(text: Tokenized) -> Offsets:
 
 
 def _buffered(values: array[int], kind: pa.DataType) -> pa.Array:
-    """An Arrow array over the memory of ``values``."""
+    """Return an Arrow array over the memory of ``values``."""
     return pa.Array.from_buffers(kind, len(values), [None, pa.py_buffer(values)])

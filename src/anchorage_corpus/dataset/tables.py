@@ -1,7 +1,7 @@
-"""Rows → an Arrow table with the columns of a config.
+"""Makes an Arrow table with the columns of a config from rows.
 
-Rows go through JSON into ``pyarrow.json`` with an explicit schema, then labels become their numbers: about twice as
-fast as ``Table.from_pylist`` and the same table, which a test shows.
+Rows go through JSON into ``pyarrow.json`` with an explicit schema, then labels become their numbers. That is about
+twice as fast as ``Table.from_pylist`` and gives the same table, which a test shows.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ _SMALLEST_BLOCK = 1 << 20
 
 
 def table_of_rows(config: str, rows: Sequence[Row]) -> pa.Table:
-    """Table of a config from its rows; fields that are no columns (``confidence``, ``by``) are left out.
+    """Return the table of a config from its rows; fields that are not columns (``confidence``, ``by``) are left out.
 
-    Raises ``ValueError`` for a label that is not of the schema.
+    Raises ``ValueError`` for a label that is not in the schema.
     """
     columns = features(config)
     if not rows:
@@ -35,7 +35,7 @@ def table_of_rows(config: str, rows: Sequence[Row]) -> pa.Table:
 
 
 def _parsed(rows: Sequence[Row], schema: pa.Schema) -> pa.Table:
-    """The rows with labels still as strings. A block must hold the longest line whole."""
+    """Parse the rows, with labels still as strings. A block must hold the longest line whole."""
     lines = msgspec.json.Encoder().encode_lines(rows)
     longest = max(map(len, lines.split(b"\n")))
     return arrow_json.read_json(
@@ -46,7 +46,7 @@ def _parsed(rows: Sequence[Row], schema: pa.Schema) -> pa.Table:
 
 
 def _unlabelled(feature: object) -> pa.DataType:
-    """Arrow type of a feature while its labels are strings."""
+    """Return the Arrow type of a feature while its labels are strings."""
     if isinstance(feature, ClassLabel):
         return pa.string()
     if isinstance(feature, List):
@@ -57,12 +57,12 @@ def _unlabelled(feature: object) -> pa.DataType:
 
 
 def _labelled(array: pa.Array, feature: object) -> pa.Array:
-    """The array with every label replaced by its number."""
+    """Return the array with every label replaced by its number."""
     if isinstance(feature, ClassLabel):
         numbers = pc.index_in(array, pa.array(feature.names, pa.string())).cast(pa.int64())
         if numbers.null_count != array.null_count:
             raise ValueError(
-                f"labels that are not of the schema: {set(array.unique().to_pylist()) - {*feature.names}}"
+                f"labels that are not in the schema: {set(array.unique().to_pylist()) - {*feature.names}}"
             )
         return numbers
     if isinstance(feature, List):
@@ -75,5 +75,5 @@ def _labelled(array: pa.Array, feature: object) -> pa.Array:
 
 
 def _rebuilt_list(array: pa.ListArray, values: pa.Array) -> pa.ListArray:
-    """A list array over new values; no list in our rows is null."""
+    """Return a list array over new values; no list in our rows is null."""
     return pa.ListArray.from_arrays(pc.subtract(array.offsets, array.offsets[0]), values)

@@ -1,8 +1,8 @@
-"""IOB2 tags over the tokens of a document, for names and for attribution, and the spans that cut a token.
+"""Makes IOB2 tags over the tokens of a document, for names and for attribution, and finds spans that cut a token.
 
-A span tags every token that it touches. Where spans overlap the outer one keeps the token: a longer name over a
-shorter, an outer attribution over a nested one. A span that runs over a sentence end starts anew (``B-``) in the
-next sentence, since a sentence is a row.
+A span tags every token that it touches. If spans overlap, the outer one keeps the token: a longer name over a
+shorter, an outer attribution over a nested one. A span that runs over a sentence end starts anew (``B-``) in the next
+sentence, since a sentence is a row.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class Role(msgspec.Struct, frozen=True, gc=False):
 
 
 def name_roles(text: Tokenized, mentions: Iterable[Mention]) -> list[Role]:
-    """Mentions by name, longest first, without those that overlap a longer one: what ``ner_tags`` marks."""
+    """Return mentions by name, longest first, without those that overlap a longer one: the spans of ``ner_tags``."""
     names = sorted((m for m in mentions if m.mention == "name"), key=lambda m: (m.start - m.end, m.start, m.id))
     taken = bytearray(max((m.end for m in names), default=0))
     kept = []
@@ -55,7 +55,7 @@ def name_roles(text: Tokenized, mentions: Iterable[Mention]) -> list[Role]:
 
 
 def attribution_roles(text: Tokenized, quotes: Sequence[Quote]) -> list[Role]:
-    """Sources, cues and contents, outermost attribution first: what ``attribution_tags`` marks.
+    """Return sources, cues and contents, outermost attribution first: the spans of ``attribution_tags``.
 
     Within one attribution the source and the cue come before the content, which may run around them.
     """
@@ -68,7 +68,7 @@ def attribution_roles(text: Tokenized, quotes: Sequence[Quote]) -> list[Role]:
 
 
 def tag(text: Tokenized, roles: Iterable[Role], numbers: Mapping[str, int]) -> bytes:
-    """Number of the tag of each token, a byte each; ``numbers`` gives that of ``B-…`` of a label.
+    """Return the number of the tag of each token, one byte each; ``numbers`` gives the number of a label's ``B-…``.
 
     ``I-…`` is one more, and ``O`` is 0.
     """
@@ -88,7 +88,7 @@ def tag(text: Tokenized, roles: Iterable[Role], numbers: Mapping[str, int]) -> b
 
 
 def cuts(doc_id: str, text: Tokenized, roles: Iterable[Role]) -> Iterator[Cut]:
-    """Spans that begin or end inside a token."""
+    """Yield the spans that begin or end inside a token."""
     starts, ends = text.starts, text.ends
     for role in roles:
         span, last = role.span, role.past - 1
@@ -104,6 +104,6 @@ def _role(text: Tokenized, span: Span | Mention, label: str, annotation: str) ->
 
 
 def _extent(quote: Quote) -> tuple[int, int, str]:
-    """Sort key that puts an attribution before those inside its content."""
+    """Return a sort key that puts an attribution before those inside its content."""
     start, end = min(s.start for s in quote.content), max(s.end for s in quote.content)
     return start - end, start, quote.id

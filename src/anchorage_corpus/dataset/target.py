@@ -1,4 +1,4 @@
-"""Where releases go: what every target offers, and how it fails."""
+"""Defines what every target of a release offers, and how it fails."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Protocol
 from anchorage_corpus.errors import MisuseError
 
 Progress = Callable[[str], None]
-"""Takes a word on what is being done."""
+"""Called with a short description of the current step."""
 
 
 class PublishError(MisuseError):
@@ -17,12 +17,12 @@ class PublishError(MisuseError):
 
 
 class Target(Protocol):
-    """Where releases go."""
+    """A place that releases go to."""
 
     name: str
 
     def release(self, tag: str) -> dict[str, str] | None:
-        """SHA-256 by path of the files under a tag, read from the target; None when there is no such tag."""
+        """Return the SHA-256 by path of the files under a tag, read from the target, or None without such a tag."""
 
     def upload(self, folder: Path, digests: Mapping[str, str], tag: str, progress: Progress) -> None:
         """Send the files and set the tag last."""

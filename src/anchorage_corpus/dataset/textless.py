@@ -1,8 +1,8 @@
-"""What a text-less dataset carries so that the full one can be made again: ``source/``.
+"""Writes and reads ``source/``: what a text-less dataset carries so that the full one can be made again.
 
-``source/documents.jsonl`` holds a line a document: metadata and annotations with long slices withheld, and the
-fingerprint from which spans are found again in another copy of the text. The registry, utterances, splits,
-citation, datasheet and agreement stand beside it as they are.
+``source/documents.jsonl`` holds one line per document: metadata and annotations with long slices withheld, and the
+fingerprint from which spans are found again in another copy of the text. The registry, utterances, splits, citation,
+datasheet and agreement are copied next to it unchanged.
 """
 
 from __future__ import annotations
@@ -41,16 +41,16 @@ _AS_THEY_ARE = (
     DATASHEET,
 )
 _BLOCK = (LIMIT + 2) // 2
-"""Wherever a run longer than ``LIMIT`` begins, it has one whole block of so many characters in it."""
+"""Any run longer than ``LIMIT`` contains at least one whole block of this many characters."""
 
 _BETWEEN = "\x01"
-"""Stands between two strings so that no run goes over both; no text has it."""
+"""Separates two strings so that no run spans both; no text contains it."""
 
 
 class SourceDocument(msgspec.Struct, frozen=True):
-    """One document without its text: what a line of ``source/documents.jsonl`` holds.
+    """One document without its text: a line of ``source/documents.jsonl``.
 
-    ``metadata``, ``annotations`` and ``fingerprint`` stay JSON until somebody needs them.
+    ``metadata``, ``annotations`` and ``fingerprint`` stay JSON until they are needed.
     """
 
     document: DocumentRef
@@ -65,11 +65,11 @@ class SourceDocument(msgspec.Struct, frozen=True):
         return self.document.id
 
     def prints(self) -> Fingerprint:
-        """The fingerprint, decoded; raises ``FindingsError`` for one that is damaged."""
+        """Return the decoded fingerprint; raises ``FindingsError`` if it is damaged."""
         return self._decoded(Fingerprint)
 
     def span_count(self) -> int:
-        """How many spans the fingerprint holds; raises as ``prints`` does."""
+        """Return the number of spans of the fingerprint; raises what ``prints`` raises."""
         return len(self._decoded(_Spans).spans)
 
     def _decoded(self, kind: type[T]) -> T:
@@ -84,7 +84,7 @@ class _Spans(msgspec.Struct):
 
 
 def source_document(document: Document, annotations: AnnotationSet) -> SourceDocument:
-    """A document without its text; the fingerprint is salted with the text's checksum."""
+    """Return a document without its text; the fingerprint is salted with the text's checksum."""
     told = published(document, annotations)
     metadata = withheld(_as_json(document.metadata), document, told)
     body = withheld(_as_json(annotations), document, told)
@@ -120,15 +120,15 @@ def write_source(corpus: Corpus, built: Built, folder: Path) -> None:
 
 
 def is_same_builder(dataset: Path) -> bool:
-    """Whether a text-less dataset was built by the very versions that are installed here."""
+    """Return whether a text-less dataset was built by exactly the versions that are installed here."""
     path = dataset / SOURCE / BUILDER
     return path.is_file() and path.read_bytes().strip() == msgspec.json.encode(builder_versions())
 
 
 def read_source(dataset: Path) -> list[SourceDocument]:
-    """The documents of a text-less dataset.
+    """Return the documents of a text-less dataset.
 
-    Raises ``MisuseError`` for a dataset that is not one, ``FindingsError`` for a file that is damaged.
+    Raises ``MisuseError`` for a dataset that is not text-less, ``FindingsError`` for a damaged file.
     """
     path = dataset / SOURCE / DOCUMENTS
     if not path.is_file():
@@ -140,10 +140,10 @@ def read_source(dataset: Path) -> list[SourceDocument]:
 
 
 def quoted_at_length(corpus: Corpus, folder: Path, doc_ids: Iterable[str]) -> Iterator[str]:
-    """A sentence for every file beside the tables that holds a longer run of a document than may be told.
+    """Yield a sentence for every file outside the tables that quotes a longer run of a document than is allowed.
 
-    Descriptions, notes and titles are written by hand, and nothing else keeps them from quoting. Runs are looked for
-    in every version of a text and in what metadata state of it, with quotation marks, dashes and spaces alike.
+    Descriptions, notes and titles are written by hand, and nothing else keeps them from quoting. Runs are searched in
+    every version of a text and in what metadata quote from it, with quotation marks, dashes and spaces made alike.
     """
     written = {name: Skeleton(text).text for name, text in _written(folder)}
     blocks: dict[str, list[tuple[str, int]]] = defaultdict(list)
@@ -163,7 +163,7 @@ def quoted_at_length(corpus: Corpus, folder: Path, doc_ids: Iterable[str]) -> It
 
 
 def _written(folder: Path) -> Iterator[tuple[str, str]]:
-    """What people wrote, by the name of the file that holds it."""
+    """Yield what people wrote, by the name of the file that holds it."""
     for path in sorted((*folder.glob("*.md"), *folder.glob(CITATION))):
         yield path.name, path.read_text(encoding="utf-8")
     for path in sorted((folder / SOURCE).glob("*.json")):
@@ -181,7 +181,7 @@ def _strings(value: Any) -> Iterator[str]:
 
 
 def _works(corpus: Corpus, doc_id: str) -> Iterator[str]:
-    """What is a publisher's of a document: its texts, its title, what it says of date and rights."""
+    """Yield what belongs to the publisher of a document: its texts, title, and statements of date and rights."""
     metadata = corpus.metadata(doc_id)
     for version in metadata.versions:
         path = corpus.document_folder(doc_id) / version.file
@@ -190,7 +190,7 @@ def _works(corpus: Corpus, doc_id: str) -> Iterator[str]:
 
 
 def _shared(work: str, here: int, written: str, there: int) -> str:
-    """The longest run through a place in each of two texts that both have."""
+    """Return the longest run that two texts share through a place in each."""
     start = end = 0
     while here + start > 0 < there + start and work[here + start - 1] == written[there + start - 1]:
         start -= 1

@@ -1,6 +1,6 @@
-"""Checks a built or downloaded dataset from nothing but itself: checksums, card, columns, spans, references, splits.
+"""Checks a built or downloaded dataset from its files alone: checksums, card, columns, spans, references, splits.
 
-Everything wrong is reported at once, a sentence each.
+Everything wrong is reported at once, one sentence each.
 """
 
 from __future__ import annotations
@@ -54,10 +54,10 @@ class Verification(msgspec.Struct, frozen=True):
 
 
 def verify(dataset: Path, allowed_signers: Path | None = None) -> Verification:
-    """Check a dataset; ``problems`` is empty when everything holds.
+    """Check a dataset; ``problems`` is empty if everything holds.
 
     ``allowed_signers`` (ssh-keygen's format) makes a valid signature by one of them a requirement. Raises
-    ``MisuseError`` when the folder holds no dataset.
+    ``MisuseError`` if the folder holds no dataset.
     """
     vouched, digests, problems = _files(dataset, allowed_signers)
     card, labels = read_card(dataset, problems), read_labels(dataset, problems)
@@ -70,14 +70,14 @@ def verify(dataset: Path, allowed_signers: Path | None = None) -> Verification:
 
 
 def verify_files(dataset: Path, allowed_signers: Path | None = None) -> Verification:
-    """Check the bytes of a dataset and who vouches for them, and no row; raises as ``verify`` does."""
+    """Check the bytes of a dataset and its signature, but no rows; raises what ``verify`` raises."""
     vouched, _, problems = _files(dataset, allowed_signers)
     card = read_card(dataset, problems)
     return Verification(card.pretty_name, card.version, (dataset / SOURCE).is_dir(), {}, vouched, tuple(problems))
 
 
 def _files(dataset: Path, allowed_signers: Path | None) -> tuple[Vouched | None, dict[str, str], list[str]]:
-    """Who vouches for a dataset, the digest of each of its files, and what is wrong with either."""
+    """Return what vouches for a dataset, the digest of each of its files, and what is wrong with either."""
     expected, digests = read_checksums(dataset), hash_files(dataset, listed_files(dataset))
     problems = differences(expected, digests) + strays(dataset)
     try:
@@ -87,7 +87,7 @@ def _files(dataset: Path, allowed_signers: Path | None) -> tuple[Vouched | None,
 
 
 class _Tables:
-    """The files of a dataset, each against what the card and the labels say of it."""
+    """The files of a dataset, each checked against what the card and the labels say about it."""
 
     def __init__(self, dataset: Path, card: Card, labels: Labels) -> None:
         self._dataset, self._card, self._labels = dataset, card, labels
@@ -125,12 +125,12 @@ class _Tables:
         self.problems.append(f"{self._name(config, split)}: not a Parquet file ({why})")
 
     def _check_digest(self, config: str, files: Mapping[str, pq.ParquetFile], digests: Mapping[str, str]) -> None:
-        """The content that the card names, which is what keeps a cache from answering with other rows."""
+        """Check the content that the card names, which keeps a cache from answering with other rows."""
         filled = [self._name(config, split) for split, file in files.items() if file.metadata.num_rows]
         found = content_digest({name: digests[name] for name in filled if name in digests})
         info = self._card.info(config)
         if filled and (info is None or found not in info.description):
-            self.problems.append(f"{CARD}: names another content of {config} than data/{config} holds")
+            self.problems.append(f"{CARD}: the content that it names for {config} is not that of data/{config}")
 
     def _columns(self, config: str, file: pq.ParquetFile) -> Features | None:
         try:
@@ -146,7 +146,7 @@ class _Tables:
         return columns
 
     def _table(self, config: str, split: str, file: pq.ParquetFile, columns: Features | None) -> pa.Table | None:
-        """The rows of a file; None where they are not what the card declares."""
+        """Return the rows of a file, or None if they are not what the card declares."""
         info, name, rows = self._card.info(config), self._name(config, split), file.metadata.num_rows
         self.rows[config] += rows
         if rows != (declared := info.rows(split) if info else 0):
@@ -167,7 +167,7 @@ class _Tables:
 
 
 def _has_columns(schema: pa.Schema, columns: Features) -> bool:
-    """Whether a file has these columns, for Arrow and, where it says so, for ``datasets``."""
+    """Return whether a file has these columns, for Arrow and, if it says so, for ``datasets``."""
     try:
         named = declared_features(None, schema)
     except ValueError:
@@ -190,11 +190,11 @@ def _check_content(tables: Mapping[str, Mapping[str, pa.Table]], textless: bool)
     try:
         return list(contradictions(tables))
     except ValueError as error:
-        return [f"rows that make no dataset ({error})"]
+        return [f"the rows do not make a dataset ({error})"]
 
 
 class _Seen:
-    """Documents and events that have gone by, over all splits."""
+    """Documents and events seen so far, over all splits."""
 
     def __init__(self, textless: bool) -> None:
         self._given = _GIVEN if textless else (*_GIVEN, "text")
@@ -202,7 +202,7 @@ class _Seen:
         self._split_of: dict[str, str] = {}
 
     def check(self, split: str, table: pa.Table) -> Iterator[str]:
-        """Problems of the rows of a split of ``documents``."""
+        """Yield problems of the rows of a split of ``documents``."""
         for batch in table.to_batches(_BATCH):
             for row in batch.to_pylist():
                 yield from self._check_place(row["doc_id"], row["event"], split)
@@ -213,14 +213,14 @@ class _Seen:
 
     def _check_place(self, doc_id: str, event: str, split: str) -> Iterator[str]:
         if doc_id in self._documents:
-            yield f"{doc_id}: stands in the dataset twice"
+            yield f"{doc_id}: is in the dataset twice"
         self._documents.add(doc_id)
         if self._split_of.setdefault(event, split) != split:
-            yield f"{doc_id}: event {event} stands in {self._split_of[event]} and {split}"
+            yield f"{doc_id}: event {event} is in {self._split_of[event]} and {split}"
 
 
 def _checked_row(row: dict[str, Any]) -> list[str]:
-    """Problems of a row; Arrow lets any value be null, also where a part of an annotation must be."""
+    """Return problems of a row; Arrow lets any value be null, even a part that every annotation must have."""
     try:
         return list(_check_row(row))
     except (TypeError, KeyError):
@@ -233,7 +233,7 @@ def _check_row(row: dict[str, Any]) -> Iterator[str]:
         yield f"{row['doc_id']}: the text is not the one of its checksum"
     ids = [a["id"] for layer in LAYERS for a in row[layer]]
     for twice in sorted({i for i in ids if ids.count(i) > 1}) if len(ids) != len(set(ids)) else ():
-        yield f"{row['doc_id']}#{twice}: id stands twice"
+        yield f"{row['doc_id']}#{twice}: id is used twice"
     known = set(ids)
     for owner, span in _spans(row):
         yield from _check_span(f"{row['doc_id']}#{owner}", span, text)

@@ -1,7 +1,7 @@
-"""What a text-less dataset leaves out, in tables and in JSON: all of a text but few and very short slices.
+"""Withholds the text from tables and JSON for a text-less dataset, all but few and very short slices.
 
-Slices that stand close together count as one, since a reader would join them. What is left out is nothing in tables
-and its offsets in JSON, from which ``restored`` puts it back when the text is at hand.
+Slices that are close together count as one, since a reader would join them. A withheld slice becomes null in tables
+and its offsets in JSON, from which ``restored`` puts it back if the text is available.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ LIMIT = 50
 rights in the texts forbid more than very short extracts; the number is this project's own, on the careful side."""
 
 GAP = 3
-"""Code points between two slices up to which they count as one run."""
+"""Most code points between two slices that count as one run."""
 
 SHARE = 0.25
 """Largest share of a text that all slices together hold."""
@@ -34,7 +34,7 @@ _TEXTS = frozenset({"text", "title", "content", "cue", "source"})
 """Columns, at any depth, that hold slices of a text."""
 
 _WITHHELD_MARK = "\0"
-"""Stands for a withheld slice on its way into tables; no text that the schema admits as a slice has it alone."""
+"""Marks a withheld slice until tables are made; no text that the schema admits as a slice is just this."""
 
 _SLICE = "$slice"
 _WITHHELD_SLICE = re.compile(rb'\{"\$slice":\[(\d+),(\d+)\]\}')
@@ -43,7 +43,7 @@ _encoded = msgspec.json.Encoder().encode
 
 
 def published(document: Document, annotations: AnnotationSet) -> set[Offsets]:
-    """Offsets of the slices that may be told: names first, then the shortest, as long as every run stays short."""
+    """Return the offsets of the slices to publish: names first, then the shortest, while every run stays short."""
     text = document.text
     names = {(m.start, m.end) for m in annotations.entities if m.mention == "name"}
     others = annotations.offsets()
@@ -63,7 +63,7 @@ def _shortest(place: Offsets) -> tuple[int, int]:
 
 
 def _run(covered: bytearray, start: int, end: int) -> Offsets:
-    """The run of told characters that a slice would make with what is told beside it."""
+    """Return the run of published characters that a slice would make with its published neighbours."""
     while (left := covered.find(1, max(0, start - GAP), start)) >= 0:
         start = left
     while (right := covered.rfind(1, end, end + GAP)) >= 0:
@@ -72,7 +72,7 @@ def _run(covered: bytearray, start: int, end: int) -> Offsets:
 
 
 def stated(metadata: DocumentMetadata) -> Iterator[str]:
-    """What metadata quote from the text."""
+    """Yield what metadata quote from the text."""
     yield from filter(None, (metadata.title, metadata.rights.statement, *metadata.published.evidence))
 
 
@@ -82,7 +82,7 @@ def _place(text: str, slice_: str) -> Offsets | None:
 
 
 def marked(document: Document, annotations: AnnotationSet) -> tuple[Document, AnnotationSet]:
-    """A document and its annotations on their way into tables, every slice that may not be told being a mark."""
+    """Return a document and its annotations, with every withheld slice replaced by a mark, for tables."""
     told = published(document, annotations)
     data = _marked(msgspec.to_builtins(annotations), told)
     title = document.metadata.title
@@ -101,7 +101,7 @@ def _marked(value: Any, told: Container[Offsets]) -> Any:
 
 
 def withhold_table(table: pa.Table) -> pa.Table:
-    """The same table with texts, tokens and marked slices null; features and row order stay as they are."""
+    """Return the table with texts, tokens and marked slices null; features and row order stay as they are."""
     whole = _TOKENS | {"text"} if "text_sha256" in table.column_names else _TOKENS
     columns = [
         pa.nulls(len(column), column.type) if name in whole else _withhold(column.combine_chunks(), name)
@@ -125,7 +125,7 @@ def _withhold(array: pa.Array, name: str) -> pa.Array:
 
 
 def withheld(value: Any, document: Document, told: Container[Offsets]) -> Any:
-    """A JSON value of a document with its slices that may not be told replaced by their offsets."""
+    """Return a JSON value of a document with its withheld slices replaced by their offsets."""
     places = {slice_: place for slice_ in stated(document.metadata) if (place := _place(document.text, slice_))}
 
     def without(value: Any) -> Any:
@@ -142,7 +142,7 @@ def withheld(value: Any, document: Document, told: Container[Offsets]) -> Any:
 
 
 def restored(data: bytes, slice_at: Callable[[int, int], str]) -> bytes:
-    """The JSON of a withheld value with its slices put back; ``slice_at`` gives what stood at two offsets.
+    """Return the JSON of a withheld value with its slices put back; ``slice_at`` gives the text between two offsets.
 
     Works on the bytes, since most of them stay as they are. A quotation mark inside a JSON string is escaped, so
     nothing in a string can look like a withheld slice.
@@ -158,7 +158,7 @@ def restored(data: bytes, slice_at: Callable[[int, int], str]) -> bytes:
 
 
 def offsets_needed(value: Any) -> set[tuple[int, int]]:
-    """Offsets of every slice and span in a withheld JSON value."""
+    """Return the offsets of every slice and span in a withheld JSON value."""
     if isinstance(value, dict):
         if _SLICE in value:
             return {tuple(value[_SLICE])}

@@ -1,4 +1,4 @@
-"""Documents in, Parquet files out: batches of each split become tables on a thread of their own."""
+"""Writes documents to Parquet files: batches of each split become tables on a separate thread."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ BATCH = 250
 class DatasetWriter:
     """Writes every split of every config; memory holds a few batches, however many documents come.
 
-    Arrow makes and writes a batch while Python reads the next one. Batches are written in order, by one thread,
-    so that the bytes do not depend on timing.
+    Arrow makes and writes a batch while Python reads the next one. Batches are written in order, by one thread, so
+    the bytes do not depend on timing.
     """
 
     def __init__(self, folder: Path, reference: Reference, shape: Shape | None = None) -> None:
@@ -62,7 +62,7 @@ class DatasetWriter:
             self._flush(split)
 
     def sizes(self) -> dict[str, dict[str, SplitSize]]:
-        """Size of every split of every config, once closed."""
+        """Return the size of every split of every config, once closed."""
         by_split = {split: writer.sizes() for split, writer in self._writers.items()}
         return {config: {s: by_split[s][config] for s in self._splits} for config in by_split[self._splits[0]]}
 
@@ -93,7 +93,7 @@ def _write(batch: Batch, writer: SplitWriter) -> None:
 
 @contextmanager
 def _collector_paused() -> Iterator[None]:
-    """Pause the cycle collector: a batch is many small objects without cycles, which it would walk over and over."""
+    """Pause the cycle collector: a batch is many small objects without cycles, which it would walk repeatedly."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:
