@@ -50,9 +50,9 @@ class DraftQuote(msgspec.Struct, frozen=True):
         return max(e for _, e in self.content)
 
     def ranges(self) -> Iterator[Range]:
-        """Yield every range, role by role, then the inherited source."""
+        """Yield every range of the roles that components find, then the inherited source."""
         for role in ROLES:
-            yield from getattr(self, role)
+            yield from getattr(self, role, ())
         if self.carried:
             yield self.carried
 

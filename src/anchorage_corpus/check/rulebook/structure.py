@@ -10,7 +10,7 @@ from anchorage_corpus.check.findings import Hit
 from anchorage_corpus.check.rule import set_rule
 from anchorage_corpus.check.views import SetView, once
 from anchorage_corpus.json_path import JsonPath
-from anchorage_corpus.model import AUTHOR, LAYERS, Mention, Quote, Span, covered
+from anchorage_corpus.model import AUTHOR, LAYERS, ROLES, Mention, Quote, Span, covered
 
 
 @set_rule("AC301", level=4)
@@ -125,7 +125,7 @@ def content_overlaps_its_source_or_cue(view: SetView) -> Iterator[Hit]:
     """
     for i, quote in _entangled(view):
         start, end = covered(quote.content)
-        for role, spans in (("cue", quote.cue), ("source", quote.source), ("addressee", quote.addressee)):
+        for role, spans in zip(ROLES[1:], quote.parts()[1:], strict=True):
             for j, span in enumerate(spans):
                 if span.start < end and start < span.end and _overlaps(span, quote.content):
                     message = f"{quote.id} has its {role} {span.text[:40]!r} inside its content"
@@ -156,10 +156,10 @@ def source_overlaps_cue(view: SetView) -> Iterator[Hit]:
     Each word plays one part in an attribution.
     """
     for i, quote in _entangled(view):
-        parts = [(s.start, s.end) for s in (*quote.cue, *quote.source, *quote.addressee)]
+        parts = [(s.start, s.end) for s in chain.from_iterable(quote.parts()[1:])]
         parts.sort()
         if len(parts) > 1 and any(b[0] < a[1] for a, b in pairwise(parts)):
-            yield Hit(f"{quote.id} has source, cue or addressee that overlap", ("quotes", i))
+            yield Hit(f"{quote.id} has roles besides its content that overlap", ("quotes", i))
 
 
 @set_rule("AC309", level=4)

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
-from anchorage_corpus.model import ROLES, TYPES, Claim, Mention, Quote, Span, span_at
+from anchorage_corpus.model import LETTERS, ROLES, TYPES, Claim, Mention, Quote, Span, span_at
 from anchorage_corpus.schema import schemas
 from anchorage_corpus.studio.conversion.interface import YES, hanging_roles
 from anchorage_corpus.studio.conversion.marks import Made, made_by, maker_of
@@ -46,13 +46,13 @@ def mint(parsed: Parsed, known: Mapping[str, str], taken: Collection[str]) -> di
     heads = list(Joined(parsed, "").heads())
     own = {region.id for region in heads if _is_ours(region)}
     used = own | set(taken) | set(known.values())
-    last = {layer: max((int(i[1:]) for i in used if i[0] == layer[0]), default=0) for layer in _ID_NAMES}
+    last = {layer: max((int(i[1:]) for i in used if i[0] == letter), default=0) for layer, letter in LETTERS.items()}
     minted: dict[str, str] = {}
     for region in sorted(heads, key=lambda region: (region.start, -region.end, region.id)):
-        if region.id in own or known.get(region.id, "?")[0] == region.layer[0]:
+        if region.id in own or known.get(region.id, "?")[0] == LETTERS[region.layer]:
             continue
         last[region.layer] += 1
-        minted[region.id] = f"{region.layer[0]}{last[region.layer]}"
+        minted[region.id] = f"{LETTERS[region.layer]}{last[region.layer]}"
     return minted
 
 
