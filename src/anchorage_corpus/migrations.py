@@ -68,7 +68,7 @@ def migrate(
 
 
 def _with_own(path: Path, own: Path) -> bytes:
-    """A schema file with what the corpus's file before said for itself, if that can be read."""
+    """Return a schema file with the corpus's own keywords from its file before, if that can be read."""
     data = neutral(path)
     schema = msgspec.json.decode(data)
     with suppress(OSError, ValueError, RecursionError):

@@ -1,6 +1,6 @@
-"""The gate of a release: what may go out, whoever asks, and what a dataset shows of itself once it is out.
+"""Decides what may be released, for the library and the command alike, and verifies what was.
 
-It is above the stages, since a release asks two of them: the rules of ``check`` and the bytes of ``dataset``.
+It is above the stages, since a release needs two of them: the rules of ``check`` and the bytes of ``dataset``.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from anchorage_corpus.errors import FindingsError, MisuseError
 from anchorage_corpus.store import Corpus
 
 RULES = ("AC15", "AC2", "AC3")
-"""Rules that a dataset can be held against: schema, text and structure."""
+"""Rules that can check a dataset: schema, text and structure."""
 
 NOT_IN_A_DATASET = ("AC214", "AC314", "AC331", "AC332", "AC338")
 """Rules about text versions, provenance and the registry, of which a dataset holds only what annotations use."""
@@ -45,13 +45,13 @@ def publish(
 ) -> Publication:
     """Publish a built dataset of a corpus, read it back by its tag and compare every checksum.
 
-    ``target`` is ``hub:ORG/NAME``, a folder or an fsspec address; ``dataset`` is the default folder of a build, and
-    ``tag`` ``v`` and the version of the corpus, unless named. ``key`` signs the provenance. A dry run writes nothing.
+    ``target`` is ``hub:ORG/NAME``, a folder or an fsspec address. By default ``dataset`` is the default folder of a
+    build, and ``tag`` is ``v`` and the version of the corpus. ``key`` signs the provenance. A dry run writes nothing.
 
-    Raises ``MisuseError`` for uncommitted changes, a folder that is no dataset, texts that are not free and that
-    ``with_texts`` does not let out, a tag that is not the dataset's version, and a target that refuses or cannot be
+    Raises ``MisuseError`` for uncommitted changes, a folder that is not a dataset, texts that are not free unless
+    ``with_texts`` allows them, a tag that is not the dataset's version, and a target that refuses or cannot be
     reached; ``FindingsError`` for findings of ``check_corpus``, a dataset that is not what a build of the commit
-    gives, a tag that holds other content, and for what is read back otherwise than it was sent.
+    gives, a tag that holds other content, and content that is read back otherwise than it was sent.
     """
     dataset = dataset or default_folder(corpus)
     place = parse_target(target, private=private)
@@ -84,7 +84,7 @@ def _is_textless(dataset: Path) -> bool:
 
 
 class Verified(msgspec.Struct, frozen=True):
-    """What a dataset shows of itself, and what the rules find in it; None if they were not asked."""
+    """What a dataset shows of itself, and what the rules find in it; None if they were not checked."""
 
     verification: Verification
     report: Report | None
@@ -103,10 +103,10 @@ class Verified(msgspec.Struct, frozen=True):
 def verify(
     dataset: Path, signers: Path | None = None, *, rules: bool = True, checksums_alone: bool = False
 ) -> Verified:
-    """Check a built or downloaded dataset from itself alone, and hold its documents against the rules.
+    """Check a built or downloaded dataset from its own files alone, and its documents against the rules.
 
-    ``signers`` is a file of allowed signers, one of whom must have signed the provenance. The rules are asked if they
-    are wanted, the rows were read and hold, and the texts are there. ``checksums_alone`` reads no row.
+    ``signers`` is a file of allowed signers, one of whom must have signed the provenance. The rules are checked if
+    they are wanted, the rows were read and are sound, and the texts are there. ``checksums_alone`` reads no rows.
     """
     found = verify_files(dataset, signers) if checksums_alone else verify_rows(dataset, signers)
     asked = rules and not checksums_alone and not found.problems and not found.textless
@@ -114,7 +114,7 @@ def verify(
 
 
 def against_rules(dataset: Path) -> Report:
-    """Check a dataset with texts by the rules that it can be held against."""
+    """Check a dataset with texts by the rules that can check a dataset."""
     with tempfile.TemporaryDirectory() as folder:
         corpus = restore_corpus(dataset, Path(folder))
         return check_corpus(corpus.root, Options(Selection(RULES, NOT_IN_A_DATASET)))

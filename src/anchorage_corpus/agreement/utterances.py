@@ -49,7 +49,7 @@ def propose(quotes: Quotes, events: Mapping[str, str], utterances: Sequence[Utte
 
 
 def proposals(corpus: Corpus) -> list[Proposal]:
-    """Pairs of quotes in a corpus's gold set that may render one utterance and are in none together, likest first."""
+    """Propose pairs of quotes in a corpus's gold set that may render one utterance and share none, likest first."""
     events = {doc_id: corpus.metadata(doc_id).event for doc_id in corpus.document_ids()}
     quotes = {
         global_id(doc_id, quote.id): quote

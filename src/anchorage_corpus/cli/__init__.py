@@ -1,4 +1,4 @@
-"""``anchorage VERB``: one module a verb, imported when it is called.
+"""Defines ``anchorage VERB``: one module per verb, imported when it is called.
 
 Exit status: 0 done and clean, 1 findings or documents that failed, 2 misuse or environment.
 """
@@ -28,7 +28,7 @@ _VERBS: dict[str, tuple[str, str]] = {
     "fmt": ("fmt", "Write files in canonical form."),
     "preannotate": ("preannotate", "Find entities, quotes and claims in texts."),
     "evaluate": ("evaluate", "Measure predicted annotations against gold."),
-    "studio": ("studio", "Annotate in Label Studio and bring the work home."),
+    "studio": ("studio", "Annotate in Label Studio and pull the work back."),
     "agreement": ("agreement", "Measure the agreement of annotators."),
     "adjudicate": ("adjudicate", "Join two annotation sets to gold."),
     "suspect": ("suspect", "List gold annotations that other sets contradict."),
@@ -39,9 +39,9 @@ _VERBS: dict[str, tuple[str, str]] = {
     "check": ("check", "Check the corpus against every rule."),
     "explain": ("check", "Print the page of a rule."),
     "rules": ("check", "List every rule."),
-    "diff": ("diff", "Tell what changed between two states of the corpus."),
+    "diff": ("diff", "Show what changed between two states of the corpus."),
     "rehydrate": ("rehydrate", "Restore a text-less dataset from texts you have."),
-    "verify": ("verify", "Check a built or downloaded dataset from itself alone."),
+    "verify": ("verify", "Check a built or downloaded dataset from its own files alone."),
     "publish": ("publish", "Publish a built dataset to a Hub, a folder or S3."),
 }
 """Verb → module below ``cli`` that defines it under the same name (``list`` as ``list_``), and its one line."""
@@ -51,11 +51,11 @@ class LazyGroup(click.Group):
     """A group whose commands are imported when they are called, so that ``--help`` stays fast."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Every verb, in the order of the table."""
+        """Return every verb, in the order of the table."""
         return list(_VERBS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of a verb."""
+        """Return the command of a verb."""
         if cmd_name not in _VERBS:
             return None
         module = import_module(f"anchorage_corpus.cli.{_VERBS[cmd_name][0]}")
@@ -78,7 +78,7 @@ def anchorage(ctx: click.Context, root: Path | None) -> None:
 
 
 def find_corpus(ctx: click.Context) -> Corpus:
-    """The corpus that ``--root`` names, or the one around the working folder."""
+    """Return the corpus that ``--root`` names, or the one around the working folder."""
     from anchorage_corpus.store import Corpus
 
     root = ctx.find_root().obj
@@ -86,9 +86,9 @@ def find_corpus(ctx: click.Context) -> Corpus:
 
 
 def chosen_form(form: str | None, as_json: bool) -> str:
-    """The format that is asked for, text by default; raises ``MisuseError`` where two are."""
+    """Return the format asked for, by default text; raises ``MisuseError`` if two are given."""
     if as_json and form not in (None, "json"):
-        raise MisuseError(f"--json and --format {form} are two formats; leave one of the two out")
+        raise MisuseError(f"--json and --format {form} are two formats; give one of them")
     return "json" if as_json else form or "text"
 
 

@@ -1,4 +1,4 @@
-"""``anchorage publish``: the release of a built dataset."""
+"""``anchorage publish``: publishes a built dataset as a release."""
 
 from __future__ import annotations
 
@@ -15,7 +15,12 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("--to", "target", required=True, help="hub:ORG/NAME, a folder, or an fsspec address such as s3://….")
+@click.option(
+    "--to",
+    "target",
+    required=True,
+    help="Where to publish: hub:ORG/NAME, a folder, or an fsspec address such as s3://….",
+)
 @click.option(
     "--dataset",
     type=click.Path(file_okay=False, path_type=Path),
@@ -26,7 +31,7 @@ if TYPE_CHECKING:
     "--key", type=click.Path(path_type=Path), help="SSH key that signs the provenance (default: no signature)."
 )
 @click.option("--with-texts", is_flag=True, help="Publish texts that are not free; you must have the right to.")
-@click.option("--private", is_flag=True, help="Make the repository on the Hub a private one.")
+@click.option("--private", is_flag=True, help="Make the repository on the Hub private.")
 @click.option("--dry-run", is_flag=True, help="Show what would change; write nothing anywhere.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @click.pass_context
@@ -43,9 +48,9 @@ def publish(
 ) -> int:
     """Publish a built dataset byte for byte, read it back by its tag and compare every checksum.
 
-    Refuses uncommitted changes, findings of `anchorage check`, a dataset that is not what a build gives, texts that
-    are not free, and a tag that is not its version or holds other content. The Hub token comes from HF_TOKEN or the
-    client's own login.
+    The command refuses uncommitted changes, findings of `anchorage check`, a dataset that is not what a build gives,
+    texts that are not free, and a tag that is not the dataset's version or holds other content. The Hub token comes
+    from HF_TOKEN or the client's own login.
     """
     from anchorage_corpus import release
 

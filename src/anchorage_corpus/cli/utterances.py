@@ -1,4 +1,4 @@
-"""``anchorage utterances``: which quotes render one utterance."""
+"""``anchorage utterances``: checks utterances and proposes quotes that may render one."""
 
 from __future__ import annotations
 

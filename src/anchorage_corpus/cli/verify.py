@@ -53,5 +53,5 @@ def _print(dataset: Path, verified: Verified) -> None:
     rows = ", ".join(f"{config} {count}" for config, count in done.rows.items()) or "its rows were not read"
     click.echo(f"{dataset}: {done.title} {done.version} holds ({rows})")
     if done.vouched:
-        signer = done.vouched.signer or ("a key you did not list" if done.vouched.signed else "nobody")
+        signer = done.vouched.signer or ("a key you did not list" if done.vouched.signed else "no one")
         click.echo(f"  made from commit {done.vouched.commit or 'unknown'}, signed by {signer}")

@@ -94,8 +94,7 @@ def _inputs(corpus: Corpus) -> dict[str, str]:
 def uncommitted(root: Path) -> list[str]:
     """Return the paths below a folder that differ from the commit, and inputs of the build that Git ignores.
 
-    Raises ``MisuseError`` outside a repository and if nothing is committed: there is no commit then that a release
-    could name.
+    Raises ``MisuseError`` outside a repository, and if nothing is committed: a release then has no commit to name.
     """
     changed = changed_files(root)
     return changed + [name for name in ignored_files(root, _INPUTS) if not Path(name).name.startswith(".")]
