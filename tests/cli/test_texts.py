@@ -86,9 +86,9 @@ def test_on_a_terminal_add_asks_and_an_empty_answer_is_null(corpus: Corpus, sour
         (("--id", ""), "--id: "),
         (
             ("--rights-statement", "All wrongs reserved"),
-            "--rights-statement: 'All wrongs reserved' does not",
+            "--rights-statement: 'All wrongs reserved' is not in",
         ),
-        (("--date", "2026-02-29", "--date-basis", "stated", "--evidence", "frank"), "--date: '2026-02-29' is in no"),
+        (("--date", "2026-02-29", "--date-basis", "stated", "--evidence", "frank"), "--date: '2026-02-29' is not a date"),
         (("--genre", "poem"), '"poem" is not one of news-report'),
     ],
 )
@@ -168,7 +168,7 @@ def test_annotations_of_a_text_that_is_not_here_stay(anchorage: Run, annotated: 
     before = path.read_bytes()
     source.write_text(factories.TEXT + "One more line.\n")
     done = anchorage("--root", annotated.root, "revise", "frank-talks", source, "--move", "gold")
-    assert (done.returncode, "made on another text" in done.stderr, path.read_bytes()) == (2, True, before)
+    assert (done.returncode, "made on a text that is not here" in done.stderr, path.read_bytes()) == (2, True, before)
     assert annotated.metadata("frank-talks").latest.version == 1
 
 
