@@ -7,7 +7,7 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
-_PACKAGE = "anchorage_corpus.preannotate"
+_PACKAGE = "anchorage_corpus"
 
 
 def steps(work: Callable[[], object]) -> int:

@@ -26,6 +26,7 @@ from anchorage_corpus.model import (
     covered,
     shortened,
 )
+from anchorage_corpus.text.mark_styles import PLAIN_PAIRS
 
 T = TypeVar("T")
 
@@ -262,17 +263,13 @@ class SetView:
         return shortened(self.text[start:end])
 
 
-PAIRS = {"“": "”", "«": "»", '"': '"'}
-"""Quotation marks that are never apostrophes, each with its partner."""
-
-
 def _start(mention: Mention) -> int:
     return mention.start
 
 
 def _is_plainly_quoted(quote: Quote) -> bool:
     text = quote.content[0].text
-    partner = PAIRS.get(text[0])
+    partner = PLAIN_PAIRS.get(text[0])
     if partner is None or len(quote.content) > 1 or text[-1] != partner:
         return False
     return text.count(text[0]) + text.count(partner) == (4 if text[0] == partner else 2)

@@ -6,7 +6,7 @@ who stands before (or after) a reporting verb is its source, the quotation or cl
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -23,9 +23,10 @@ from anchorage_corpus.preannotate.drafts import DraftQuote, Range
 from anchorage_corpus.preannotate.nesting import in_speech
 from anchorage_corpus.preannotate.noun_phrases import PRONOUNS, addressee_after, phrase_after, phrase_before
 from anchorage_corpus.preannotate.prepared import PreparedText, strip, trimmed_end
-from anchorage_corpus.preannotate.quotation_marks import OPENING, Quotation
 from anchorage_corpus.preannotate.quote_types import is_clausal
 from anchorage_corpus.preannotate.speeches import joined
+from anchorage_corpus.text.mark_styles import OPENING
+from anchorage_corpus.text.pairing import Quotation
 
 NAME = "rules"
 _INTERPOSED = 12
@@ -96,7 +97,7 @@ def _draft(
     )
 
 
-def _verbs(prepared: PreparedText, sentence: Range, inside: list[Quotation]) -> Iterator[Cue]:
+def _verbs(prepared: PreparedText, sentence: Range, inside: Sequence[Quotation]) -> Iterator[Cue]:
     first, last = prepared.word_range(*sentence)
     for index in range(first, last):
         start, end = prepared.words[index]
@@ -152,7 +153,7 @@ def _is_noun_or_passive(prepared: PreparedText, index: int, start: int, subject:
     return possessive or not nominal
 
 
-def _according(prepared: PreparedText, sentence: Range, inside: list[Quotation]) -> Iterator[Cue]:
+def _according(prepared: PreparedText, sentence: Range, inside: Sequence[Quotation]) -> Iterator[Cue]:
     first, last = prepared.word_range(*sentence)
     for index in range(first, last - 1):
         start, end = prepared.words[index][0], prepared.words[index + 1][1]
@@ -163,7 +164,9 @@ def _according(prepared: PreparedText, sentence: Range, inside: list[Quotation])
             yield Cue(start, end, index, index + 2, source, False, True)
 
 
-def _content(prepared: PreparedText, sentence: Range, cue: Cue, inside: list[Quotation], stop: int) -> list[Range]:
+def _content(
+    prepared: PreparedText, sentence: Range, cue: Cue, inside: Sequence[Quotation], stop: int
+) -> list[Range]:
     """Ranges of what the cue reports: quotations that touch it, else the clause after or before it."""
     left = min(cue.start, cue.source[0]) if cue.source else cue.start
     right = max(cue.end, cue.source[1]) if cue.source else cue.end
@@ -181,7 +184,7 @@ def _content(prepared: PreparedText, sentence: Range, cue: Cue, inside: list[Quo
     return []
 
 
-def _touching(prepared: PreparedText, left: int, right: int, inside: list[Quotation], stop: int) -> list[Range]:
+def _touching(prepared: PreparedText, left: int, right: int, inside: Sequence[Quotation], stop: int) -> list[Range]:
     """Quotations that end right before the source and cue, or open after them at a comma, a colon or at once."""
     text, out = prepared.text, []
     for quotation in inside:
@@ -202,7 +205,9 @@ def _introduces(between: str) -> bool:
     return len(words) <= _INTERPOSED and between.rstrip().endswith((",", ":"))
 
 
-def _clause_after(prepared: PreparedText, cue: Cue, right: int, stop: int, inside: list[Quotation]) -> Range | None:
+def _clause_after(
+    prepared: PreparedText, cue: Cue, right: int, stop: int, inside: Sequence[Quotation]
+) -> Range | None:
     """The clause that a verb governs, from behind an addressee to the end of the sentence or the next cue."""
     if cue.inverted and prepared.text[cue.start : cue.end].lower() != "according to":
         return None

@@ -14,7 +14,7 @@ from anchorage_corpus.preannotate.cues import ADVERBS, AUXILIARIES, INNER_FORMS,
 from anchorage_corpus.preannotate.drafts import DraftQuote, Range
 from anchorage_corpus.preannotate.noun_phrases import PRONOUNS, phrase_before
 from anchorage_corpus.preannotate.prepared import PreparedText, trimmed_end
-from anchorage_corpus.preannotate.quotation_marks import Quotation
+from anchorage_corpus.text.pairing import Quotation
 
 _NO_SPEAKERS = frozenset("it this that these those there which what".split())
 _IN_SPEECH = 0.5

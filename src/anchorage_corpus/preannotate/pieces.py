@@ -114,7 +114,10 @@ def _gap(text: str, end: int, start: int) -> int:
 
 
 def quotation_states(text: str) -> bytearray:
-    """Per character: 0 outside, 1 inside, 2 opening mark, 3 closing mark; double marks, reset at line breaks."""
+    """Give each character 0 outside, 1 inside, 2 for an opening, 3 for a closing double mark; reset at line breaks.
+
+    This is a feature that the weights were trained with, not a reader of quotation marks (``text.quotation_marks``).
+    """
     states = bytearray(len(text))
     opened: str | None = None
     last = 0

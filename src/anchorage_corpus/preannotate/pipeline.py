@@ -33,10 +33,10 @@ from anchorage_corpus.preannotate.findings import checked_claims, checked_mentio
 from anchorage_corpus.preannotate.gazetteer import with_registry
 from anchorage_corpus.preannotate.linking import Registry, link_mentions
 from anchorage_corpus.preannotate.prepared import PreparedText
-from anchorage_corpus.preannotate.quote_types import quote_type
 from anchorage_corpus.preannotate.speakers import resolve_speakers
 from anchorage_corpus.preannotate.topics import TopicFinder, TopicWords, bundled_topics, read_topics
 from anchorage_corpus.store import Corpus
+from anchorage_corpus.text.quoted_words import how_quoted
 
 
 class Recipe(msgspec.Struct, frozen=True):
@@ -190,7 +190,7 @@ def _quotes(prepared: PreparedText, drafts: Sequence[DraftQuote]) -> tuple[Quote
     return tuple(
         Quote(
             f"q{i + 1}",
-            quote_type(prepared, d.content, d.cue),
+            how_quoted(prepared.marks, d.content, d.cue),
             _spans(prepared, d.content),
             _spans(prepared, [_with_colon(prepared.text, r) for r in d.cue]),
             _spans(prepared, d.source),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
-from anchorage_corpus.preannotate.quotation_marks import Quotation, find_quotations
+from anchorage_corpus.text.pairing import Quotation
 from anchorage_corpus.text.paragraphs import line_ranges
+from anchorage_corpus.text.quotation_marks import QuotationMarks, marks_of_lines
 from anchorage_corpus.text.wrapping import unwrapped
 
 Range = tuple[int, int]
@@ -58,15 +59,19 @@ class PreparedText:
         return [s for p in self.paragraphs for s in _sentences(self.text, *p)]
 
     @cached_property
-    def quotations(self) -> list[Quotation]:
-        """Quotations in quotation marks."""
-        return find_quotations(self.text, self.paragraphs)
+    def marks(self) -> QuotationMarks:
+        """Its quotation marks, read."""
+        return marks_of_lines(self.text)
 
-    @cached_property
-    def quotation_edges(self) -> frozenset[int]:
-        """Places of the characters that open or close a quotation, so that apostrophes can be told from them."""
-        edges = (place for q in self.quotations for place in (*_opening(q), *_closing(q)))
-        return frozenset(edges)
+    @property
+    def quotations(self) -> Sequence[Quotation]:
+        """Quotations in quotation marks."""
+        return self.marks.quotations
+
+    @property
+    def quotation_edges(self) -> Collection[int]:
+        """Places of the characters that open or close a quotation: marks that are not apostrophes."""
+        return self.marks.edges.keys()
 
     @cached_property
     def _word_starts(self) -> list[int]:
@@ -80,28 +85,13 @@ class PreparedText:
     def _paragraph_starts(self) -> list[int]:
         return [a for a, _ in self.paragraphs]
 
-    @cached_property
-    def _quotation_starts(self) -> list[int]:
-        return [q.start for q in self.quotations]
-
-    @cached_property
-    def _outer_quotations(self) -> list[Quotation]:
-        return [q for q in self.quotations if q.depth == 0]
-
-    @cached_property
-    def _outer_starts(self) -> list[int]:
-        return [q.start for q in self._outer_quotations]
-
-    def quotations_in(self, start: int, end: int) -> list[Quotation]:
+    def quotations_in(self, start: int, end: int) -> Sequence[Quotation]:
         """Outer quotations that share characters with a stretch of text."""
-        first = max(0, bisect_right(self._outer_starts, start) - 1)
-        last = bisect_left(self._outer_starts, end)
-        return [q for q in self._outer_quotations[first:last] if q.end > start]
+        return self.marks.touching(start, end)
 
-    def quotations_inside(self, outer: Quotation) -> list[Quotation]:
+    def quotations_inside(self, outer: Quotation) -> Sequence[Quotation]:
         """Quotations inside another's marks."""
-        first = bisect_right(self._quotation_starts, outer.start)
-        return self.quotations[first : bisect_left(self._quotation_starts, outer.end)]
+        return self.marks.inside(outer)
 
     def is_quoted(self, offset: int) -> bool:
         """Whether a character stands inside quotation marks."""
@@ -134,14 +124,6 @@ class PreparedText:
         """The paragraph that ``offset`` stands in, or an empty range there."""
         index = bisect_right(self._paragraph_starts, offset) - 1
         return self.paragraphs[index] if index >= 0 else (offset, offset)
-
-
-def _opening(quotation: Quotation) -> range:
-    return range(quotation.start, quotation.inner[0])
-
-
-def _closing(quotation: Quotation) -> range:
-    return range(quotation.inner[1], quotation.end)
 
 
 def strip(text: str, start: int, end: int) -> Range:

@@ -10,6 +10,7 @@ import re
 
 from anchorage_corpus.preannotate.drafts import Range
 from anchorage_corpus.preannotate.prepared import PreparedText, strip
+from anchorage_corpus.text.mark_styles import CHARACTERS
 
 _LEADING = re.compile(
     r"(?:that|and|but|or|yet|so),?\s+|"
@@ -18,7 +19,6 @@ _LEADING = re.compile(
     r"its|their) part|on the other hand|against this backdrop|as a result|in other (?:words|developments)),\s+",
     re.IGNORECASE,
 )
-_MARKS = frozenset("“”\"«»„‘’'")
 _BEFORE, _BEHIND = frozenset(", "), frozenset(",.;: ")
 
 
@@ -30,39 +30,29 @@ def sentences_within(prepared: PreparedText, start: int, end: int) -> list[Range
 
 def bare(prepared: PreparedText, start: int, end: int) -> Range:
     """A stretch of text without what frames it."""
-    partners = _partners(prepared)
     while start < end:
-        inner = _step(prepared.text, partners, *strip(prepared.text, start, end))
+        inner = _step(prepared, *strip(prepared.text, start, end))
         if inner == (start, end):
             break
         start, end = inner
     return start, end
 
 
-def _step(text: str, partners: dict[int, int], start: int, end: int) -> Range:
+def _step(prepared: PreparedText, start: int, end: int) -> Range:
     """One mark, conjunction or full stop less at either side."""
     if start == end:
         return start, end
-    if text[start] in _MARKS:
-        partner = partners.get(start, -1)
-        if partner == end - 1:
-            return start + 1, end - 1
-        if not start < partner < end:
-            return start + 1, end
+    text, edges = prepared.text, prepared.marks.edges
+    opened = edges.get(start)
+    if opened is not None and opened.start == start and opened.closed and opened.end <= end:
+        if opened.end == end:
+            return opened.inner
+    elif text[start] in CHARACTERS or text[start] in _BEFORE:
+        return start + 1, end
     elif leading := _LEADING.match(text, start, end):
         return leading.end(), end
-    elif text[start] in _BEFORE:
-        return start + 1, end
-    last = end - 1
-    if text[last] in _BEHIND or (text[last] in _MARKS and not start <= partners.get(last, -1) < last):
-        return start, last
+    closed = edges.get(end - 1)
+    keeps = closed is not None and closed.mark and closed.start >= start
+    if text[end - 1] in _BEHIND or (text[end - 1] in CHARACTERS and not keeps):
+        return start, end - 1
     return start, end
-
-
-def _partners(prepared: PreparedText) -> dict[int, int]:
-    """Offsets of paired quotation marks, each to the other."""
-    if "partners" not in prepared.memo:
-        closed = [(q.start, q.end - 1) for q in prepared.quotations if q.closed]
-        prepared.memo["partners"] = {**dict(closed), **{b: a for a, b in closed}}
-    found: dict[int, int] = prepared.memo["partners"]
-    return found

@@ -9,7 +9,7 @@ import msgspec
 
 from anchorage_corpus.preannotate.drafts import DraftQuote, Range
 from anchorage_corpus.preannotate.prepared import PreparedText, strip
-from anchorage_corpus.preannotate.quotation_marks import Quotation
+from anchorage_corpus.text.pairing import Quotation
 
 
 def joined(prepared: PreparedText, quotes: Iterable[DraftQuote]) -> list[DraftQuote]:

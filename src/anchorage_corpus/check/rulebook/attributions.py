@@ -9,11 +9,12 @@ from itertools import accumulate, pairwise
 
 from anchorage_corpus.check.cover import Cover
 from anchorage_corpus.check.findings import Hit
-from anchorage_corpus.check.quotations import PARTNERS, quoted
 from anchorage_corpus.check.rule import set_rule
 from anchorage_corpus.check.views import SetView
 from anchorage_corpus.model import Quote, Span, covered
 from anchorage_corpus.text.abbreviations import ABBREVIATION
+from anchorage_corpus.text.mark_styles import PARTNERS, opening_mark
+from anchorage_corpus.text.quotation_marks import quotation_marks
 
 PASSAGE_WORDS = 4
 """Shortest passage in quotation marks, in words, that is taken for a quotation, not for a scare quote or a name."""
@@ -27,7 +28,7 @@ def quotation_without_a_quote(view: SetView) -> Iterator[Hit]:
     one is a title or a slogan and nobody is said to have said it, the exemptions are the place to say so.
     """
     contents = Cover((span.start, span.end) for quote in view.quotes for span in quote.content)
-    for start, end, depth in quoted(view.text).passages:
+    for start, end, depth in quotation_marks(view.text).passages:
         if depth == 0 and not contents.touches(start, end) and len(view.text[start:end].split()) >= PASSAGE_WORDS:
             yield Hit(f"{view.context(start, end)} is in no quote", file=view.text_file, offset=start)
 
@@ -146,7 +147,8 @@ def _ends_sentence(text: str, role: str) -> bool:
     A paragraph of a longer quotation opens marks that it does not close: its full stop is the speaker's.
     """
     last = text[-1]
-    if text[0] in PARTNERS and not any(mark in text[1:] for mark in PARTNERS[text[0]]):
+    opening = opening_mark(text)
+    if opening and not any(mark in text[len(opening) :] for mark in PARTNERS[opening]):
         return False
     if last == ".":
         return not _is_abbreviated(text)

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from anchorage_corpus.check.findings import Hit
-from anchorage_corpus.check.quotations import CLOSING, PARTNERS, partners, quoted, unquoted
 from anchorage_corpus.check.rule import document_rule, set_rule
 from anchorage_corpus.check.views import DocumentView, SetView
 from anchorage_corpus.model import Quote, Span
+from anchorage_corpus.text.mark_styles import STOPS
+from anchorage_corpus.text.pairing import Quotation
+from anchorage_corpus.text.quotation_marks import quotation_marks
+from anchorage_corpus.text.quoted_words import how_quoted
 
-STOPS = ".,;:!?…"
-"""What may stand between a content's last word and the mark that closes its quotation."""
+INNER_SPACE = 2
+"""Characters next to a content among which its mark is looked for: « Oui » has a space inside."""
 
 
 @set_rule("AC321", level=4)
@@ -28,58 +31,90 @@ def quotation_mark_left_outside(view: SetView) -> Iterator[Hit]:
 
 
 def _left_outside(text: str, quote: Quote) -> str:
-    """Which mark of a pair stands just outside the content while the other stands inside: a word, or nothing."""
+    """Name the mark of a pair that is just outside the content while the other is inside: a word, or nothing."""
     start, end = quote.content[0].start, quote.content[-1].end
-    opening, closing = partners(text).get(end), partners(text).get(start - 1)
-    if opening is not None and start <= opening < end:
+    opened, closed = _opened_before(text, start), _closed_after(text, end)
+    if closed is not None and _holds(quote, closed.start):
         return "closing"
-    return "opening" if closing is not None and start <= closing < end else ""
+    return "opening" if opened is not None and opened.closed and _holds(quote, opened.end - 1) else ""
+
+
+def _opened_before(text: str, start: int) -> Quotation | None:
+    """Return the quotation whose opening mark is just before a content, perhaps with a space between."""
+    at = next((at for at in range(start - 1, max(-1, start - 1 - INNER_SPACE), -1) if not text[at].isspace()), start)
+    found = quotation_marks(text).edges.get(at)
+    return found if found is not None and at < min(start, found.inner[0]) else None
+
+
+def _closed_after(text: str, end: int) -> Quotation | None:
+    """Return the quotation whose closing mark is just behind a content, perhaps with a space between."""
+    at = next((at for at in range(end, min(len(text), end + INNER_SPACE)) if not text[at].isspace()), end)
+    found = quotation_marks(text).edges.get(at)
+    return found if found is not None and at >= found.inner[1] else None
 
 
 @set_rule("AC322", level=4)
 def direct_quote_without_quotation_marks(view: SetView) -> Iterator[Hit]:
-    """The content of a ``direct`` quote must stand inside quotation marks.
+    """The content of a ``direct`` quote must be in quotation marks.
 
-    All of it: where the reporter's own words are part of the content the quote is ``mixed``, and where no marks stand
-    it is ``indirect``. A cue between two quotations ("…," the aide said, "…") divides the content into segments.
-    Correct the type or the content. Where a quotation runs over several paragraphs, English opens marks in each and
-    closes them in the last alone.
+    All of it, marks included: if the reporter's own words are part of the content the quote is ``mixed``, and if
+    there are no marks it is ``indirect``. Marks that hold the cue, too, belong to a speech around the quote. A cue
+    between two quotations ("…," the aide said, "…") divides the content into segments. Correct the type or the
+    content. If a quotation runs over several paragraphs, English opens marks in each and closes them in the last
+    alone.
     """
     for i, quote in view.loosely_quoted:
-        if quote.type == "direct" and not _all_inside(quote) and not _left_outside(view.text, quote):
-            yield Hit(
-                f"{quote.id} is direct, but not all of its content is in quotation marks", ("quotes", i, "type")
-            )
+        if quote.type == "direct" and not _left_outside(view.text, quote):
+            if _how_quoted(view.text, quote) != "direct":
+                message = f"{quote.id} is direct, but not all of its content is in quotation marks"
+            elif any(_is_bare(view.text, span) for span in quote.content):
+                message = f"{quote.id} is direct, but leaves its quotation marks outside"
+            else:
+                continue
+            yield Hit(message, ("quotes", i, "type"))
 
 
-def _all_inside(quote: Quote) -> bool:
-    if not all(span.text[0] in PARTNERS for span in quote.content):
+def _how_quoted(text: str, quote: Quote) -> str:
+    content, cue = ([(span.start, span.end) for span in part] for part in (quote.content, quote.cue))
+    return how_quoted(quotation_marks(text), content, cue)
+
+
+def _is_bare(text: str, span: Span) -> bool:
+    """Whether a segment is what is between two marks, and no quotation itself."""
+    if _begun_by(text, span) is not None:
         return False
-    if quote.content[-1].text.rstrip(STOPS)[-1:] not in CLOSING:
-        return False
-    content = "\n".join([span.text for span in quote.content])
-    return not any(any(map(str.isalnum, words)) for words in unquoted(content))
+    opened = _opened_before(text, span.start)
+    return opened is not None and opened == _closed_after(text, span.end)
 
 
 @set_rule("AC323", level=4)
 def quotation_marks_round_an_indirect_quote(view: SetView) -> Iterator[Hit]:
-    """A quote whose whole content stands inside quotation marks is not ``indirect``.
+    """A quote whose whole content is in quotation marks is not ``indirect``.
 
-    It is ``direct``, and the marks belong to its content. Marks inside the content, round a scare quote or a name,
+    It is ``direct``, and the marks belong to its content. Marks inside the content, around a scare quote or a name,
     say nothing about the type.
     """
     for i, quote in enumerate(view.quotes):
-        if quote.type == "indirect" and all(_is_marked(view.text, quote, span) for span in quote.content):
+        if (
+            quote.type == "indirect"
+            and all(_is_marked(view.text, quote, span) for span in quote.content)
+            and _how_quoted(view.text, quote) == "direct"
+        ):
             yield Hit(f"{quote.id} is indirect, but all of its content is in quotation marks", ("quotes", i, "type"))
 
 
 def _is_marked(text: str, quote: Quote, span: Span) -> bool:
-    """Whether a segment is one passage with its marks, or without them where it is no part of another quote."""
-    if span.text[0] not in PARTNERS:
-        closing = partners(text).get(span.start - 1) if quote.parent is None else None
-        return closing is not None and _is_same_but_stops(text, closing, span.end)
-    closing = partners(text).get(span.start)
-    return closing is not None and _is_same_but_stops(text, closing + 1, span.end)
+    """Whether a segment is one quotation with its marks, or without them if it is no part of another quote."""
+    found = _begun_by(text, span)
+    if found is not None:
+        return _is_same_but_stops(text, found.end, span.end)
+    found = _opened_before(text, span.start) if quote.parent is None else None
+    return found is not None and _is_same_but_stops(text, found.inner[1], span.end)
+
+
+def _begun_by(text: str, span: Span) -> Quotation | None:
+    """Return the outermost quotation that begins where a segment does."""
+    return next(iter(quotation_marks(text).within(span.start, span.start + 1)), None)
 
 
 def _is_same_but_stops(text: str, one: int, other: int) -> bool:
@@ -88,12 +123,12 @@ def _is_same_but_stops(text: str, one: int, other: int) -> bool:
 
 @set_rule("AC324", level=4)
 def mixed_quote_without_quotation_marks(view: SetView) -> Iterator[Hit]:
-    """A ``mixed`` quote must hold a passage in quotation marks.
+    """A ``mixed`` quote must hold words in quotation marks.
 
-    Without one it is ``indirect``.
+    Without any it is ``indirect``.
     """
     for i, quote in enumerate(view.quotes):
-        if quote.type == "mixed" and not any(any(quoted(span.text)) for span in quote.content):
+        if quote.type == "mixed" and _how_quoted(view.text, quote) == "indirect":
             yield Hit(f"{quote.id} is mixed, but nothing in its content is in quotation marks", ("quotes", i, "type"))
 
 
@@ -101,8 +136,8 @@ def mixed_quote_without_quotation_marks(view: SetView) -> Iterator[Hit]:
 def quotation_marks_do_not_pair(view: SetView) -> Iterator[Hit]:
     """Within a content every opening quotation mark should have its closing one.
 
-    A mark without its partner means that the content ends too early or too late. The marks that open each paragraph
-    of a long quotation are allowed for.
+    A mark whose partner is outside means that the content ends too early or too late. The marks that open each
+    paragraph of a long quotation are allowed for, and so are marks that have no partner in the text itself.
     """
     for i, quote in view.loosely_quoted:
         if _holds_one_of_a_pair(view.text, quote) and not _left_outside(view.text, quote):
@@ -110,13 +145,14 @@ def quotation_marks_do_not_pair(view: SetView) -> Iterator[Hit]:
 
 
 def _holds_one_of_a_pair(text: str, quote: Quote) -> bool:
-    there = partners(text)
-    places = (at for span in quote.content for at in range(span.start, min(span.end, len(text))))
-    return any(not _holds(quote, there[at]) for at in places if at in there)
+    marks = quotation_marks(text)
+    touched = {q for span in quote.content for q in marks.covering(span.start)}
+    touched.update(q for span in quote.content for q in marks.within(span.start, span.end))
+    return any(_holds(quote, q.start) != _holds(quote, q.end - 1) for q in touched if q.mark and q.closed)
 
 
-def _holds(quote: Quote, at: int | None) -> bool:
-    return at is not None and any(span.start <= at < span.end for span in quote.content)
+def _holds(quote: Quote, at: int) -> bool:
+    return any(span.start <= at < span.end for span in quote.content)
 
 
 @document_rule("AC326", level=4, severity="note")
@@ -129,6 +165,6 @@ def quotation_mark_in_the_text_without_partner(document: DocumentView) -> Iterat
     """
     text = document.text or ""
     file = f"{document.folder}/{document.metadata.latest.file}"
-    for at in quoted(text).unpaired:
+    for at in quotation_marks(text).unpaired:
         before, after = text[max(0, at - 20) : at].splitlines()[-1:], text[at : at + 20].splitlines()[:1]
         yield Hit(f"the mark {text[at]} in {''.join(before + after)!r} has no partner", file=file, offset=at)
