@@ -66,7 +66,7 @@ class Change(msgspec.Struct, frozen=True, order=True):
         return f"{self.set} {self.id} {self.kind}: {told}"
 
 
-class Description(msgspec.Struct, frozen=True):
+class DocumentSummary(msgspec.Struct, frozen=True):
     """What a dataset says about a document besides its text."""
 
     id: str
@@ -81,10 +81,10 @@ class Description(msgspec.Struct, frozen=True):
     license: str
 
 
-def description(metadata: DocumentMetadata) -> Description:
+def description(metadata: DocumentMetadata) -> DocumentSummary:
     """Return the description of a document."""
-    told = {name: getattr(metadata, name) for name in Description.__struct_fields__ if hasattr(metadata, name)}
-    return Description(**told | {"published": metadata.published.date, "license": metadata.rights.license})
+    told = {name: getattr(metadata, name) for name in DocumentSummary.__struct_fields__ if hasattr(metadata, name)}
+    return DocumentSummary(**told | {"published": metadata.published.date, "license": metadata.rights.license})
 
 
 class Snapshot(msgspec.Struct, frozen=True):
@@ -99,7 +99,7 @@ class Snapshot(msgspec.Struct, frozen=True):
     entities: tuple[Entity, ...] | None = ()
     names: dict[str, str] = {}
     utterances: tuple[Utterance, ...] = ()
-    descriptions: tuple[Description, ...] = ()
+    descriptions: tuple[DocumentSummary, ...] = ()
 
 
 class Difference(msgspec.Struct, frozen=True):
@@ -192,7 +192,7 @@ class _Named(msgspec.Struct, frozen=True):
     name: str
 
 
-Row = Annotation | Entity | _Named | Utterance | Description
+Row = Annotation | Entity | _Named | Utterance | DocumentSummary
 
 
 def _kind(field: str, old: Row, new: Row) -> ChangeKind:
@@ -215,7 +215,7 @@ def _told(row: Row | None) -> str:
         return f"{row.type} {row.name!r}"
     if isinstance(row, Utterance):
         return _value(row.renderings)
-    if isinstance(row, _Named | Description):
+    if isinstance(row, _Named | DocumentSummary):
         return row.id
     text = " … ".join(span.text for span in anchor(row))
     label = row.kind if isinstance(row, Claim) else row.type

@@ -8,7 +8,7 @@ from anchorage_corpus.model import LAYERS, AnnotationSet
 from anchorage_corpus.store import Corpus
 
 
-class Entry(msgspec.Struct, frozen=True):
+class ListedDocument(msgspec.Struct, frozen=True):
     """One document; ``sets`` maps an annotation set to its numbers of entities, quotes and claims."""
 
     doc_id: str
@@ -24,17 +24,19 @@ class Entry(msgspec.Struct, frozen=True):
     sets: dict[str, dict[str, int]]
 
 
-def list_documents(corpus: Corpus) -> list[Entry]:
+def list_documents(corpus: Corpus) -> list[ListedDocument]:
     """List every document with its annotation counts, by id; ``characters`` counts code points of the latest text."""
     splits = corpus.splits()
     annotated = {name: frozenset(corpus.annotated_ids(name)) for name in corpus.sets()}
     return [_entry(corpus, doc_id, splits, annotated) for doc_id in corpus.document_ids()]
 
 
-def _entry(corpus: Corpus, doc_id: str, splits: dict[str, str], annotated: dict[str, frozenset[str]]) -> Entry:
+def _entry(
+    corpus: Corpus, doc_id: str, splits: dict[str, str], annotated: dict[str, frozenset[str]]
+) -> ListedDocument:
     document = corpus.document(doc_id)
     about = document.metadata
-    return Entry(
+    return ListedDocument(
         doc_id,
         about.title,
         about.publisher,

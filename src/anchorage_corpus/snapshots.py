@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from anchorage_corpus.class_labels import named_row
-from anchorage_corpus.diffing import Description, Snapshot, description
+from anchorage_corpus.diffing import DocumentSummary, Snapshot, description
 from anchorage_corpus.errors import InvalidFileError, MisuseError, Problem
 from anchorage_corpus.model import (
     GOLD,
@@ -135,7 +135,7 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
         yield named_row(row, features)
 
 
-def _document(row: dict[str, Any]) -> tuple[AnnotationSet, Description]:
+def _document(row: dict[str, Any]) -> tuple[AnnotationSet, DocumentSummary]:
     if row["text"] is None:
         raise MisuseError("holds no texts to compare; `anchorage rehydrate` puts them back")
     annotations = AnnotationSet(
@@ -145,7 +145,7 @@ def _document(row: dict[str, Any]) -> tuple[AnnotationSet, Description]:
         msgspec.convert(row["quotes"], tuple[Quote, ...]),
         msgspec.convert(row["claims"], tuple[Claim, ...]),
     )
-    return annotations, msgspec.convert({**row, "id": row["doc_id"]}, Description)
+    return annotations, msgspec.convert({**row, "id": row["doc_id"]}, DocumentSummary)
 
 
 def _utterance(row: dict[str, Any]) -> Utterance:

@@ -16,7 +16,7 @@ import pytest
 import anchorage_corpus
 from anchorage_corpus.check import Options, Report, cache, check_corpus
 from anchorage_corpus.check.engine import CACHED_FROM
-from anchorage_corpus.check.known_entities import Registry
+from anchorage_corpus.check.known_entities import KnownEntities
 from bench.generated import write_corpus
 
 ROOT = Path(__file__).parents[2]
@@ -130,12 +130,12 @@ def test_another_reason_why_a_file_cannot_be_read_is_said(corpus: Path):
 def test_a_result_of_other_code_is_not_used(corpus: Path, monkeypatch: pytest.MonkeyPatch):
     package = shutil.copytree(Path(anchorage_corpus.__file__).parent, corpus / "package")
     monkeypatch.setattr(anchorage_corpus, "__file__", str(package / "__init__.py"))
-    before = cache.fingerprint(Registry(()), 1)
+    before = cache.fingerprint(KnownEntities(()), 1)
     for name in ("near_duplicates.py", "canonical.py", "check/unit.py"):
         with (package / name).open("a") as module:
             module.write("# changed\n")
-        assert cache.fingerprint(Registry(()), 1) != before
-        before = cache.fingerprint(Registry(()), 1)
+        assert cache.fingerprint(KnownEntities(()), 1) != before
+        before = cache.fingerprint(KnownEntities(()), 1)
 
 
 def test_another_registry_makes_every_document_be_checked_anew(corpus: Path):

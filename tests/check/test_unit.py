@@ -12,7 +12,7 @@ import pytest
 import factories
 from anchorage_corpus.check import check_corpus
 from anchorage_corpus.check.findings import Finding
-from anchorage_corpus.check.known_entities import Registry
+from anchorage_corpus.check.known_entities import KnownEntities
 from anchorage_corpus.check.layout import Entry, Unit, scan
 from anchorage_corpus.check.parallel import FEW, LARGE, at_a_time
 from anchorage_corpus.check.unit import Checker
@@ -120,7 +120,7 @@ def test_findings_do_not_depend_on_the_order_of_documents(tmp_path: Path, change
 
     def found(order: Iterable[Unit]) -> set[Finding]:
         """Findings of documents that are checked one after another, each knowing what those before have passed."""
-        checker = Checker(corpus.root, Registry(corpus.entities()))
+        checker = Checker(corpus.root, KnownEntities(corpus.entities()))
         results = [result for unit in order for result in checker.check([(unit, None)]) if result]
         return {finding for result in results for finding in result.findings}
 

@@ -7,7 +7,7 @@ import pytest
 
 from anchorage_corpus.cli import main
 from anchorage_corpus.model import AUTO, AnnotationSet, EntityRegistry
-from anchorage_corpus.preannotate.currency import differences
+from anchorage_corpus.preannotate.currency import first_difference
 from anchorage_corpus.store import Corpus
 from tests.factories import annotations, document, entity, write_document
 
@@ -19,13 +19,13 @@ def with_confidence(confidence: float) -> AnnotationSet:
 
 
 def test_a_hundredth_of_confidence_is_no_difference() -> None:
-    assert differences(with_confidence(0.80), with_confidence(0.81)) is None
-    assert differences(with_confidence(0.80), with_confidence(0.82)) == "differs at e1"
+    assert first_difference(with_confidence(0.80), with_confidence(0.81)) is None
+    assert first_difference(with_confidence(0.80), with_confidence(0.82)) == "differs at e1"
 
 
 def test_missing_and_other_text_are_told_apart() -> None:
-    assert differences(None, annotations()) == "is not there"
-    assert differences(annotations(), annotations(document(text="Another text that is long."))) == (
+    assert first_difference(None, annotations()) == "is not there"
+    assert first_difference(annotations(), annotations(document(text="Another text that is long."))) == (
         "was made on another text version"
     )
 

@@ -11,7 +11,7 @@ from anchorage_corpus.canonical import encode
 from anchorage_corpus.cli import anchorage
 from anchorage_corpus.errors import FindingsError
 from anchorage_corpus.model import AnnotationSet, Mention, Quote, Span
-from anchorage_corpus.preannotate.evaluation import Agreement, evaluate, matched, trimmed
+from anchorage_corpus.preannotate.evaluation import Share, evaluate, matched, trimmed
 from tests.factories import annotations, document
 
 
@@ -87,15 +87,15 @@ def test_speakers_count_quotes_that_were_missed_and_agreement_does_not() -> None
     gold = with_quotes(quote("q1", 0, 20, "putin"), quote("q2", 30, 50, "ushakov"), quote("q3", 60, 80))
     result = evaluate([gold], [with_quotes(quote("q1", 0, 20, "putin"), quote("q2", 60, 80, "putin"))])
     assert (result.speakers.recall, result.speakers.precision) == (0.5, 0.5)
-    assert result.agreement["quote speaker"] == Agreement(0.5, 2)
+    assert result.agreement["quote speaker"] == Share(0.5, 2)
 
 
 def test_parent_is_compared_through_the_match() -> None:
     gold = with_quotes(quote("q1", 0, 50), quote("q2", 10, 30, parent="q1"))
     same = with_quotes(quote("q7", 0, 50), quote("q8", 10, 30, parent="q7"))
     other = with_quotes(quote("q7", 0, 50), quote("q8", 10, 30))
-    assert evaluate([gold], [same]).agreement["quote parent"] == Agreement(1.0, 1)
-    assert evaluate([gold], [other]).agreement["quote parent"] == Agreement(0.0, 1)
+    assert evaluate([gold], [same]).agreement["quote parent"] == Share(1.0, 1)
+    assert evaluate([gold], [other]).agreement["quote parent"] == Share(0.0, 1)
 
 
 def test_links_mention_kinds_and_worth_are_measured() -> None:
@@ -109,7 +109,7 @@ def test_links_mention_kinds_and_worth_are_measured() -> None:
     assert result.mentions["name"].exact.recall == 0
     assert result.claims["all"].exact.f1 == 0
     assert result.claims["span"].exact.f1 == 1
-    assert result.agreement["claim check-worthiness"] == Agreement(0.0, 1)
+    assert result.agreement["claim check-worthiness"] == Share(0.0, 1)
 
 
 def test_document_annotated_twice_is_named() -> None:

@@ -8,7 +8,7 @@ from anchorage_corpus.agreement.decisions import Decision, Decisions, read_decis
 from anchorage_corpus.agreement.measure import Agreement, agreement, agreement_of_sets
 from anchorage_corpus.agreement.suspects import Suspect, suspects
 from anchorage_corpus.agreement.utterances import Proposal, proposals, propose
-from anchorage_corpus.agreement.work_queue import Task, task_of, tasks
+from anchorage_corpus.agreement.work_queue import NextStep, task_of, tasks
 from anchorage_corpus.matching import Pair
 
 __all__ = [
@@ -17,10 +17,10 @@ __all__ = [
     "Decision",
     "Decisions",
     "Item",
+    "NextStep",
     "Pair",
     "Proposal",
     "Suspect",
-    "Task",
     "adjudicate",
     "agreement",
     "agreement_of_sets",

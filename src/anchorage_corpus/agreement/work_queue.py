@@ -17,7 +17,7 @@ Step = Literal["move", "annotate", "annotate again", "adjudicate"]
 _ORDER: tuple[Step, ...] = ("move", "annotate", "annotate again", "adjudicate")
 
 
-class Task(msgspec.Struct, frozen=True):
+class NextStep(msgspec.Struct, frozen=True):
     """A document, its next step, the reason, and a weight that ranks it among documents with that step."""
 
     doc_id: str
@@ -26,7 +26,7 @@ class Task(msgspec.Struct, frozen=True):
     weight: float
 
 
-def tasks(corpus: Corpus) -> list[Task]:
+def tasks(corpus: Corpus) -> list[NextStep]:
     """Return the next steps for the documents of a corpus, the most urgent first; finished documents are not listed.
 
     Gold on an old text version comes first. Then come documents without an annotator (the least confident
@@ -37,7 +37,7 @@ def tasks(corpus: Corpus) -> list[Task]:
     return sorted(found, key=lambda task: (_ORDER.index(task.step), -task.weight, task.doc_id))
 
 
-def task_of(corpus: Corpus, doc_id: str) -> Task | None:
+def task_of(corpus: Corpus, doc_id: str) -> NextStep | None:
     """Return the next step for a document, or None if its gold is on the latest text."""
     latest = corpus.metadata(doc_id).latest.version
     there = {name: corpus.annotations(name, doc_id) for name in corpus.sets() if doc_id in corpus.annotated_ids(name)}
@@ -45,22 +45,22 @@ def task_of(corpus: Corpus, doc_id: str) -> Task | None:
     if gold is not None:
         version = gold.document.version
         reason = f"gold is on text version {version}, the latest is {latest}"
-        return None if version == latest else Task(doc_id, "move", reason, float(latest - version))
+        return None if version == latest else NextStep(doc_id, "move", reason, float(latest - version))
     automatic = there.pop(AUTO, None)
     return _before_gold(doc_id, automatic, [made for made in there.values() if made.document.version == latest])
 
 
-def _before_gold(doc_id: str, automatic: AnnotationSet | None, made: Sequence[AnnotationSet]) -> Task:
+def _before_gold(doc_id: str, automatic: AnnotationSet | None, made: Sequence[AnnotationSet]) -> NextStep:
     if not made:
         doubt = _doubt(automatic)
         why = f"pre-annotated, mean confidence {1 - doubt:.2f}" if automatic else "not pre-annotated yet"
-        return Task(doc_id, "annotate", why, doubt)
+        return NextStep(doc_id, "annotate", why, doubt)
     if len(made) == 1:
         name = made[0].provenance.set
-        return Task(doc_id, "annotate again", f"only {name} has annotated it", 0.0)
+        return NextStep(doc_id, "annotate again", f"only {name} has annotated it", 0.0)
     open_items = sum(bool(item.differs) for item in items(made[0], made[1]))
     names = " and ".join(one.provenance.set for one in made[:2])
-    return Task(doc_id, "adjudicate", f"{names} disagree on {open_items} items", float(open_items))
+    return NextStep(doc_id, "adjudicate", f"{names} disagree on {open_items} items", float(open_items))
 
 
 def _doubt(automatic: AnnotationSet | None) -> float:

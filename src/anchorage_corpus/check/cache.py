@@ -19,7 +19,7 @@ from pathlib import Path
 import msgspec
 
 import anchorage_corpus
-from anchorage_corpus.check.known_entities import Registry
+from anchorage_corpus.check.known_entities import KnownEntities
 from anchorage_corpus.check.layout import Layout, Unit
 from anchorage_corpus.check.rule import rules
 from anchorage_corpus.check.unit import UnitResult
@@ -46,7 +46,7 @@ class _File(msgspec.Struct, frozen=True, array_like=True):
 _DECODER = msgspec.msgpack.Decoder(_File)
 
 
-def fingerprint(registry: Registry, max_bytes: int) -> bytes:
+def fingerprint(registry: KnownEntities, max_bytes: int) -> bytes:
     """Digest of all that a document's result rests on besides its files: code, schema, registry, limits."""
     modules = {rule.check.__module__ for rule in rules().values()}
     package = Path(anchorage_corpus.__file__).parent

@@ -9,7 +9,7 @@ from typing import TypeVar
 import msgspec
 
 from anchorage_corpus.check.frozen import Release
-from anchorage_corpus.check.known_entities import Registry
+from anchorage_corpus.check.known_entities import KnownEntities
 from anchorage_corpus.check.layout import Layout
 from anchorage_corpus.check.source import MAX_BYTES, SourceFile
 from anchorage_corpus.model import AUTO, GOLD, AnnotationSet, Quote, Utterance
@@ -78,7 +78,7 @@ class CorpusView:
         self,
         layout: Layout,
         facts: dict[str, DocumentFacts],
-        registry: Registry,
+        registry: KnownEntities,
         utterances: tuple[Utterance, ...],
         splits: dict[str, str] | None,
         release: Release | None = None,

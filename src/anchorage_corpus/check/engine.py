@@ -12,7 +12,7 @@ from anchorage_corpus.check.corpus_view import CorpusView
 from anchorage_corpus.check.exempting import FILE, ExemptionsView
 from anchorage_corpus.check.findings import Finding
 from anchorage_corpus.check.frozen import Release, release
-from anchorage_corpus.check.known_entities import Registry
+from anchorage_corpus.check.known_entities import KnownEntities
 from anchorage_corpus.check.layout import Layout, document_of, scan
 from anchorage_corpus.check.parallel import check_all, without_collection
 from anchorage_corpus.check.rule import Rule, rules
@@ -99,7 +99,7 @@ def _check_corpus(root: Path, options: Options) -> Report:
 
 
 def _shared(layout: Layout, options: Options) -> tuple[list[Finding], dict[str, SourceFile]]:
-    checker = Checker(layout.root, Registry(()), options.max_bytes, options.drafts)
+    checker = Checker(layout.root, KnownEntities(()), options.max_bytes, options.drafts)
     sources = {entry.name: checker.read(entry, kind) for kind, entry in layout.shared.items()}
     sources |= {entry.name: checker.read(entry, "schema") for entry in layout.schemas}
     files = [*sources.values(), *(checker.read(folder, "text") for folder in layout.closed)]
@@ -122,12 +122,16 @@ def _documents(layout: Layout, sources: dict[str, SourceFile], options: Options)
     return [cache.result(unit) for unit in units]
 
 
-def _registry(sources: dict[str, SourceFile]) -> Registry:
+def _registry(sources: dict[str, SourceFile]) -> KnownEntities:
     """The registry; empty where there is no file, and not usable where the file is not."""
     source = sources.get("annotations/entities.json")
     if source is None:
-        return Registry(())
-    return Registry(source.content.entities) if isinstance(source.content, EntityRegistry) else Registry((), False)
+        return KnownEntities(())
+    return (
+        KnownEntities(source.content.entities)
+        if isinstance(source.content, EntityRegistry)
+        else KnownEntities((), False)
+    )
 
 
 class _OnDemand(dict[str, SourceFile]):
@@ -135,7 +139,7 @@ class _OnDemand(dict[str, SourceFile]):
 
     def __init__(self, layout: Layout, known: dict[str, SourceFile], options: Options) -> None:
         super().__init__(known)
-        self._checker = Checker(layout.root, Registry(()), options.max_bytes, options.drafts)
+        self._checker = Checker(layout.root, KnownEntities(()), options.max_bytes, options.drafts)
         self._units = layout.units
 
     def get(self, name: str, default: object = None) -> SourceFile | None:  # type: ignore[override]

@@ -15,7 +15,7 @@ Profile = tuple[str, str, str | None, str]
 """Type, kind, entity and text of a mention: what rules about a mention and its entity rest on."""
 
 
-class Registry:
+class KnownEntities:
     """The entities that annotations point to, by id and by name; not ``usable`` where their file cannot be read."""
 
     def __init__(self, entities: Iterable[Entity], usable: bool = True) -> None:

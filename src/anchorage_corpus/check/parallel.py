@@ -11,7 +11,7 @@ from math import ceil
 
 import msgspec
 
-from anchorage_corpus.check.unit import Checker, Task, UnitResult
+from anchorage_corpus.check.unit import Checker, DigestedUnit, UnitResult
 
 CHUNK = 64
 """Documents that go to a process at a time."""
@@ -26,11 +26,11 @@ LARGE = 4 << 20
 """Bytes of files beyond which no further document is checked beside those that hold them."""
 
 _DECODER = msgspec.msgpack.Decoder(list[UnitResult | None])
-_work: tuple[Checker, Sequence[Task]] | None = None
+_work: tuple[Checker, Sequence[DigestedUnit]] | None = None
 """The checker and all tasks, in a worker process."""
 
 
-def check_all(checker: Checker, tasks: Sequence[Task], jobs: int = 0) -> list[UnitResult | None]:
+def check_all(checker: Checker, tasks: Sequence[DigestedUnit], jobs: int = 0) -> list[UnitResult | None]:
     """Results of the documents, in their order, None for those whose content is the known one.
 
     ``jobs`` processes work, or as many as there are processors (and the number of documents is worth) where it is 0;
@@ -45,7 +45,7 @@ def check_all(checker: Checker, tasks: Sequence[Task], jobs: int = 0) -> list[Un
     return _check_few(checker, tasks)
 
 
-def _check_in_pool(checker: Checker, tasks: Sequence[Task], processes: int) -> list[UnitResult | None] | None:
+def _check_in_pool(checker: Checker, tasks: Sequence[DigestedUnit], processes: int) -> list[UnitResult | None] | None:
     """Results from a pool of processes.
 
     None when one of them was killed (no memory left, say): that costs time, not the run.
@@ -68,7 +68,7 @@ def _processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _start(checker: Checker, tasks: Sequence[Task]) -> None:
+def _start(checker: Checker, tasks: Sequence[DigestedUnit]) -> None:
     global _work
     _work = checker, tasks
     gc.disable()
@@ -80,14 +80,14 @@ def _check_chunk(first: int) -> bytes:
     return msgspec.msgpack.encode(_check_few(checker, tasks[first : first + CHUNK]))
 
 
-def _check_few(checker: Checker, tasks: Sequence[Task]) -> list[UnitResult | None]:
+def _check_few(checker: Checker, tasks: Sequence[DigestedUnit]) -> list[UnitResult | None]:
     """Results of the documents, a few of which are checked at a time."""
     return [result for few in at_a_time(tasks) for result in checker.check(few)]
 
 
-def at_a_time(tasks: Iterable[Task]) -> Iterator[list[Task]]:
+def at_a_time(tasks: Iterable[DigestedUnit]) -> Iterator[list[DigestedUnit]]:
     """Tasks in their order, as many together as are checked side by side."""
-    few: list[Task] = []
+    few: list[DigestedUnit] = []
     size = 0
     for task in tasks:
         few.append(task)

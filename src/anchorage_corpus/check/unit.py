@@ -11,7 +11,7 @@ import msgspec
 
 from anchorage_corpus.check.corpus_view import CorpusView, DocumentFacts, packed
 from anchorage_corpus.check.findings import Finding, Hit
-from anchorage_corpus.check.known_entities import Registry
+from anchorage_corpus.check.known_entities import KnownEntities
 from anchorage_corpus.check.layout import Entry, Unit, document_of
 from anchorage_corpus.check.rule import Rule, rules
 from anchorage_corpus.check.source import MAX_BYTES, FileKind, SourceFile, decode_all
@@ -28,7 +28,7 @@ _RULEBOOK = "anchorage_corpus.check.rulebook"
 GUIDELINES = 5
 """Level from which rules look at the gold set alone, and whose findings are notes if a machine made that set."""
 
-Task = tuple[Unit, bytes | None]
+DigestedUnit = tuple[Unit, bytes | None]
 """A document and the digest under which its result is known; None where there is no need of one."""
 
 
@@ -71,7 +71,11 @@ class Checker:
     """Rules sorted by scope, and what every document is checked against."""
 
     def __init__(
-        self, root: Path, registry: Registry, max_bytes: int = MAX_BYTES, drafts: Mapping[str, bytes] | None = None
+        self,
+        root: Path,
+        registry: KnownEntities,
+        max_bytes: int = MAX_BYTES,
+        drafts: Mapping[str, bytes] | None = None,
     ) -> None:
         self.root = root
         self.registry = registry
@@ -93,7 +97,7 @@ class Checker:
         chosen = self._foreign if source.clean else self._file_rules
         return run(chosen, [Case(source, source.name, {source.name: source})]) if chosen else []
 
-    def check(self, tasks: Sequence[Task]) -> list[UnitResult | None]:
+    def check(self, tasks: Sequence[DigestedUnit]) -> list[UnitResult | None]:
         """Everything that each document's own files can show; None where their digest is the known one.
 
         Step by step and rule by rule, each over all of them: a processor that has just done the same thing does it

@@ -9,7 +9,7 @@ from functools import cached_property, wraps
 from typing import Any, TypeVar, cast
 
 from anchorage_corpus.check.cover import Cover
-from anchorage_corpus.check.known_entities import WORD, Profile, Registry
+from anchorage_corpus.check.known_entities import WORD, KnownEntities, Profile
 from anchorage_corpus.json_path import JsonPath
 from anchorage_corpus.model import (
     AUTHOR,
@@ -80,7 +80,12 @@ class SetView:
     """One annotation set of one document over the text version that it names."""
 
     def __init__(
-        self, file: str, annotations: AnnotationSet, document: DocumentView, version: TextVersion, registry: Registry
+        self,
+        file: str,
+        annotations: AnnotationSet,
+        document: DocumentView,
+        version: TextVersion,
+        registry: KnownEntities,
     ) -> None:
         self.file = file
         self.set = annotations

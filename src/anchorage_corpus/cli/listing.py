@@ -12,7 +12,7 @@ from anchorage_corpus.errors import MisuseError
 from anchorage_corpus.model import LAYERS
 
 if TYPE_CHECKING:
-    from anchorage_corpus.inventory import Entry
+    from anchorage_corpus.inventory import ListedDocument
     from anchorage_corpus.model import AnnotationSet, Document
     from anchorage_corpus.store import Corpus
 
@@ -34,7 +34,7 @@ def list_(ctx: click.Context, as_json: bool) -> None:
         click.echo(f"no documents in {corpus.root} yet; bring one in with `anchorage add FILE`")
 
 
-def _print_table(entries: list[Entry]) -> None:
+def _print_table(entries: list[ListedDocument]) -> None:
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text

@@ -154,7 +154,7 @@ def _with_progress(outcomes: Iterable[Outcome], total: int) -> Iterator[Outcome]
 
 
 def _report_check(corpus: Corpus, documents: Sequence[str], plan: Plan, as_json: bool) -> int:
-    from anchorage_corpus.preannotate.currency import differences
+    from anchorage_corpus.preannotate.currency import first_difference
 
     pipeline = plan.pipeline()
     found: dict[str, str] = {}
@@ -163,7 +163,7 @@ def _report_check(corpus: Corpus, documents: Sequence[str], plan: Plan, as_json:
         made = pipeline.annotate(document.text, document.ref)
         path = corpus.annotation_file(AUTO, doc_id)
         there = corpus.annotations(AUTO, doc_id) if path.is_file() else None
-        difference = differences(there, made)
+        difference = first_difference(there, made)
         if difference:
             found[str(path.relative_to(corpus.root))] = difference
     if as_json:

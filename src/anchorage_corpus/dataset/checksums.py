@@ -106,7 +106,7 @@ def _inside(path: str) -> bool:
     return bool(path) and not pure.is_absolute() and ".." not in pure.parts and "\\" not in path
 
 
-def differences(expected: Mapping[str, str], found: Mapping[str, str]) -> list[str]:
+def mismatches(expected: Mapping[str, str], found: Mapping[str, str]) -> list[str]:
     """Return one sentence for every file that is missing, changed or unlisted, sorted by path."""
     sentences = {name: f"{name}: missing" for name in expected.keys() - found.keys()}
     sentences |= {name: f"{name}: not listed in {CHECKSUMS}" for name in found.keys() - expected.keys()}

@@ -16,9 +16,9 @@ import msgspec
 
 from anchorage_corpus.dataset.checksums import (
     all_files,
-    differences,
     hash_files,
     listed_files,
+    mismatches,
     read_checksums,
     strays,
 )
@@ -36,7 +36,7 @@ _CLOSED = "LicenseRef-"
 """Prefix of SPDX names for licences that are on no list, such as a publisher's copyright."""
 
 
-class Change(msgspec.Struct, frozen=True):
+class FileChange(msgspec.Struct, frozen=True):
     """What publishing would do to one file."""
 
     path: str
@@ -49,7 +49,7 @@ class Publication(msgspec.Struct, frozen=True):
     target: str
     tag: str
     outcome: Literal["published", "already published", "dry run"]
-    changes: tuple[Change, ...]
+    changes: tuple[FileChange, ...]
 
 
 def publish(
@@ -120,20 +120,20 @@ def _checked_digests(folder: Path) -> dict[str, str]:
     """Return the SHA-256 of everything to publish, after checking the dataset against its own ``checksums.txt``."""
     expected = read_checksums(folder)
     found = hash_files(folder, listed_files(folder))
-    if wrong := differences(expected, found) + strays(folder):
+    if wrong := mismatches(expected, found) + strays(folder):
         raise FindingsError("\n".join([f"{folder}: differs from its checksums; build it again", *wrong]))
     return found | hash_files(folder, [name for name in all_files(folder) if name not in found])
 
 
-def _changes(ours: Mapping[str, str], there: Mapping[str, str]) -> tuple[Change, ...]:
+def _changes(ours: Mapping[str, str], there: Mapping[str, str]) -> tuple[FileChange, ...]:
     def action(name: str) -> Literal["add", "change", "keep"]:
         return "add" if name not in there else "keep" if there[name] == ours[name] else "change"
 
-    return tuple(Change(name, action(name)) for name in sorted(ours))
+    return tuple(FileChange(name, action(name)) for name in sorted(ours))
 
 
 def _refuse_other_content(ours: Mapping[str, str], there: Mapping[str, str], name: str, tag: str) -> None:
-    if wrong := differences(_identity(ours), _identity(there)):
+    if wrong := mismatches(_identity(ours), _identity(there)):
         sentence = f"{name}: {tag} is published with other content; a release never changes, raise the version"
         raise FindingsError("\n".join([sentence, *wrong]))
 
@@ -144,7 +144,7 @@ def _identity(digests: Mapping[str, str]) -> dict[str, str]:
 
 
 def _compare_read_back(ours: Mapping[str, str], there: Mapping[str, str], name: str, tag: str) -> None:
-    if wrong := differences(ours, there):
+    if wrong := mismatches(ours, there):
         raise FindingsError("\n".join([f"{name}: what was read back under {tag} differs from what was sent", *wrong]))
 
 

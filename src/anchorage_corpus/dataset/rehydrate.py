@@ -17,7 +17,7 @@ import msgspec
 from anchorage_corpus.dataset.build import build_again
 from anchorage_corpus.dataset.built import Built
 from anchorage_corpus.dataset.card import CARD
-from anchorage_corpus.dataset.checksums import differences, hash_files, listed_files, read_checksums
+from anchorage_corpus.dataset.checksums import hash_files, listed_files, mismatches, read_checksums
 from anchorage_corpus.dataset.extras import seal
 from anchorage_corpus.dataset.textless import SOURCE, SourceDocument, is_same_builder, read_source
 from anchorage_corpus.dataset.withholding import restored
@@ -114,7 +114,7 @@ def _refuse_damage(dataset: Path) -> None:
     """Raise if ``source/`` is damaged: changed offsets would put spans on other words without any other sign."""
     expected = {name: digest for name, digest in read_checksums(dataset).items() if name.startswith(f"{SOURCE}/")}
     found = hash_files(dataset, (f"{SOURCE}/{name}" for name in listed_files(dataset / SOURCE)))
-    if wrong := differences(expected, found):
+    if wrong := mismatches(expected, found):
         raise FindingsError("\n".join([f"{dataset}: differs from its checksums; download it again", *wrong]))
 
 

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from datasets import Features
 
 from anchorage_corpus.dataset.card import content_digest
-from anchorage_corpus.dataset.checksums import differences, hash_files, listed_files, read_checksums, strays
+from anchorage_corpus.dataset.checksums import hash_files, listed_files, mismatches, read_checksums, strays
 from anchorage_corpus.dataset.declared import (
     CARD,
     Card,
@@ -79,7 +79,7 @@ def verify_files(dataset: Path, allowed_signers: Path | None = None) -> Verifica
 def _files(dataset: Path, allowed_signers: Path | None) -> tuple[Vouched | None, dict[str, str], list[str]]:
     """Return what vouches for a dataset, the digest of each of its files, and what is wrong with either."""
     expected, digests = read_checksums(dataset), hash_files(dataset, listed_files(dataset))
-    problems = differences(expected, digests) + strays(dataset)
+    problems = mismatches(expected, digests) + strays(dataset)
     try:
         return verify_provenance(dataset, allowed_signers), digests, problems
     except FindingsError as error:

@@ -23,7 +23,7 @@ _PARAGRAPH, _SENTENCE, _CUE = 400, 150, 60
 _FARTHEST_CUE, _FARTHEST_SOURCE = 600, 450
 
 
-class Relation(NamedTuple):
+class AttributedWords(NamedTuple):
     """Word ranges of one attribution and how sure its parts are."""
 
     content: list[LabelSpan]
@@ -32,7 +32,7 @@ class Relation(NamedTuple):
     confidence: float
 
 
-class Layout:
+class Distances:
     """Distances between spans of one block of a text, whose words start at index ``first``."""
 
     def __init__(self, prepared: PreparedText, first: int, last: int) -> None:
@@ -56,17 +56,19 @@ class Layout:
 class Attachment:
     """Attaches the spans of one block to one another."""
 
-    def __init__(self, found: Sequence[LabelSpan], pointers: Pointers, layout: Layout, weights: LinkWeights) -> None:
+    def __init__(
+        self, found: Sequence[LabelSpan], pointers: Pointers, layout: Distances, weights: LinkWeights
+    ) -> None:
         self._contents, self._cues, self._sources = (
             [s for s in found if s.label == label] for label in ("CONTENT", "CUE", "SOURCE")
         )
         self._cue_starts = [c.start for c in self._cues]
         self._pointers, self._layout, self._weights = pointers, layout, weights
 
-    def relations(self) -> list[Relation]:
+    def relations(self) -> list[AttributedWords]:
         """Attributions of the block; a cue without content makes none."""
         held: dict[LabelSpan, list[tuple[LabelSpan, float]]] = {cue: [] for cue in self._cues}
-        out: list[Relation] = []
+        out: list[AttributedWords] = []
         for content in self._contents:
             cue, sure = self._cue_of(content)
             if cue:
@@ -84,14 +86,14 @@ class Attachment:
         choice = int(score.argmax())
         return (near[choice - 1] if choice else None), float(probability[choice])
 
-    def _without_cue(self, content: LabelSpan) -> Relation:
+    def _without_cue(self, content: LabelSpan) -> AttributedWords:
         near = _near(self._sources, content)
         score = self._pointers.scores(1, content, near)
         choice = int(score.argmax())
         sure = content.confidence * float(np.exp(score[choice])) ** 0.5
-        return Relation([content], None, near[choice - 1] if choice else None, sure)
+        return AttributedWords([content], None, near[choice - 1] if choice else None, sure)
 
-    def _with_source(self, cue: LabelSpan, held: Sequence[tuple[LabelSpan, float]]) -> Relation:
+    def _with_source(self, cue: LabelSpan, held: Sequence[tuple[LabelSpan, float]]) -> AttributedWords:
         """The relation of a cue: the source that cue and contents point at, and that points back at the cue."""
         near = _near(self._sources, cue)
         ahead = [self._pointers.scores(1, part, near) for part in (cue, *(c for c, _ in held))]
@@ -103,7 +105,7 @@ class Attachment:
         choice = int(score.argmax())
         parts = [cue.confidence, *(c.confidence * p**0.5 for c, p in held)]
         sure = float(np.mean(parts)) * float(probability[choice]) ** 0.5
-        return Relation([c for c, _ in held], cue, near[choice - 1] if choice else None, sure)
+        return AttributedWords([c for c, _ in held], cue, near[choice - 1] if choice else None, sure)
 
     def _back(self, source: LabelSpan, cue: LabelSpan) -> float:
         return float(self._pointers.scores(0, source, [cue])[1])

@@ -15,7 +15,7 @@ from anchorage_corpus.errors import AnchorageError, MisuseError
 from anchorage_corpus.preannotate.drafts import DraftClaim, DraftMention, DraftQuote
 from anchorage_corpus.preannotate.prepared import PreparedText
 
-Role = Literal["entities", "attribution", "claims"]
+ComponentKind = Literal["entities", "attribution", "claims"]
 
 
 @runtime_checkable
@@ -52,13 +52,13 @@ class ClaimFinder(Protocol):
 
 
 Factory = Callable[[], EntityFinder | AttributionFinder | ClaimFinder]
-_PROTOCOLS: dict[Role, type[EntityFinder | AttributionFinder | ClaimFinder]] = {
+_PROTOCOLS: dict[ComponentKind, type[EntityFinder | AttributionFinder | ClaimFinder]] = {
     "entities": EntityFinder,
     "attribution": AttributionFinder,
     "claims": ClaimFinder,
 }
 _PACKAGE = "anchorage_corpus.preannotate"
-_BUILT_IN: dict[Role, dict[str, str]] = {
+_BUILT_IN: dict[ComponentKind, dict[str, str]] = {
     "entities": {
         "minilm": f"{_PACKAGE}.entities_model:ModelEntities",
         "spacy": f"{_PACKAGE}.entities_spacy:SpacyEntities",
@@ -74,12 +74,12 @@ _BUILT_IN: dict[Role, dict[str, str]] = {
 }
 
 
-def names(role: Role) -> list[str]:
+def names(role: ComponentKind) -> list[str]:
     """Names of the components that can play a role, built-in ones first."""
     return list(dict.fromkeys([*_BUILT_IN[role], *(e.name for e in _entry_points(role))]))
 
 
-def load(role: Role, name: str) -> EntityFinder | AttributionFinder | ClaimFinder:
+def load(role: ComponentKind, name: str) -> EntityFinder | AttributionFinder | ClaimFinder:
     """A new component by role and name; raises ``MisuseError`` when there is none, or it does not start."""
     if name in _BUILT_IN[role]:
         module, _, attribute = _BUILT_IN[role][name].partition(":")
@@ -90,7 +90,7 @@ def load(role: Role, name: str) -> EntityFinder | AttributionFinder | ClaimFinde
     return _plugged_in(role, found[0])
 
 
-def _plugged_in(role: Role, point: metadata.EntryPoint) -> EntityFinder | AttributionFinder | ClaimFinder:
+def _plugged_in(role: ComponentKind, point: metadata.EntryPoint) -> EntityFinder | AttributionFinder | ClaimFinder:
     """The component of an entry point; whatever goes wrong in somebody else's package is said with its name."""
     where = f"the {role} component {point.name!r} ({point.value})"
     try:
@@ -105,5 +105,5 @@ def _plugged_in(role: Role, point: metadata.EntryPoint) -> EntityFinder | Attrib
     return component
 
 
-def _entry_points(role: Role) -> list[metadata.EntryPoint]:
+def _entry_points(role: ComponentKind) -> list[metadata.EntryPoint]:
     return sorted(metadata.entry_points(group=f"anchorage_corpus.{role}"), key=lambda e: e.name)

@@ -13,7 +13,7 @@ TOLERANCE = 0.01
 """How far confidences may differ between processors."""
 
 
-def differences(there: AnnotationSet | None, made: AnnotationSet) -> str | None:
+def first_difference(there: AnnotationSet | None, made: AnnotationSet) -> str | None:
     """The first difference in words, None when there is none beyond rounding of confidences."""
     if there is None:
         return "is not there"

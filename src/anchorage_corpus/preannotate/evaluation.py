@@ -44,7 +44,7 @@ class LabelScore(msgspec.Struct, frozen=True):
     overlap: Score
 
 
-class Agreement(msgspec.Struct, frozen=True):
+class Share(msgspec.Struct, frozen=True):
     """The share of ``compared`` annotations whose value is gold's; None where nothing could be compared."""
 
     share: float | None
@@ -75,7 +75,7 @@ class Evaluation(msgspec.Struct, frozen=True):
     speakers: Score
     claims: dict[str, LabelScore]
     worthy: Score
-    agreement: dict[str, Agreement]
+    agreement: dict[str, Share]
     calibration: dict[str, Calibration]
 
 
@@ -146,7 +146,7 @@ def _links(pairs: Sequence[_Pair]) -> Score:
     return score(both, both, len(gold), len(predicted))
 
 
-def _agreements(pairs: Sequence[_Pair], matches: Sequence[_Matches]) -> dict[str, Agreement]:
+def _agreements(pairs: Sequence[_Pair], matches: Sequence[_Matches]) -> dict[str, Share]:
     quotes = [m for found in matches for m in found.quotes]
     claims = [m for found in matches for m in found.claims]
     return {
@@ -279,9 +279,9 @@ def _sources_agree(gold: Quote, predicted: Quote) -> bool:
     return shared(words(gold.source), words(predicted.source)) > 0
 
 
-def _agreement(values: Iterable[bool]) -> Agreement:
+def _agreement(values: Iterable[bool]) -> Share:
     listed = list(values)
-    return Agreement(round(sum(listed) / len(listed), 4) if listed else None, len(listed))
+    return Share(round(sum(listed) / len(listed), 4) if listed else None, len(listed))
 
 
 def _calibrations(

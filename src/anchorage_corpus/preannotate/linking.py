@@ -15,7 +15,7 @@ from anchorage_corpus.model import Entity
 from anchorage_corpus.preannotate.drafts import DraftMention
 from anchorage_corpus.preannotate.gender import UNKNOWN, by_first_name
 from anchorage_corpus.preannotate.metonymy import is_place
-from anchorage_corpus.preannotate.roles import Role, roles_of, terms
+from anchorage_corpus.preannotate.roles import Office, roles_of, terms
 
 BY_ALIAS, BY_SPELLING = 0.97, 0.72
 _COMPATIBLE = {
@@ -61,7 +61,7 @@ class Registry:
         return {e.id: e for e in self.entities}
 
     @cached_property
-    def roles(self) -> dict[str, tuple[Role, ...]]:
+    def roles(self) -> dict[str, tuple[Office, ...]]:
         """The offices that the descriptions of people name, by registry id."""
         return {e.id: tuple(roles_of(e.description or "")) for e in self.entities if e.type == "PERSON"}
 

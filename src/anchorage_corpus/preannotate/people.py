@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from anchorage_corpus.preannotate import gender
 from anchorage_corpus.preannotate.drafts import DraftMention
 from anchorage_corpus.preannotate.linking import Registry, fold
-from anchorage_corpus.preannotate.roles import Role, role_of, roles_of
+from anchorage_corpus.preannotate.roles import Office, role_of, roles_of
 
 _BEFORE = re.compile(r"[,.;:“”\"()]|\b(?:and|with|between|told|said|says|to|by|of|that|as|but|when|after)\b")
 _BEHIND = re.compile(r",\s+([^,.;“”\"]{3,60})(?:[,.]|$)")
@@ -22,7 +22,7 @@ class People:
         self._registry = registry
         self._by_surname: dict[str, str] = {}
         self._gender: dict[str, str] = {}
-        self.roles: dict[str, set[Role]] = {}
+        self.roles: dict[str, set[Office]] = {}
         """Offices by entity, from titles beside the name and from the registry."""
         for mention in mentions:
             if mention.type == "PERSON" and mention.kind == "name":

@@ -24,7 +24,7 @@ _TERM = re.compile(r"[^\W\d_]{2,}(?:-[^\W\d_]+)*")
 _PREPOSITION = re.compile(r"\s(?:of|for|in|on|at|to|from|with|by|under|who)\s")
 
 
-class Role(NamedTuple):
+class Office(NamedTuple):
     """An office: its noun, and the other words that tell which one."""
 
     noun: str
@@ -46,19 +46,19 @@ def proper_terms(phrase: str) -> frozenset[str]:
     return frozenset(_term(w) for w in capital if _noun(w.lower()) not in _NARROWER and not _is_office(w.lower()))
 
 
-def role_of(phrase: str) -> Role | None:
+def role_of(phrase: str) -> Office | None:
     """The office that a title or description names: its noun is the last word before a preposition."""
     head = _PREPOSITION.split(f" {phrase} ", maxsplit=1)[0]
     words = _TERM.findall(head)
-    return Role(_noun(words[-1].lower()), terms(phrase) - terms(words[-1])) if words else None
+    return Office(_noun(words[-1].lower()), terms(phrase) - terms(words[-1])) if words else None
 
 
-def roles_of(description: str) -> Iterator[Role]:
+def roles_of(description: str) -> Iterator[Office]:
     """The offices of a description (“Head of the fund, envoy of the president”)."""
     return (role for part in re.split(r"[,;]", description) if (role := role_of(part)))
 
 
-def fit(wanted: Role, proper: frozenset[str], roles: Iterable[Role]) -> int:
+def fit(wanted: Office, proper: frozenset[str], roles: Iterable[Office]) -> int:
     """How well a nominal fits somebody's offices: 0 not at all, else one and the number of words in common."""
     fitting = [r for r in roles if _covers(wanted.noun, r.noun) and proper <= r.terms]
     return max((1 + len(wanted.terms & r.terms) for r in fitting), default=0)

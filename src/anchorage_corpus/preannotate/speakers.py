@@ -19,7 +19,7 @@ from anchorage_corpus.preannotate.drafts import DraftMention, DraftQuote, Range
 from anchorage_corpus.preannotate.linking import Registry
 from anchorage_corpus.preannotate.people import People
 from anchorage_corpus.preannotate.prepared import PreparedText
-from anchorage_corpus.preannotate.roles import Role, fit, proper_terms, role_of, terms
+from anchorage_corpus.preannotate.roles import Office, fit, proper_terms, role_of, terms
 from anchorage_corpus.preannotate.source_phrases import (
     SourcePhrase,
     describes,
@@ -149,7 +149,7 @@ class Resolver:
         role = role_of(self._text[phrase.head : phrase.end])
         entity = None
         if role and not is_plural(noun):
-            role = Role(role.noun, terms(whole) - terms(noun))
+            role = Office(role.noun, terms(whole) - terms(noun))
             entity = self._bearer(role, proper_terms(whole))
         type = "ORG" if is_body(noun) and not entity else "PERSON"
         told = gender.by_title(noun)
@@ -164,7 +164,7 @@ class Resolver:
                 told, place = told + self._text[place : mention.start] + entity.name, mention.end
         return told + self._text[place:end]
 
-    def _bearer(self, role: Role, proper: frozenset[str]) -> str | None:
+    def _bearer(self, role: Office, proper: frozenset[str]) -> str | None:
         """The one person of the text, else of the registry, whose offices fit best; of several who spoke last."""
         for people in (self._people.roles, self._registry.roles if proper else {}):
             scores = {entity: s for entity, roles in people.items() if (s := fit(role, proper, roles))}

@@ -17,7 +17,7 @@ import msgspec
 import numpy as np
 
 from anchorage_corpus.errors import MissingExtraError, MisuseError
-from anchorage_corpus.preannotate.attachment import Attachment, Layout, Relation
+from anchorage_corpus.preannotate.attachment import Attachment, AttributedWords, Distances
 from anchorage_corpus.preannotate.decoding import Floats, LabelSpan, Pointers, Settings, spans
 from anchorage_corpus.preannotate.joint import label_spans
 from anchorage_corpus.preannotate.pieces import FIRST, LAST, Encoded, Window, encode, windows
@@ -35,7 +35,7 @@ class Reading(NamedTuple):
     """What the tagger read in one block; spans count words from ``offset``."""
 
     offset: int
-    relations: list[Relation]
+    relations: list[AttributedWords]
     spans: list[LabelSpan]
     names: list[LabelSpan]
 
@@ -73,7 +73,7 @@ class Tagger:
         labels, names, vectors = self._scores(encoded)
         pointers = Pointers(vectors, self.settings)
         found = label_spans(labels, pointers, self.settings)
-        layout = Layout(prepared, first, last)
+        layout = Distances(prepared, first, last)
         related = Attachment(found, pointers, layout, self.settings.linking).relations()
         probability = np.exp(names - np.logaddexp.reduce(names, axis=1, keepdims=True))
         return Reading(first, related, found, spans(names.argmax(1).tolist(), self.settings.names, probability))

@@ -21,7 +21,7 @@ from tokenizers import Tokenizer
 from torch import Tensor
 from torch.nn import functional
 
-from anchorage_corpus.preannotate.training.batches import Cut, Targets, epoch, inputs, targets
+from anchorage_corpus.preannotate.training.batches import Excerpt, Targets, epoch, inputs, targets
 from anchorage_corpus.preannotate.training.data import (
     LABELS,
     NAMES,
@@ -134,19 +134,19 @@ def _mix(network: Network, start: Network, share: float) -> None:
         parameter.lerp_(before, 1.0 if share and name.startswith("names.") else share)
 
 
-def _forever(texts: list[Example]) -> Iterator[list[Cut]]:
+def _forever(texts: list[Example]) -> Iterator[list[Excerpt]]:
     while True:
         yield from epoch(texts)
 
 
-def _sentences(sentences: list[Example]) -> Iterator[list[Cut]]:
+def _sentences(sentences: list[Example]) -> Iterator[list[Excerpt]]:
     while True:
         random.shuffle(sentences)
         for begin in range(0, len(sentences) - NAME_BATCH + 1, NAME_BATCH):
-            yield [Cut(s, 0, len(s.encoded.words)) for s in sentences[begin : begin + NAME_BATCH]]
+            yield [Excerpt(s, 0, len(s.encoded.words)) for s in sentences[begin : begin + NAME_BATCH]]
 
 
-def _loss(network: Network, cuts: list[Cut]) -> Tensor:
+def _loss(network: Network, cuts: list[Excerpt]) -> Tensor:
     gold = targets(cuts)
     with torch.autocast("cpu", dtype=torch.bfloat16):
         labels, names, vectors = network(*inputs(cuts), DROPOUT)
@@ -156,7 +156,7 @@ def _loss(network: Network, cuts: list[Cut]) -> Tensor:
     return likelihood + 0.2 * crossed + 0.2 * _allowed(names, gold) + 0.15 * _pointing(network, vectors, gold)
 
 
-def _name_loss(network: Network, cuts: list[Cut]) -> Tensor:
+def _name_loss(network: Network, cuts: list[Excerpt]) -> Tensor:
     with torch.autocast("cpu", dtype=torch.bfloat16):
         _, names, _ = network(*inputs(cuts), DROPOUT)
     return _allowed(names, targets(cuts))

@@ -18,7 +18,7 @@ ROUND, PIECES, LONGEST = 64, 2560, 318
 _MASK, _MASKED_SHARE = 103, 0.08
 
 
-class Cut(NamedTuple):
+class Excerpt(NamedTuple):
     """Words ``start`` to ``end`` of an example."""
 
     example: Example
@@ -37,14 +37,14 @@ def shape(length: int) -> tuple[int, int]:
     return max(1, PIECES // rounded), rounded
 
 
-def epoch(examples: Sequence[Example]) -> list[list[Cut]]:
+def epoch(examples: Sequence[Example]) -> list[list[Excerpt]]:
     """Every window once, cut anew each time, in batches of one shape, shuffled."""
     cuts = []
     for example in examples:
         size = random.randint(LONGEST // 2, LONGEST)
-        cuts += [Cut(example, w.start, w.end) for w in windows(example.encoded, size, 0)]
+        cuts += [Excerpt(example, w.start, w.end) for w in windows(example.encoded, size, 0)]
     random.shuffle(cuts)
-    by_shape: dict[tuple[int, int], list[Cut]] = {}
+    by_shape: dict[tuple[int, int], list[Excerpt]] = {}
     for cut in cuts:
         by_shape.setdefault(shape(cut.length), []).append(cut)
     batches = [same[i : i + rows] for (rows, _), same in by_shape.items() for i in range(0, len(same), rows)]
@@ -52,7 +52,7 @@ def epoch(examples: Sequence[Example]) -> list[list[Cut]]:
     return batches
 
 
-def inputs(cuts: Sequence[Cut]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+def inputs(cuts: Sequence[Excerpt]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
     """Network inputs; a share of the pieces is masked, so that the network does not lean on single words."""
     rows, length = shape(max(c.length for c in cuts))
     ids, mask = np.zeros((rows, length), np.int64), np.zeros((rows, length), np.int64)
@@ -82,7 +82,7 @@ class Targets(NamedTuple):
     points: Tensor
 
 
-def targets(cuts: Sequence[Cut]) -> Targets:
+def targets(cuts: Sequence[Excerpt]) -> Targets:
     """Gold of a batch; of several annotators one is drawn each time."""
     rows, length = shape(max(c.length for c in cuts))
     labels, counted = torch.zeros(rows, length, dtype=torch.long), torch.zeros(rows, length, dtype=torch.bool)
