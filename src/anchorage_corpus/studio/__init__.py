@@ -1,1 +1,1 @@
-"""Label Studio, both ways: interface from the schema, conversion, push, pull, live backend, local server."""
+"""Annotating in Label Studio: conversion to and from its format, its HTTP API, push and pull, a local server."""

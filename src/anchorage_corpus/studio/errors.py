@@ -3,7 +3,7 @@
 * ``AnchorageError``
     * ``MisuseError``
         * ``StudioError``: Label Studio cannot do what was asked, or cannot be reached
-            * ``NoLoginError``: no server is named anywhere
+            * ``NoLoginError``: no server is configured
             * ``UnreachableError``: no answer came, so whether a write took place is unknown
             * ``RefusedError``: the server answered with an error status
             * ``AlteredTextError``: a task has another text than the one that it names
@@ -23,7 +23,7 @@ class StudioError(MisuseError):
 
 
 class NoLoginError(StudioError):
-    """No server is named by option, environment, a local server or a stored login."""
+    """No server is given by option or environment, no local server is running, and no login is stored."""
 
 
 class UnreachableError(StudioError):

@@ -115,7 +115,7 @@ def test_unlabelled_arrows_are_read_by_what_they_join() -> None:
     assert (quote.source[0].text, quote.cue[0].text) == ("Ushakov", "said:")
 
 
-def test_a_segment_added_by_hand_stands_in_text_order() -> None:
+def test_a_segment_added_by_hand_is_in_text_order() -> None:
     later = region("kY2-late_1", "quotes", "CONTENT", 38, 40)
     quote = read(drawn_quote(later, arrow(later, CONTENT, "content", direction="left"))).quotes[0]
     assert quote.content == (span_at(TEXT, 14, 37), span_at(TEXT, 38, 40))
@@ -173,7 +173,7 @@ REFUSED = {
         arrow(CONTENT, second, "parent"),
         arrow(CONTENT, third, "parent"),
     ),
-    "stands in more than one quote": drawn_quote(
+    "is in more than one quote": drawn_quote(
         second,
         choice(second, "quote_type", "direct"),
         CLAIM,
@@ -181,7 +181,7 @@ REFUSED = {
         arrow(CLAIM, CONTENT),
         arrow(CLAIM, second),
     ),
-    "which is no registry id": [
+    "which is not a registry id": [
         MENTION,
         choice(MENTION, "mention", "name"),
         field(MENTION, "entity", "Yuri Ushakov"),

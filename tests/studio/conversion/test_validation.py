@@ -47,7 +47,7 @@ def value(**changes: object) -> Break:
 
 MALFORMED: dict[str, tuple[Break, str]] = {
     "text of another slice": (value(text="Peskov"), "text is 'Peskov', the characters there are"),
-    "end beyond the text": (value(end=9999), "end 9999 lies beyond the text"),
+    "end beyond the text": (value(end=9999), "end 9999 is beyond the text"),
     "start after end": (value(start=20, end=6), "start 20 is not before end 6"),
     "negative start": (value(start=-5), "start -5 is negative"),
     "offsets as strings": (value(start="0", end="6"), "are not both integers"),
@@ -55,7 +55,7 @@ MALFORMED: dict[str, tuple[Break, str]] = {
         lambda t: relation(t).update(labels=["friend"]),
         "relation 'friend' is not in the interface",
     ),
-    "two regions of one id": (lambda t: region(t, "c1").update(id="e1"), "region id 'e1' stands twice"),
+    "two regions of one id": (lambda t: region(t, "c1").update(id="e1"), "region id 'e1' is used twice"),
     "unknown label": (value(labels=["RUMOUR"]), "'RUMOUR' is not a label of claims"),
     "offsets as booleans": (value(start=False), "are not both integers"),
     "empty span": (value(start=6, end=6), "start 6 is not before end 6"),
@@ -87,7 +87,7 @@ MALFORMED: dict[str, tuple[Break, str]] = {
         lambda t: results(t).append(relation(t) | {"from_id": "e1", "to_id": "e1", "labels": ["source"]}),
         "PERSON 'Ushakov' at 0–7 has a source relation with mention; it joins CONTENT to SOURCE",
     ),
-    "document id that leads elsewhere": (lambda t: t[0]["data"].update(doc_id="../x"), "'../x' is no document id"),
+    "document id that leads elsewhere": (lambda t: t[0]["data"].update(doc_id="../x"), "'../x' is not a document id"),
     "version below one": (lambda t: t[0]["data"].update(version=0), "has no version"),
     "dangling relation": (lambda t: relation(t).update(to_id="q9"), "relation end 'q9' is not a region"),
     "second relation of a pair": (
@@ -99,7 +99,7 @@ MALFORMED: dict[str, tuple[Break, str]] = {
     "unknown direction": (lambda t: relation(t).update(direction="up"), "direction 'up' is not left, right or bi"),
     "choice without region": (
         lambda t: results(t).remove(region(t, "c1")),
-        "belongs to region 'c1', which is not there",
+        "belongs to region 'c1', which is missing",
     ),
     "choice at other offsets": (
         lambda t: next(i for i in results(t) if i.get("from_name") == "claim_kind")["value"].update(end=20),

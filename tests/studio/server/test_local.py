@@ -70,7 +70,7 @@ def test_the_life_of_a_local_server(corpus: Corpus, capsys: pytest.CaptureFixtur
         first = json.loads(out)
         assert (code, set(first)) == (0, {"url", "token", "pid"})
         code, out = run(capsys, corpus, "up")
-        assert f"Label Studio runs at {first['url']} (pid {first['pid']})" in out
+        assert f"Label Studio is running at {first['url']} (pid {first['pid']})" in out
         assert first["token"] not in out
         listens_on_loopback_alone(first["url"])
         for name in ("account.json", "server.json", "data", "."):

@@ -1,4 +1,4 @@
-"""``anchorage studio``: Label Studio, both ways. One module for each kind of verb."""
+"""``anchorage studio``: annotating in Label Studio. One module for each kind of verb."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from anchorage_corpus.errors import MissingExtraError
 
 @click.group()
 def studio() -> None:
-    """Annotate in Label Studio and bring the work home."""
+    """Annotate in Label Studio and pull the work."""
     try:
         import httpx  # noqa: F401
     except ImportError:

@@ -1,4 +1,4 @@
-"""``anchorage studio serve``: pre-annotations when a task is opened."""
+"""``anchorage studio serve``: pre-annotates each task when it is opened."""
 
 from __future__ import annotations
 
@@ -21,9 +21,17 @@ BACKEND = "anchorage"
 
 
 @click.command()
-@click.option("--port", type=click.IntRange(0, 65535), default=9090, show_default=True, help="0 takes a free one.")
-@click.option("--from-set", "set_name", metavar="SET", help="Serve annotations that are there, make none.")
-@click.option("--connect", is_flag=True, help="Enter the backend in the project.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=9090,
+    show_default=True,
+    help="Port to listen on, 0 for a free one.",
+)
+@click.option(
+    "--from-set", "set_name", metavar="SET", help="Serve the annotations of a set instead of making new ones."
+)
+@click.option("--connect", is_flag=True, help="Enter this backend in the project.")
 @server_options
 @click.pass_context
 def serve(ctx: click.Context, /, port: int, set_name: str | None, connect: bool, **place: Any) -> int:
@@ -44,7 +52,7 @@ def serve(ctx: click.Context, /, port: int, set_name: str | None, connect: bool,
 
 
 def _started(corpus: Corpus, port: int, set_name: str | None) -> tuple[Thread, str]:
-    """The thread that answers on a port, and the name of what it serves; raises ``MisuseError`` for a taken port."""
+    """Start a thread that answers on a port; returns it, and the name of what it serves. Raises ``MisuseError``."""
     try:
         import uvicorn
 

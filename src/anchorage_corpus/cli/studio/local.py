@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @json_option
 @click.pass_context
 def up(ctx: click.Context, as_json: bool) -> int:
-    """Start a local server on 127.0.0.1 and a free port; its data are kept between starts."""
+    """Start a local server on 127.0.0.1 and a free port; keeps its data between starts."""
     from anchorage_corpus.studio.server.local import up as start
 
     folder = data_folder(ctx)
@@ -33,8 +33,8 @@ def up(ctx: click.Context, as_json: bool) -> int:
 
 def _where(server: Server, folder: Path) -> str:
     return (
-        f"Label Studio runs at {server.url} (pid {server.pid}); log in as {server.email}, "
-        f"the password stands in {folder / 'account.json'}"
+        f"Label Studio is running at {server.url} (pid {server.pid}); log in as {server.email}, "
+        f"the password is in {folder / 'account.json'}"
     )
 
 
@@ -58,7 +58,7 @@ def down(ctx: click.Context, as_json: bool) -> int:
 @json_option
 @click.pass_context
 def status(ctx: click.Context, title: str, url: str | None, token: str | None, as_json: bool) -> int:
-    """Show the server and where every document stands."""
+    """Show the server, and how far every document has come."""
     import msgspec
 
     from anchorage_corpus.studio.errors import NoLoginError

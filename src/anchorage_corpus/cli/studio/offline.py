@@ -1,4 +1,4 @@
-"""``anchorage studio interface|validate``: what needs no server."""
+"""``anchorage studio interface|validate``: verbs that need no server."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from anchorage_corpus.cli.studio.options import json_option
 @click.command()
 @json_option
 def interface(as_json: bool) -> int:
-    """Print the labelling interface that schema/ gives, as XML."""
+    """Print the labelling interface made from schema/, as XML."""
     from anchorage_corpus.studio.conversion.interface import interface as make
 
     if as_json:
@@ -28,7 +28,7 @@ def interface(as_json: bool) -> int:
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @json_option
 def validate(files: Sequence[Path], as_json: bool) -> int:
-    """Check files of Label Studio tasks for everything that the server or the browser would lose or shift."""
+    """Check files of Label Studio tasks for anything that the server or the browser would lose or shift."""
     from anchorage_corpus.check.reporters.text import count
     from anchorage_corpus.studio.conversion.validation import check_file
 

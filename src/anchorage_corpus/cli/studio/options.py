@@ -1,4 +1,4 @@
-"""What the verbs of ``anchorage studio`` share: options, the client, where the local server's data are."""
+"""What the verbs of ``anchorage studio`` share: options, the client, the folder of the local server."""
 
 from __future__ import annotations
 
@@ -22,23 +22,23 @@ TITLE = "Anchorage Corpus"
 
 
 def json_option(command: F) -> F:
-    """``--json``."""
+    """Add ``--json``."""
     return click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")(command)
 
 
 def server_options(command: F) -> F:
-    """Which server and which project."""
+    """Add the options for a server and a project."""
     for option in (
         click.option("--project", "title", default=TITLE, show_default=True, help="Title of the project."),
-        click.option("--url", help="Address, else $ANCHORAGE_STUDIO_URL, the local server or the stored login."),
-        click.option("--token", help="API token; safer in $ANCHORAGE_STUDIO_TOKEN, where no process list shows it."),
+        click.option("--url", help="Address; otherwise $ANCHORAGE_STUDIO_URL, the local server or the stored login."),
+        click.option("--token", help="API token; safer in $ANCHORAGE_STUDIO_TOKEN, which no process list shows."),
     ):
         command = option(command)
     return command
 
 
 def open_client(corpus: Corpus, url: str | None, token: str | None) -> Client:
-    """A client for the server that options, environment or login name."""
+    """Return a client for the server that options, environment or login give."""
     from anchorage_corpus.studio.api.client import Client
     from anchorage_corpus.studio.server.login import find_login
 
@@ -47,18 +47,18 @@ def open_client(corpus: Corpus, url: str | None, token: str | None) -> Client:
 
 
 def need_set(corpus: Corpus, set_name: str) -> None:
-    """Raise ``MisuseError`` when there is no annotation set of this name."""
+    """Raise ``MisuseError`` if there is no annotation set of this name."""
     if set_name not in corpus.sets():
         raise MisuseError(f"no annotation set {set_name!r}; there are: {', '.join(corpus.sets()) or 'none yet'}")
 
 
 def data_folder(ctx: click.Context) -> Path:
-    """Where the corpus's local server keeps its data."""
+    """Return the folder in which the corpus's local server keeps its data."""
     from anchorage_corpus.studio.folder import studio_folder
 
     return studio_folder(find_corpus(ctx))
 
 
 def say(line: str) -> None:
-    """A line for the person, apart from the results."""
+    """Print a line for the user, separately from the results."""
     click.echo(line, err=True)

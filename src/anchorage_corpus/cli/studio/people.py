@@ -76,7 +76,7 @@ def _ask(annotator: str, doc_id: str, conflict: Conflict) -> Literal["here", "th
 @click.option("--url", required=True, help="Address of Label Studio.")
 @json_option
 def login(url: str, as_json: bool) -> int:
-    """Store address and API token, readable by you alone; the token is asked for, or read from the environment."""
+    """Store address and API token, readable only by you; the token comes from the environment or a prompt."""
     from anchorage_corpus.studio.api.client import Client
     from anchorage_corpus.studio.server.login import Login, environment_token, store_login
 

@@ -32,7 +32,7 @@ def push(
     token: str | None,
     as_json: bool,
 ) -> int:
-    """Bring documents and pre-annotations to Label Studio; what is there already stays."""
+    """Send documents and pre-annotations to Label Studio; what it already has stays."""
     from anchorage_corpus.studio.sync.push import push as send
 
     corpus = find_corpus(ctx)
@@ -51,7 +51,7 @@ def _print_push(report: PushReport) -> None:
     for line in report.refused:
         click.echo(f"refused: {line}")
     if report.duplicates_removed:
-        click.echo(f"removed {report.duplicates_removed} doubled tasks without work")
+        click.echo(f"removed {report.duplicates_removed} duplicate tasks without work")
     click.echo(
         f"{report.created} tasks and {report.predictions} predictions sent, {report.unchanged} documents unchanged: "
         f"{report.url}/projects/{report.project}/data"
@@ -64,7 +64,7 @@ def _print_push(report: PushReport) -> None:
 @json_option
 @click.pass_context
 def pull(ctx: click.Context, full: bool, title: str, url: str | None, token: str | None, as_json: bool) -> int:
-    """Bring annotators' work to annotations/annotators/<name>/ and merge it with what stands there."""
+    """Pull annotators' work into annotations/annotators/<name>/, merged with the files there."""
     import msgspec
 
     from anchorage_corpus.studio.sync.pull import pull as fetch
@@ -99,7 +99,7 @@ def _print_pull(report: PullReport) -> None:
 
 
 def _progress(word: str) -> Callable[..., None]:
-    """One changing line on a terminal, nothing elsewhere."""
+    """Return a function that shows one changing line on a terminal, and nothing elsewhere."""
     if not sys.stderr.isatty():
         return lambda *_: None
 

@@ -1,4 +1,4 @@
-"""Label Studio's result list → annotations. Pure and exact: what would be lost is refused by name.
+"""Converts Label Studio's result lists to annotations, exactly: what would be lost is refused by name.
 
 Regions that we sent come back under their ids; regions drawn in the browser get ids of ours, minted once and kept.
 """
@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cache
+
+import msgspec
 
 from anchorage_corpus.model import LETTERS, ROLES, TYPES, Claim, Mention, Quote, Span, span_at
 from anchorage_corpus.schema import schemas
@@ -23,21 +24,20 @@ _ID_NAMES = {layer: f"{kind.__name__.lower()}_id" for layer, kind in TYPES.items
 """Definition of the ids of each layer in ``schema/common.schema.json``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Annotations:
+class Annotations(msgspec.Struct, frozen=True):
     """The three layers read from a result."""
 
     entities: tuple[Mention, ...]
     quotes: tuple[Quote, ...]
     claims: tuple[Claim, ...]
     notes: tuple[str, ...] = ()
-    """Notes that annotators left on regions, with the id they stand on; no part of the annotation format."""
-    marks: Mapping[str, str] = field(default_factory=dict)
-    """By id, the mark that an annotation was sent with; see ``marks.mark``."""
+    """Notes that annotators left on regions, each with its id; they are not part of the annotation format."""
+    marks: Mapping[str, str] = {}
+    """The mark that an annotation was sent with, by id; see ``marks.mark``."""
 
 
 def mint(parsed: Parsed, known: Mapping[str, str], taken: Collection[str]) -> dict[str, str]:
-    """Ids of ours for regions that carry an annotation and have none yet, by region id.
+    """Mint ids for regions that carry an annotation and have no id of ours yet; returns them by region id.
 
     ``known`` are the ids given before; ``taken`` all that were ever used in the document: none is given again.
     """
@@ -61,7 +61,7 @@ def _is_ours(region: Region) -> bool:
 
 
 def fits(definition: str, value: str) -> bool:
-    """Whether a string is an identifier of a kind that ``schema/common.schema.json`` defines."""
+    """Return whether a string is an identifier of a kind that ``schema/common.schema.json`` defines."""
     longest, pattern = _form(definition)
     return len(value) <= longest and pattern.fullmatch(value) is not None
 
@@ -73,7 +73,7 @@ def _form(definition: str) -> tuple[int, re.Pattern[str]]:
 
 
 def from_result(parsed: Parsed, text: str, ids: Mapping[str, str], subject: str) -> Annotations:
-    """Annotations that a parsed result holds; ``ids`` are those of ``mint`` and earlier ones.
+    """Return the annotations that a parsed result holds; ``ids`` are those of ``mint`` and earlier ones.
 
     ``subject`` names the result in messages. Raises ``ConversionError`` with every reason.
     """
@@ -93,7 +93,7 @@ def from_result(parsed: Parsed, text: str, ids: Mapping[str, str], subject: str)
 
 
 class _Reader:
-    """Makes annotations of joined regions; what is missing of one is rejected there too."""
+    """Makes annotations of joined regions, and rejects regions that lack something."""
 
     def __init__(self, joined: Joined, text: str, ids: Mapping[str, str]) -> None:
         self._joined = joined
@@ -102,14 +102,14 @@ class _Reader:
         self._made = {region.id: maker_of(region) for region in joined.regions.values() if region.notes}
 
     def mention(self, region: Region) -> Mention:
-        """The mention that a region of the entities layer is."""
+        """Return the mention that a region of the entities layer is."""
         kind = self._needed(region, "mention", "mention kind")
         span = self._span(region)
         entity = self._entity(region, "entity")
         return Mention(self._id(region.id), region.label, kind, *_fields(span), entity, *self._made_with(region))
 
     def quote(self, head: Region) -> Quote:
-        """The quote whose first content segment a region is."""
+        """Return the quote whose first content segment a region is."""
         parents = self._joined.targets(head, "parent")
         if len(parents) > 1:
             self._joined.reject(head, "has more than one parent")
@@ -125,10 +125,10 @@ class _Reader:
         )
 
     def claim(self, head: Region) -> Claim:
-        """The claim whose first segment a region is."""
+        """Return the claim whose first segment a region is."""
         quotes = self._joined.targets(head, "quote")
         if len(quotes) > 1:
-            self._joined.reject(head, "stands in more than one quote")
+            self._joined.reject(head, "is in more than one quote")
         worthy = head.values.get("check_worthy")
         return Claim(
             self._id(head.id),
@@ -144,7 +144,7 @@ class _Reader:
         )
 
     def notes(self) -> Iterator[str]:
-        """What annotators wrote on regions."""
+        """Yield what annotators wrote on regions."""
         for region in self._joined.regions.values():
             for note in region.notes:
                 made = made_by(note)
@@ -153,18 +153,18 @@ class _Reader:
                     yield f"{self._id(region.id)}: {remark}"
 
     def marks(self) -> dict[str, str]:
-        """Marks that annotations were sent with, by annotation id."""
+        """Return the marks that annotations were sent with, by annotation id."""
         return {self._id(name): made.mark for name, made in self._made.items() if made.mark is not None}
 
     def _made_with(self, region: Region) -> tuple[float | None, str | None]:
-        """Confidence, and the component that made an annotation."""
+        """Return the confidence of an annotation, and the component that made it."""
         return region.score, self._made.get(region.id, Made()).by
 
     def _id(self, region_id: str) -> str:
         return self._ids.get(region_id, region_id)
 
     def _parts(self, head: Region, name: str) -> tuple[Span, ...]:
-        """Spans of a field, in the order they were sent in, or in text order once the annotator added one."""
+        """Return the spans of a field in the order sent, or in text order once the annotator added one."""
         if name in ("content", "span"):
             later = self._joined.further(head)
             regions = [head, *later]
@@ -190,12 +190,12 @@ class _Reader:
         value = region.values.get(control)
         if value and not fits("entity_id", value):
             self._joined.reject(
-                region, f"has {control} {value!r}, which is no registry id (lower-case words with hyphens)"
+                region, f"has {control} {value!r}, which is not a registry id (lower-case words with hyphens)"
             )
         return value or None
 
     def _claimer(self, head: Region) -> str | None:
-        """The claimer by field, or by a relation to a mention that is linked to an entity."""
+        """Return the claimer from its field, or from a relation to a mention that is linked to an entity."""
         written = self._entity(head, "claimer")
         for target in self._joined.targets(head, "claimer"):
             pointed = self._joined.regions[target].values.get("entity")

@@ -1,15 +1,16 @@
 """The labelling interface, made from ``schema/``.
 
-Each layer has one ``<Labels>`` control; what a region says beyond its label is a per-region choice or field; what
-joins regions is a relation. Adding a label to the schema adds it here.
+Each layer has one ``<Labels>`` control; whatever else a region says is a per-region choice or field; regions are
+joined by relations. Adding a label to the schema adds it here.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 from xml.etree import ElementTree
+
+import msgspec
 
 from anchorage_corpus.model import LAYERS, Layer
 from anchorage_corpus.schema import Label, label_values, labels, schemas
@@ -18,15 +19,14 @@ TEXT = "text"
 """Name of the ``<Text>`` tag, and key of the text in a task's data."""
 
 CONTENT, CLAIM = "CONTENT", "CLAIM"
-"""Labels whose regions carry a quote and a claim: the other regions of either hang on them by relations."""
+"""Labels whose regions carry a quote and a claim: relations join the other regions of either to them."""
 
 YES, NO = "yes", "no"
 
 ControlType = Literal["labels", "choices", "textarea"]
 
 
-@dataclass(frozen=True, slots=True)
-class Control:
+class Control(msgspec.Struct, frozen=True):
     """A control tag: what regions of a layer it belongs to, and which labels it offers.
 
     ``definition`` names the labels in ``schema/labels.schema.json``; ``only`` is the label whose regions show it.
@@ -43,7 +43,7 @@ class Control:
 
     @property
     def values(self) -> frozenset[str]:
-        """What it accepts; empty for a text field."""
+        """The values that it accepts; empty for a text field."""
         return frozenset(choice.value for choice in _offered(self))
 
 
@@ -70,7 +70,7 @@ CONTROLS: dict[str, Control] = {
 _RELATIONS = {
     "content": "from the first segment of a discontinuous CONTENT to a further one",
     "parent": "from a nested CONTENT to the CONTENT that holds it",
-    "quote": "from a CLAIM to the CONTENT that it stands in",
+    "quote": "from a CLAIM to the CONTENT that it is in",
     "span": "from the first segment of a discontinuous CLAIM to a further one",
     "claimer": "from a CLAIM to a mention of the entity that makes it",
 }
@@ -89,24 +89,24 @@ CLAIM_HOTKEY = "t"
 
 @cache
 def hanging_roles() -> dict[str, str]:
-    """Label of a region that hangs on a quote → the relation, and the field, that holds it."""
+    """Map labels of regions that are parts of a quote to the relation, and the field, that holds them."""
     return {label: label.lower() for label in label_values("attribution_role") if label != CONTENT}
 
 
 @cache
 def relations() -> dict[str, str]:
-    """Every relation and what it joins."""
+    """Return every relation and what it joins."""
     return {role: f"from a {CONTENT} to its {label}" for label, role in hanging_roles().items()} | _RELATIONS
 
 
 @cache
 def values(name: str) -> frozenset[str]:
-    """What a control accepts."""
+    """Return the values that a control accepts."""
     return CONTROLS[name].values
 
 
 def interface() -> str:
-    """The labelling XML for Label Studio; the same text for the same schema."""
+    """Return the labelling XML for Label Studio; the same text for the same schema."""
     view = ElementTree.Element("View", style="display: flex; gap: 1.5em")
     ElementTree.SubElement(view, "Style").text = _STYLE
     page = ElementTree.SubElement(view, "View", style="flex: 3; min-width: 0")
@@ -152,7 +152,7 @@ def _labels(view: ElementTree.Element, control: Control) -> None:
 
 
 def _per_region(view: ElementTree.Element, control: Control) -> None:
-    """A choice or field that shows while a region of its layer is selected."""
+    """Add a choice or field that shows while a region of its layer is selected."""
     shown = {"visibleWhen": "region-selected", "whenTagName": control.layer}
     if control.only:
         shown["whenLabelValue"] = control.only
@@ -173,7 +173,7 @@ def _per_region(view: ElementTree.Element, control: Control) -> None:
 
 
 def _title(control: Control) -> str:
-    """Heading of a control, from the title of its labels in the schema."""
+    """Return the heading of a control, from the title of its labels in the schema."""
     title: str = schemas()["labels.schema.json"]["$defs"][control.definition]["title"]
     return title
 

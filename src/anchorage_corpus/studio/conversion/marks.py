@@ -1,7 +1,7 @@
-"""The note that says which component made a region, and tells later whether the annotator left it at that.
+"""Notes that say which component made a region, and later show whether the annotator changed it.
 
-``by: registry #06cfbbd5``: behind ``#`` stands a mark, a hash of what the annotation said when it was sent. What
-people write comes behind it, since the browser has one field for all notes on a region.
+``by: registry #06cfbbd5``: after ``#`` comes a mark, a hash of what the annotation said when it was sent. What people
+write comes after that, since the browser has one field for all notes on a region.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 import msgspec
 
@@ -20,23 +19,23 @@ _MADE_BY = re.compile(r"by: (?:(.*) #([0-9a-f]{8})(.*)|(.*))", re.DOTALL)
 
 
 def has_maker(annotation: Annotation) -> bool:
-    """Whether a component made an annotation, as far as it says so."""
+    """Return whether an annotation says that a component made it."""
     return annotation.by is not None or annotation.confidence is not None
 
 
 def note_of(annotation: Annotation) -> str:
-    """The note on the region of an annotation that a component made."""
+    """Return the note for the region of an annotation that a component made."""
     return f"by: {annotation.by or ''} #{mark(annotation)}"
 
 
 def mark(annotation: Annotation) -> str:
-    """Short hash of everything that an annotation says, its confidence apart."""
+    """Return a short hash of everything that an annotation says, except its confidence."""
     said = msgspec.structs.replace(annotation, confidence=None)
     return hashlib.sha256(msgspec.json.encode(said)).hexdigest()[:8]
 
 
-class Made(NamedTuple):
-    """What a note on a region says of its making: component, mark, and what an annotator wrote behind."""
+class Made(msgspec.Struct, frozen=True):
+    """What a note says of how its region was made: component, mark, and what an annotator wrote after them."""
 
     by: str | None = None
     mark: str | None = None
@@ -44,7 +43,7 @@ class Made(NamedTuple):
 
 
 def made_by(note: str) -> Made | None:
-    """What a note says of the making of its region; None for any other note."""
+    """Return what a note says of how its region was made, or None for any other note."""
     found = _MADE_BY.fullmatch(note)
     if found is None:
         return None
@@ -52,7 +51,7 @@ def made_by(note: str) -> Made | None:
 
 
 def maker_of(region: Region) -> Made:
-    """What the notes on a region say of its making."""
+    """Return what the notes on a region say of how it was made."""
     return _first(region.notes) or Made()
 
 

@@ -1,15 +1,16 @@
-"""Label Studio's result list, parsed at the edge.
+"""Parses Label Studio's result lists.
 
-A result is a flat list: one item a region and control, all items of a region under one id, then relations. The
-server checks next to nothing of it (measured on 1.23.2), and the browser then loses or shifts what does not fit;
+A result is a flat list: one item for each region and control, all items of a region under one id, then relations.
+The server checks next to nothing of it (measured on 1.23.2), and the browser then loses or shifts what does not fit;
 so everything is checked here. Offsets are Unicode code points, zero-based, end-exclusive.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
+
+import msgspec
 
 from anchorage_corpus.model import Layer
 from anchorage_corpus.studio.conversion.interface import CONTROLS, TEXT, Control, relations, values
@@ -20,8 +21,7 @@ Result = list[Json]
 """What ``to_label_studio`` makes and ``parse`` reads; other modules pass it on as it is."""
 
 
-@dataclass(slots=True)
-class Region:
+class Region(msgspec.Struct):
     """A labelled stretch of text with what its per-region controls say."""
 
     id: str
@@ -29,14 +29,13 @@ class Region:
     label: str
     start: int
     end: int
-    values: dict[str, str] = field(default_factory=dict)
+    values: dict[str, str] = {}
     score: float | None = None
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Relation:
-    """An arrow between two regions; ``both_ways`` where the annotator left its direction open."""
+class Relation(msgspec.Struct, frozen=True):
+    """An arrow between two regions; ``both_ways`` if the annotator left its direction open."""
 
     source: str
     target: str
@@ -44,8 +43,7 @@ class Relation:
     both_ways: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(msgspec.Struct, frozen=True):
     """Why an item of a result is refused; ``item`` is its index, None for the whole."""
 
     item: int | None
@@ -55,8 +53,7 @@ class Reason:
         return self.sentence if self.item is None else f"item {self.item}: {self.sentence}"
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
+class Parsed(msgspec.Struct, frozen=True):
     """What a result says, and a reason for everything in it that cannot be read."""
 
     regions: dict[str, Region]
@@ -65,7 +62,7 @@ class Parsed:
 
 
 def parse(result: object, length: int) -> Parsed:
-    """Read a result over a text of ``length`` code points; never raises, gathers every reason instead."""
+    """Parse a result over a text of ``length`` code points; never raises, gathers every reason instead."""
     if not isinstance(result, list):
         return Parsed({}, (), (Reason(None, "result is not a list"),))
     reading = _Reading(length)
@@ -100,13 +97,15 @@ class _Reading:
         self.reasons.append(Reason(index, reason))
 
     def region(self, index: int, item: Json) -> None:
-        """A labels item opens a region."""
+        """Read a labels item, which opens a region."""
         control, value = self._control(index, item), self._value(index, item)
         region_id = self._id(index, item)
         if control is None or value is None or region_id is None:
             return
         if region_id in self.regions:
-            self.reject(index, f"region id {region_id!r} stands twice; the second would take the first one's offsets")
+            self.reject(
+                index, f"region id {region_id!r} is used twice; the second would take the first one's offsets"
+            )
             return
         offsets, label = self._offsets(index, value), self._label(index, control, value.get("labels"))
         score = self._score(index, item)
@@ -114,14 +113,14 @@ class _Reading:
             self.regions[region_id] = Region(region_id, control.layer, label, *offsets, {}, score, notes_on(item))
 
     def value(self, index: int, item: Json) -> None:
-        """A choices or textarea item adds a value to the region of the same id."""
+        """Read a choices or textarea item, which adds a value to the region of the same id."""
         control, value = self._control(index, item), self._value(index, item)
         region_id = self._id(index, item)
         if control is None or value is None or region_id is None:
             return
         region = self.regions.get(region_id)
         if region is None:
-            self.reject(index, f"{control.name} belongs to region {region_id!r}, which is not there or not readable")
+            self.reject(index, f"{control.name} belongs to region {region_id!r}, which is missing or cannot be read")
         elif (value.get("start"), value.get("end")) != (region.start, region.end):
             self.reject(index, f"{control.name} of {region_id!r} has other offsets than the region")
         elif control.layer != region.layer or control.only not in (None, region.label):
@@ -140,7 +139,7 @@ class _Reading:
             region.values[control.name] = chosen
 
     def relation(self, index: int, item: Json) -> None:
-        """A relation item; its ends may stand anywhere in the list."""
+        """Read a relation item; its ends may be anywhere in the list."""
         ends = [item.get("from_id"), item.get("to_id")]
         for end in ends:
             if not isinstance(end, str) or end not in self.regions:
@@ -206,7 +205,7 @@ class _Reading:
         elif start >= end:
             self.reject(index, f"start {start} is not before end {end}")
         elif end > self.length:
-            self.reject(index, f"end {end} lies beyond the text of {self.length} characters")
+            self.reject(index, f"end {end} is beyond the text of {self.length} characters")
         else:
             return start, end
         return None
@@ -239,7 +238,7 @@ class _Reading:
 
 
 def notes_on(item: Json) -> tuple[str, ...]:
-    """Lines that stand on the region of a labels item."""
+    """Return the lines of the note on the region of a labels item."""
     meta = item.get("meta")
     lines = meta.get("text") if isinstance(meta, dict) else None
     return tuple(map(str, lines)) if isinstance(lines, list) else ()
@@ -255,8 +254,8 @@ _KEPT_RELATION = frozenset({"type", "from_id", "to_id", "direction", "labels"})
 _KEPT_VALUE = frozenset({"start", "end", "text"})
 
 
-def losses(result: list[Json], text: str) -> Iterator[Reason]:
-    """What Label Studio would silently lose or falsify of a readable result that is about to be sent."""
+def losses(result: Result, text: str) -> Iterator[Reason]:
+    """Yield what Label Studio would silently lose or falsify of a readable result."""
     for index, item in enumerate(result):
         relation = item["type"] == "relation"
         unknown = item.keys() - (_KEPT_RELATION if relation else _KEPT)

@@ -1,7 +1,7 @@
-"""Regions joined along their relations, as far as these can be read.
+"""Joins regions along their relations, as far as these can be read.
 
-An unlabelled relation is read by what it joins where that leaves no doubt (a CONTENT and its CUE); any other is
-refused. A SOURCE or CUE that no relation joins to a CONTENT would vanish from our format, so it is refused too.
+An unlabelled relation is read by what it joins if that leaves no doubt (a CONTENT and its CUE); any other is refused.
+A SOURCE or CUE that no relation joins to a CONTENT would vanish from our format, so it is refused too.
 """
 
 from __future__ import annotations
@@ -26,17 +26,17 @@ _ENDS = {
 
 @cache
 def joined_labels() -> dict[str, tuple[str, str]]:
-    """What each relation joins: labels of regions, or ``_MENTION`` for any region of the entities layer."""
+    """Return what each relation joins: labels of regions, or ``_MENTION`` for any region of the entities layer."""
     return {role: (CONTENT, label) for label, role in hanging_roles().items()} | _ENDS
 
 
 def misjoined(parsed: Parsed, text: str) -> list[tuple[str, str]]:
-    """Region id and reason for every relation that cannot be read, and every region that needs one and has none."""
+    """Return region id and reason for every relation that cannot be read, and every region that lacks one."""
     return Joined(parsed, text).rejected
 
 
 class Joined:
-    """Heads of annotations and what hangs on them; ``rejected`` has a reason for everything that would be lost."""
+    """Regions that carry annotations, and those joined to them; ``rejected`` says why others would be lost."""
 
     def __init__(self, parsed: Parsed, text: str) -> None:
         self.rejected: list[tuple[str, str]] = []
@@ -50,22 +50,22 @@ class Joined:
         self._orphans()
 
     def heads(self, layer: str | None = None) -> Iterator[Region]:
-        """Regions that carry an annotation, of a layer or of any: no role of a quote, no further segment."""
+        """Yield regions that carry an annotation, of one layer or any; roles and further segments do not."""
         for region in self.regions.values():
             hangs = region.label in hanging_roles() or region.id in self._head_of
             if not hangs and layer in (None, region.layer):
                 yield region
 
     def further(self, head: Region) -> list[Region]:
-        """Segments that hang on a head."""
+        """Return the further segments of a head."""
         return [self.regions[part] for part, top in self._head_of.items() if top == head.id]
 
     def top(self, region_id: str) -> str:
-        """The head that a region hangs on, or its own id."""
+        """Return the head of a further segment, or the region's own id."""
         return self._head_of.get(region_id, region_id)
 
     def targets(self, head: Region, name: str) -> list[str]:
-        """Regions that a relation joins to a head or to one of its segments, each once."""
+        """Return the regions that a relation joins to a head or to one of its segments, each once."""
         members = [head.id, *(segment.id for segment in self.further(head))]
         found = [target for member in members for target in self._links[name].get(member, ())]
         return list(dict.fromkeys(map(self.top, found) if name in ("parent", "quote") else found))
@@ -90,7 +90,7 @@ class Joined:
             self.reject(ends[0], f"has a relation without a label to {_kind(ends[1])}; give it one")
 
     def _segments(self, name: str) -> dict[str, str]:
-        """Further segment → the head that it hangs on, through any number of segments between."""
+        """Map each further segment to its head, through any number of segments between."""
         up: dict[str, str] = {}
         for head, parts in self._links[name].items():
             for part in parts:
@@ -108,7 +108,7 @@ class Joined:
         return tops
 
     def _stray_values(self) -> None:
-        """A further segment says nothing that the first one does not say."""
+        """Reject further segments that say something that the first one does not say."""
         for part, head in self._head_of.items():
             for name, value in self.regions[part].values.items():
                 if self.regions[head].values.get(name) != value:
@@ -117,7 +117,7 @@ class Joined:
                     )
 
     def _orphans(self) -> None:
-        """Role regions that hang on no quote, and therefore would vanish."""
+        """Reject role regions without a quote: they would vanish."""
         held = {part for name in hanging_roles().values() for parts in self._links[name].values() for part in parts}
         for region in self.regions.values():
             if region.label in hanging_roles() and region.id not in held:
@@ -131,7 +131,7 @@ def _kind(region: Region) -> str:
 
 
 def _implied(source: Region, target: Region) -> tuple[str, ...]:
-    """The only relation that can join two regions; empty where there are several or none."""
+    """Return the only relation that can join two regions; empty if there are several or none."""
     kinds = (_kind(source), _kind(target))
     fitting = [name for name, labels in joined_labels().items() if kinds in (labels, labels[::-1])]
     return tuple(fitting) if len(fitting) == 1 else ()

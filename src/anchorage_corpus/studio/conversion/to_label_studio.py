@@ -1,9 +1,9 @@
-"""Annotations → Label Studio's result list. Pure and exact: what cannot be carried over is refused by name.
+"""Converts annotations to Label Studio's result lists, exactly: what cannot be carried over is refused by name.
 
 A mention is a region under its own id. A quote is the region of its first content segment under the quote's id; its
 other segments, cues, sources and addressees are regions ``q1.cue.1`` … joined to it by relations; a claim likewise.
-``confidence`` travels as the region's score and ``by`` as a note, the two extras that survive the browser; the note
-ends with a mark of what the component said, which tells later whether the annotator left it at that.
+``confidence`` is sent as the region's score and ``by`` as a note, the two extras that survive the browser; the note
+ends with a mark of what the component said, which later shows whether the annotator changed it.
 """
 
 from __future__ import annotations
@@ -13,32 +13,32 @@ from collections.abc import Iterable, Iterator, Mapping
 from anchorage_corpus.model import Annotation, AnnotationSet, Claim, Document, Layer, Quote, Span, misfits
 from anchorage_corpus.studio.conversion.interface import CLAIM, CONTENT, CONTROLS, NO, TEXT, YES, hanging_roles
 from anchorage_corpus.studio.conversion.marks import has_maker, note_of
-from anchorage_corpus.studio.conversion.regions import Json
+from anchorage_corpus.studio.conversion.regions import Json, Result
 from anchorage_corpus.studio.errors import ConversionError
 
 
-def to_result(annotations: AnnotationSet, document: Document) -> list[Json]:
-    """Label Studio's result for an annotation set.
+def to_result(annotations: AnnotationSet, document: Document) -> Result:
+    """Return Label Studio's result for an annotation set.
 
-    Raises ``ConversionError`` with every reason when the set is of another text version, its spans do not fit the
-    text, ids are doubled, or a reference has no target.
+    Raises ``ConversionError`` with every reason if the set is of another text version, its spans do not fit the text,
+    an id is used twice, or a reference has no target.
     """
     mine, other = annotations.document, document.ref
     if mine != other:
-        mend = f"anchorage revise {document.id} --move {annotations.provenance.set}"
+        move = f"anchorage revise {document.id} --move {annotations.provenance.set}"
         reason = f"annotations are of version {mine.version} ({mine.sha256[:12]}), the text is of {other.version} "
-        reason += f"({other.sha256[:12]}); move them with `{mend}`"
+        reason += f"({other.sha256[:12]}); move them with `{move}`"
         raise ConversionError(document.id, [reason])
     return result_over(annotations, document.text)
 
 
-def result_over(annotations: AnnotationSet, text: str) -> list[Json]:
-    """Label Studio's result for annotations over a text, whatever document it is; raises ``ConversionError``."""
+def result_over(annotations: AnnotationSet, text: str) -> Result:
+    """Return Label Studio's result for annotations over any text; raises ``ConversionError``."""
     reasons = list(_obstacles(annotations, text))
     if reasons:
         raise ConversionError(annotations.document.id, reasons)
-    items: list[Json] = []
-    relations: list[Json] = []
+    items: Result = []
+    relations: Result = []
     for mention in annotations.entities:
         items += _region(mention.id, "entities", mention.type, mention.span, mention)
         items += _values(mention.id, mention.span, {"mention": mention.mention, "entity": mention.entity})
@@ -53,7 +53,7 @@ def _obstacles(annotations: AnnotationSet, text: str) -> Iterator[str]:
     ids: set[str] = set()
     for annotation in annotations:
         if annotation.id in ids:
-            yield f"{annotation.id} stands twice"
+            yield f"{annotation.id} is used twice"
         ids.add(annotation.id)
         yield from (f"{annotation.id} {wrong}" for _, wrong in misfits(annotation, text))
     quotes = {quote.id for quote in annotations.quotes}
@@ -65,7 +65,7 @@ def _obstacles(annotations: AnnotationSet, text: str) -> Iterator[str]:
             yield f"{claim.id}: quote {claim.quote} is not among the quotes"
 
 
-def _send_quote(quote: Quote, items: list[Json], relations: list[Json]) -> None:
+def _send_quote(quote: Quote, items: Result, relations: Result) -> None:
     head, *further = quote.content
     items += _region(quote.id, "quotes", CONTENT, head, quote)
     items += _values(quote.id, head, {"quote_type": quote.type, "speaker": quote.speaker})
@@ -76,7 +76,7 @@ def _send_quote(quote: Quote, items: list[Json], relations: list[Json]) -> None:
         relations.append(_relation(quote.id, quote.parent, "parent"))
 
 
-def _send_claim(claim: Claim, items: list[Json], relations: list[Json]) -> None:
+def _send_claim(claim: Claim, items: Result, relations: Result) -> None:
     head, *further = claim.span
     worthy = None if claim.check_worthy is None else YES if claim.check_worthy else NO
     items += _region(claim.id, "claims", CLAIM, head, claim)
@@ -87,9 +87,7 @@ def _send_claim(claim: Claim, items: list[Json], relations: list[Json]) -> None:
         relations.append(_relation(claim.id, claim.quote, "quote"))
 
 
-def _send_parts(
-    head: str, name: str, label: str, spans: Iterable[Span], items: list[Json], relations: list[Json]
-) -> None:
+def _send_parts(head: str, name: str, label: str, spans: Iterable[Span], items: Result, relations: Result) -> None:
     layer: Layer = "claims" if label == CLAIM else "quotes"
     for number, span in enumerate(spans, 1):
         part = f"{head}.{name}.{number}"
@@ -97,7 +95,7 @@ def _send_parts(
         relations.append(_relation(head, part, name))
 
 
-def _region(region_id: str, layer: Layer, label: str, span: Span, of: Annotation | None) -> list[Json]:
+def _region(region_id: str, layer: Layer, label: str, span: Span, of: Annotation | None) -> Result:
     item = _item(region_id, layer, "labels", span, [label])
     if of is not None and of.confidence is not None:
         item["score"] = of.confidence

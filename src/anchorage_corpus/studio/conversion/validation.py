@@ -1,13 +1,12 @@
-"""Strict check of what is about to be imported into Label Studio, offline.
+"""Validates strictly, and offline, what is to be imported into Label Studio.
 
-The server takes malformed tasks without a word and the SDK's own check misses seven of the eight in
-``tests/studio/conversion/test_validation.py``; what they lose only shows when somebody has worked on it.
+The server silently accepts malformed tasks, and the SDK's own check misses seven of the eight in
+``tests/studio/conversion/test_validation.py``; what is lost only shows once someone has worked on it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
@@ -21,8 +20,7 @@ from anchorage_corpus.studio.conversion.regions import Json, Reason, losses, par
 from anchorage_corpus.studio.conversion.relations import misjoined
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(msgspec.Struct, frozen=True):
     """What is wrong at a place of a payload."""
 
     place: JsonPath
@@ -30,7 +28,7 @@ class Fault:
 
 
 def check_file(path: Path) -> list[Problem]:
-    """Every problem of a JSON file of tasks, with its line."""
+    """Return every problem of a JSON file of tasks, with its line."""
     data = path.read_bytes()
     try:
         faults = check_tasks(msgspec.json.decode(data))
@@ -42,7 +40,7 @@ def check_file(path: Path) -> list[Problem]:
 
 
 def check_tasks(tasks: object) -> list[Fault]:
-    """Every fault of a decoded list of tasks, or of one task."""
+    """Return every fault of a decoded list of tasks, or of one task."""
     if isinstance(tasks, dict):
         return list(_task(tasks, ()))
     if not isinstance(tasks, list):
@@ -89,9 +87,9 @@ def _data(data: Json, text: str, place: JsonPath) -> Iterator[Fault]:
         yield Fault((*place, "text"), f"has half a surrogate pair at {error.start}")
         return
     if not isinstance(data.get("doc_id"), str):
-        yield Fault(place, "has no doc_id: the task could not be known again")
+        yield Fault(place, "has no doc_id: the task could not be recognized")
     elif not fits("doc_id", data["doc_id"]):
-        yield Fault((*place, "doc_id"), f"{data['doc_id']!r} is no document id (lower-case words with hyphens)")
+        yield Fault((*place, "doc_id"), f"{data['doc_id']!r} is not a document id (lower-case words with hyphens)")
     if type(data.get("version")) is not int or data["version"] < 1:
         yield Fault(place, "has no version, the number of the text version")
     if data.get("sha256") != checksum:
@@ -103,13 +101,13 @@ def _row(row: object, text: str, name: str, place: JsonPath) -> Iterator[Fault]:
         yield Fault(place, "is not an object")
         return
     if name == "predictions" and not (isinstance(row.get("model_version"), str) and row["model_version"]):
-        yield Fault(place, "has no model_version: the prediction could not be known again")
+        yield Fault(place, "has no model_version: the prediction could not be recognized")
     for fault in check_result(row.get("result"), text):
         yield Fault((*place, "result", *fault.place), fault.sentence)
 
 
 def check_result(result: object, text: str) -> Iterator[Fault]:
-    """Every fault of a result list over a text; places are relative to the list."""
+    """Yield every fault of a result list over a text; places are relative to the list."""
     parsed = parse(result, len(text))
     reasons = parsed.reasons
     if not reasons and isinstance(result, list):

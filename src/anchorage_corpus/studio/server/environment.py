@@ -1,7 +1,7 @@
 """The environment that Label Studio's server runs in, and a migrated database to start from.
 
 Label Studio pins versions that clash with ours (``pyarrow<25``), so it never shares our environment. Both are made
-once a machine, in the user's cache folder: installing takes about a minute and a half, migrating an empty database
+once per machine, in the user's cache folder: installing takes about a minute and a half, migrating an empty database
 about a minute, starting on a copy of it about five seconds.
 """
 
@@ -25,21 +25,21 @@ Say = Callable[[str], None]
 
 
 def cache_folder() -> Path:
-    """Where the environment and the migrated database are kept; follows ``XDG_CACHE_HOME``."""
+    """Return the folder of the environment and the migrated database; follows ``XDG_CACHE_HOME``."""
     base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     python = f"py{sys.version_info.major}.{sys.version_info.minor}"
     return Path(base) / "anchorage-corpus" / f"label-studio-{LABEL_STUDIO_VERSION}-{python}"
 
 
 def executable(name: str = "label-studio") -> Path:
-    """A program of the server's environment; it may not be there yet."""
+    """Return the path of a program of the server's environment; it may not exist yet."""
     return cache_folder() / "venv" / "bin" / name
 
 
 def prepare_environment(say: Say) -> Path:
-    """Install the server where it is missing; returns its program.
+    """Install the server if it is missing; returns its program.
 
-    Safe to call from several processes. Raises ``StudioError`` when the installation fails.
+    Safe to call from several processes. Raises ``StudioError`` if the installation fails.
     """
     folder = cache_folder()
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -60,8 +60,8 @@ def _install(venv: Path) -> None:
 
 
 def run(command: list[str], doing: str, env: Mapping[str, str] | None = None) -> None:
-    """Run a program for what it does; raises ``StudioError`` with its last line when it fails."""
+    """Run a program; raises ``StudioError`` with its last line if it fails."""
     done = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL, env=env)
     if done.returncode:
         last = (done.stderr.strip() or done.stdout.strip()).splitlines()[-1:]
-        raise StudioError(f"cannot {doing}: {' '.join(last)}; run the command again when it is mended")
+        raise StudioError(f"cannot {doing}: {' '.join(last)}; run the command again when that is fixed")

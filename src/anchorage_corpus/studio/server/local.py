@@ -1,8 +1,8 @@
-"""A Label Studio server on this machine: start, find again, stop.
+"""A Label Studio server on this machine: start it, find it again, stop it.
 
-Its data live in ``.anchorage/studio`` of the corpus and are kept between starts, with a user, a token and a key of
-their own. It listens on 127.0.0.1 only, sends nothing anywhere, and runs with an environment of its own making: Label
-Studio reads every setting under bare names too, so a stray ``PORT`` or ``DEBUG`` would change it.
+Its data are in ``.anchorage/studio`` of the corpus and are kept between starts, with a user, a token and a key of
+their own. It listens on 127.0.0.1 only, sends nothing anywhere, and runs with environment variables made for it:
+Label Studio reads every setting under bare names too, so a stray ``PORT`` or ``DEBUG`` would change it.
 """
 
 from __future__ import annotations
@@ -28,17 +28,17 @@ from anchorage_corpus.studio.server.private import write_private
 from anchorage_corpus.studio.server.process import identity
 
 EMAIL = "admin@localhost.local"
-"""Login of the user that a local server is made with."""
+"""Login of the first user of a local server."""
 
 _children: dict[int, subprocess.Popen[bytes]] = {}
-"""Servers that this very process started, by pid: only their parent can reap them."""
+"""Servers that this process started, by pid: only their parent can reap them."""
 
 START_SECONDS = 600
 """Longest wait for a server to answer; a first migration on a busy machine has taken 125 s."""
 
 
 class Account(msgspec.Struct, frozen=True):
-    """The user of a local server. Kept in a file that its owner alone can read."""
+    """The user of a local server, kept in a file that only its owner can read."""
 
     email: str
     password: str
@@ -46,7 +46,7 @@ class Account(msgspec.Struct, frozen=True):
 
 
 class Server(msgspec.Struct, frozen=True):
-    """A local server; ``pid`` is also its process group, ``process`` what tells it from another of that pid."""
+    """A local server; ``pid`` is also its process group, ``process`` distinguishes it from another with that pid."""
 
     url: str
     pid: int
@@ -57,12 +57,12 @@ class Server(msgspec.Struct, frozen=True):
 
 
 def new_account() -> Account:
-    """A user with a random password and API token."""
+    """Return a user with a random password and API token."""
     return Account(EMAIL, secrets.token_urlsafe(12), secrets.token_hex(20))
 
 
 def settings(data: Path, account: Account | None) -> dict[str, str]:
-    """The whole environment of the server process; without an account it makes no user."""
+    """Return all environment variables of the server process; without an account it creates no user."""
     kept = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL", "TMPDIR") if name in os.environ}
     user = {} if account is None else _user(account)
     return (
@@ -88,7 +88,7 @@ def settings(data: Path, account: Account | None) -> dict[str, str]:
 
 
 def _user(account: Account) -> dict[str, str]:
-    """What makes the server create its first user; a server that has one passes it by."""
+    """Return what makes the server create its first user; a server that has one ignores it."""
     return {
         "LABEL_STUDIO_USERNAME": account.email,
         "LABEL_STUDIO_PASSWORD": account.password,
@@ -97,9 +97,9 @@ def _user(account: Account) -> dict[str, str]:
 
 
 def template(say: Say) -> Path:
-    """Data folder with a migrated database, made on the first call.
+    """Return a data folder with a migrated database, made on the first call.
 
-    Without user and key: every corpus gets its own. Raises ``StudioError`` when the migration fails.
+    It has no user and no key: every corpus gets its own. Raises ``StudioError`` if the migration fails.
     """
     program = prepare_environment(say)
     folder, making = cache_folder() / "migrated", cache_folder() / "migrating"
@@ -115,10 +115,10 @@ def template(say: Say) -> Path:
 
 
 def up(folder: Path, say: Say) -> Server:
-    """Start the server that keeps its data in ``folder``, or return the one that runs there already.
+    """Start the server that keeps its data in ``folder``, or return the one that is already running on them.
 
-    Raises ``StudioError`` when it does not answer. One that was started here is then ended, as it is when the caller
-    is interrupted.
+    Raises ``StudioError`` if it does not answer. A server that this call started is then stopped, as it is if the
+    caller is interrupted.
     """
     prepare_environment(say)
     _make_private(folder)
@@ -129,7 +129,7 @@ def up(folder: Path, say: Say) -> Server:
             starting, first = running is None, not (folder / "account.json").is_file()
             server = running or _begin(folder, say)
         if running and not answers(server):
-            say(f"Label Studio (pid {server.pid}) runs and is busy; waiting for its answer")
+            say(f"Label Studio (pid {server.pid}) is running and busy; waiting for its answer")
         _wait(server, folder / "server.log")
     except BaseException:
         if starting:
@@ -139,7 +139,7 @@ def up(folder: Path, say: Say) -> Server:
 
 
 def _begin(folder: Path, say: Say) -> Server:
-    """Start the server and put down at once where it runs: whatever becomes of the caller, ``down`` finds it."""
+    """Start the server and write down its address at once: ``down`` finds it even if the caller is killed."""
 
     def record(server: Server) -> None:
         write_private(folder / "server.json", msgspec.json.encode(server))
@@ -148,9 +148,9 @@ def _begin(folder: Path, say: Say) -> Server:
 
 
 def _abandon(folder: Path, first: bool) -> None:
-    """End what this process began to start, unless somebody has started another since.
+    """Stop what this process began to start, unless someone has started another since.
 
-    On the ``first`` start the user may be half made, so the next one begins anew.
+    On the ``first`` start the user may be incomplete, so the next start begins again.
     """
     started = status(folder)
     if started and started.pid not in _children:
@@ -162,13 +162,13 @@ def _abandon(folder: Path, first: bool) -> None:
 
 
 def _make_private(folder: Path) -> None:
-    """A folder that its owner alone can enter; Label Studio's database in it is readable to everybody."""
+    """Make a folder that only its owner can enter; Label Studio's database in it is readable by everyone."""
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)
 
 
 def _account(folder: Path, say: Say) -> Account:
-    """The user of the data in ``folder``; copies the migrated database on the first start."""
+    """Return the user of the data in ``folder``; copies the migrated database on the first start."""
     path, data = folder / "account.json", folder / "data"
     if not path.is_file():
         source = template(say)
@@ -182,21 +182,23 @@ def _account(folder: Path, say: Say) -> Account:
 
 
 def status(folder: Path) -> Server | None:
-    """The server that runs on the data in ``folder``, or None; one that is busy runs, whether it answers or not."""
+    """Return the server running on the data in ``folder``, or None; a busy one counts, even if it does not answer."""
     path = folder / "server.json"
     try:
         server = msgspec.json.decode(path.read_bytes(), type=Server)
     except FileNotFoundError:
         return None
     except msgspec.DecodeError:
-        raise StudioError(f"{path} is damaged; end the server by hand where it runs, and remove the file") from None
+        raise StudioError(
+            f"{path} is damaged; stop the server by hand if it is running, and remove the file"
+        ) from None
     return server if _runs(server) else None
 
 
 def down(folder: Path) -> Server | None:
-    """Stop the server that runs on the data in ``folder``; returns it, or None when none did.
+    """Stop the server running on the data in ``folder``; returns it, or None if none was.
 
-    Raises ``StudioError`` when it cannot be stopped.
+    Raises ``StudioError`` if it cannot be stopped.
     """
     if not (folder / "server.json").is_file():
         return None
@@ -220,7 +222,7 @@ def launch(data: Path, account: Account, say: Say) -> Server:
 
 
 def _spawn(data: Path, account: Account, say: Say, record: Callable[[Server], None] = lambda server: None) -> Server:
-    """Start a server process and have it recorded; it is ended where that fails."""
+    """Start a server process and pass it to ``record``; stop it if that fails."""
     _make_private(data)
     port = free_port()
     command = [str(prepare_environment(say)), "start", "--no-browser", "--internal-host", "127.0.0.1"]
@@ -258,7 +260,7 @@ def _wait(server: Server, log: Path) -> None:
 
 
 def answers(server: Server) -> bool:
-    """Whether what listens at the server's address knows its token: another program on the port does not."""
+    """Return whether what listens at the server's address knows its token: another program on the port does not."""
     try:
         answer = httpx.get(
             f"{server.url}/api/current-user/whoami",
@@ -272,9 +274,9 @@ def answers(server: Server) -> bool:
 
 
 def halt(server: Server, patience: float = 20.0) -> None:
-    """End a server's process group: asked first, forced after ``patience`` seconds.
+    """Stop a server's process group: by request first, by force after ``patience`` seconds.
 
-    Raises ``StudioError`` when it still runs then.
+    Raises ``StudioError`` if it is still running then.
     """
     for sign in (signal.SIGTERM, signal.SIGKILL):
         if not _runs(server):
@@ -285,7 +287,7 @@ def halt(server: Server, patience: float = 20.0) -> None:
             if not _runs(server):
                 return
             time.sleep(0.05)
-    raise StudioError(f"Label Studio (pid {server.pid}) cannot be stopped; end it by hand")
+    raise StudioError(f"Label Studio (pid {server.pid}) cannot be stopped; stop it by hand")
 
 
 def _signal(group: int, sign: signal.Signals) -> None:
@@ -296,7 +298,7 @@ def _signal(group: int, sign: signal.Signals) -> None:
 
 
 def _runs(server: Server) -> bool:
-    """Whether the server's process is there; a child of this process is reaped."""
+    """Return whether the server's process is running; reaps it if it is a child of this process."""
     child = _children.get(server.pid)
     if child is not None and child.poll() is not None:
         del _children[server.pid]
@@ -304,7 +306,7 @@ def _runs(server: Server) -> bool:
 
 
 def free_port() -> int:
-    """A port of 127.0.0.1 that nobody listens on now."""
+    """Return a port of 127.0.0.1 that no one listens on now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -1,4 +1,4 @@
-"""Where the server is and who we are on it: by option, environment, the local server, or a stored login."""
+"""Finds address and token of the server: options, environment, the local server, or a stored login."""
 
 from __future__ import annotations
 
@@ -24,22 +24,22 @@ class Login(msgspec.Struct, frozen=True):
 
 
 def login_file() -> Path:
-    """Where ``anchorage studio login`` keeps the login; follows ``XDG_CONFIG_HOME``."""
+    """Return the file in which ``anchorage studio login`` keeps the login; follows ``XDG_CONFIG_HOME``."""
     base = os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
     return Path(base) / "anchorage-corpus" / "studio.json"
 
 
 def store_login(login: Login) -> Path:
-    """Keep a login for later, readable by the user alone."""
+    """Keep a login for later, readable only by the user."""
     write_private(login_file(), msgspec.json.encode(login))
     return login_file()
 
 
 def find_login(corpus: Corpus, url: str | None = None, token: str | None = None) -> Login:
-    """The login to use: what is given, the environment, the corpus's local server, the stored login.
+    """Return the login to use: what is given, the environment, the corpus's local server, the stored login.
 
-    A token is only ever sent to the address it belongs to. Raises ``StudioError`` when it is not known, and
-    ``NoLoginError`` when nothing is.
+    A token is only ever sent to the address that it belongs to. Raises ``StudioError`` if no token is known for the
+    address, and ``NoLoginError`` if no server is known at all.
     """
     token = token or environment_token(url)
     url = url or os.environ.get(URL)
@@ -58,7 +58,7 @@ def find_login(corpus: Corpus, url: str | None = None, token: str | None = None)
 
 
 def environment_token(url: str | None) -> str | None:
-    """The token in the environment, unless the address there is another than ``url``."""
+    """Return the token in the environment, unless the address there is another than ``url``."""
     there = os.environ.get(URL)
     return os.environ.get(TOKEN) if not (url and there) or _same(url, there) else None
 
@@ -78,4 +78,4 @@ def _stored() -> Login | None:
     except FileNotFoundError:
         return None
     except msgspec.DecodeError:
-        raise StudioError(f"{login_file()} is no login; write it again with `anchorage studio login`") from None
+        raise StudioError(f"{login_file()} is not a login; write it again with `anchorage studio login`") from None

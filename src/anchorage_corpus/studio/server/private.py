@@ -1,4 +1,4 @@
-"""Files that their owner alone can read: logins."""
+"""Files that only their owner can read: logins."""
 
 from __future__ import annotations
 
@@ -8,6 +8,6 @@ from anchorage_corpus.atomic import write_atomically
 
 
 def write_private(path: Path, data: bytes) -> None:
-    """Write a file atomically that nobody else can read, not even for a moment."""
+    """Write a file atomically that no one else can read, not even for a moment."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     write_atomically(path, data, 0o600)

@@ -1,4 +1,4 @@
-"""Which process a pid stands for: the system gives a pid again, to any other program."""
+"""Identifies processes: the system reuses pids for other programs."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import subprocess
 from pathlib import Path
 
 _STATE, _START = 0, 19
-"""Places in ``/proc/PID/stat`` behind the name in parentheses (proc(5)): state and moment of the start."""
+"""Positions in ``/proc/PID/stat`` after the name in parentheses (proc(5)): state and moment of the start."""
 
 
 def identity(pid: int) -> str | None:
-    """What tells a running process from any other that ever has its pid; None where none runs.
+    """Return what distinguishes a running process from any other that ever has its pid; None if none is running.
 
-    The moment of its start, within one start of the machine. It says nothing of whether the process gets on: a
-    stopped or a busy one has an identity, a dead one that nobody reaped has none.
+    It is the moment of its start, within one start of the machine. It does not say whether the process makes
+    progress: a stopped or a busy one has an identity, a dead one that was not reaped has none.
     """
     return _from_proc(pid) if Path("/proc/self/stat").is_file() else _from_ps(pid)
 

@@ -53,7 +53,7 @@ class Roster:
         return self._names[user]
 
     def keep(self, user: int) -> None:
-        """Write down the name of a user, before work goes under it."""
+        """Write down the name of a user, before work is written under it."""
         mine = self._kept.setdefault(self._project, {})
         if str(user) not in mine:
             mine[str(user)] = self.name(user)

@@ -1,17 +1,17 @@
-"""Three-way merge of annotations by id: what does not collide is taken, the rest is handed back as conflicts."""
+"""Merges annotations three ways by id: takes what does not collide, returns the rest as conflicts."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from anchorage_corpus.model import Annotation, Claim, Quote
 from anchorage_corpus.studio.sync.records import Base, Conflict, layers_of
 
 
-@dataclass(frozen=True, slots=True)
-class Merged:
-    """Layers after the merge, with ours standing where there is a conflict; ids by what happened to them."""
+class Merged(msgspec.Struct, frozen=True):
+    """Layers after the merge, with ours kept in a conflict; ids by what happened to them."""
 
     layers: Base
     conflicts: tuple[Conflict, ...]
@@ -21,10 +21,9 @@ class Merged:
 
 
 def merge(base: Base, here: Base, there: Base) -> Merged:
-    """Bring what changed ``there`` since ``base`` into ``here``.
+    """Merge what changed ``there`` since ``base`` into ``here``.
 
-    An annotation that changed on both sides, and one that was deleted there while something here still refers to it,
-    is a conflict.
+    It is a conflict if an annotation changed on both sides, or was deleted there while something here refers to it.
     """
     rows = [side.by_id() for side in (base, here, there)]
     merged: dict[str, Annotation] = {}
@@ -49,9 +48,9 @@ def merge(base: Base, here: Base, there: Base) -> Merged:
 
 
 def apart(base: Base, here: Base, there: Base) -> Merged:
-    """Leave ``here`` as it is, and hand back every difference to ``there`` as a conflict.
+    """Leave ``here`` as it is, and return every difference to ``there`` as a conflict.
 
-    For work that does not go back to what ``here`` was made from: nothing says which side is an edit of the other.
+    For work that has no common ancestor with ``here``: nothing says which side is an edit of the other.
     """
     before, ours, theirs = (side.by_id() for side in (base, here, there))
     names = [name for name in ours | theirs if ours.get(name) != theirs.get(name)]
@@ -72,7 +71,7 @@ def _bring_back(merged: dict[str, Annotation], rows: list[dict[str, Annotation]]
 
 
 def dangling(layers: Base) -> set[tuple[str, str]]:
-    """Ids of annotations that refer to none that is there, each with what it refers to."""
+    """Return the ids of annotations that refer to a missing one, each with what it refers to."""
     rows = layers.by_id()
     return {(name, other) for name, row in rows.items() for other in _references(row) if other not in rows}
 
@@ -85,7 +84,7 @@ def _references(annotation: Annotation) -> Iterator[str]:
 
 
 def replace(layers: Base, name: str, by: Annotation | None) -> Base:
-    """Layers with one annotation exchanged, added or, for None, taken out."""
+    """Return the layers with one annotation replaced, added or, for None, removed."""
     rows = layers.by_id()
     rows.pop(name, None)
     return layers_of([*rows.values(), *([by] if by is not None else [])])

@@ -1,4 +1,4 @@
-"""Conflicts that wait beside an annotator's record, and their settlement."""
+"""Settles conflicts that wait next to an annotator's record."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ Side = Literal["here", "there"]
 
 
 def settle(corpus: Corpus, annotator: str, doc_id: str, conflict: Conflict, side: Side) -> None:
-    """Strike a conflict out, and write the other side into the annotator's file where that is taken.
+    """Remove a conflict, and write the other side into the annotator's file if that is taken.
 
-    Killed in between, the file is right and the conflict is asked again. Raises ``ConversionError`` when the other
-    side is of another text than the file.
+    If it is killed in between, the file is right and the conflict is asked about again. Raises ``ConversionError`` if
+    the other side does not fit the file.
     """
     text = conflicts_text(corpus, annotator, doc_id)
     if text is None:
@@ -51,7 +51,7 @@ def _take_there(corpus: Corpus, annotator: str, conflict: Conflict, text: Docume
     layers = replace(before, conflict.id, conflict.there)
     left = sorted(dangling(layers) - dangling(before))
     if left:
-        what = "{0} would refer to {1}, which would not be here; take `here`, or mend {0} first"
+        what = "{0} would refer to {1}, which would not be here; take `here`, or fix {0} first"
         raise ConversionError(subject, [what.format(name, other) for name, other in left])
     corpus.write(
         msgspec.structs.replace(content, entities=layers.entities, quotes=layers.quotes, claims=layers.claims)
@@ -59,8 +59,9 @@ def _take_there(corpus: Corpus, annotator: str, conflict: Conflict, text: Docume
 
 
 def in_order(conflicts: Iterable[Conflict]) -> list[Conflict]:
-    """Conflicts as they are best settled: what stands there before what was deleted there, and what is referred to
-    before what refers to it, or the other way round where both go.
+    """Sort conflicts for settling: what exists there first, and what is referred to before what refers to it.
+
+    Of what was deleted there, what refers to something comes before what it refers to.
     """
     return sorted(conflicts, key=_turn)
 
@@ -71,7 +72,7 @@ def _turn(conflict: Conflict) -> tuple[bool, int]:
 
 
 def described(conflict: Conflict) -> list[str]:
-    """A conflict for a person: the fields that differ, one a line, with both sides."""
+    """Describe a conflict to a person: the fields that differ, one a line, with both sides."""
     if conflict.here is None or conflict.there is None:
         kept, gone = ("there", "here") if conflict.here is None else ("here", "there")
         return [f"deleted {gone}, {'changed' if conflict.base else 'made'} {kept}: {_brief(conflict)}"]

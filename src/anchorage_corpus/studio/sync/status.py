@@ -152,4 +152,4 @@ class _ServerStatus:
     def _drafter(self, draft: Draft) -> str:
         """Return whose a draft is; the server gives an address there, which is never shown."""
         user = self._addresses.get(str(draft.user))
-        return "somebody" if user is None else self._roster.name(user)
+        return "someone" if user is None else self._roster.name(user)

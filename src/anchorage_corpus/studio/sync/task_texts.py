@@ -50,7 +50,7 @@ class Texts:
         try:
             self.of(task)
         except AlteredTextError as error:
-            return f"task {task.id}: {error}; put the text back there, or delete the task if nobody worked on it"
+            return f"task {task.id}: {error}; put the text back there, or delete the task if no one has worked on it"
         except AnchorageError:
             return None
         return None
