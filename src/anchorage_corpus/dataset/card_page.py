@@ -31,15 +31,15 @@ ABOUT = {
 
 NOTES = {
     "documents": "Spans are code points of `text`: `text[start:end]` is the span's own `text`. Ids are local to the "
-    "document; in other configs they are global, `<doc_id>#<id>`.",
-    "ner": "Names only (mentions whose `mention` is `name`); of two that overlap, the longer. `starts` holds the "
-    "offset of each token in the document's text. A span that cuts a token still tags it.",
-    "attribution": "The outermost attribution keeps its tokens; those inside its content are in `quotes`, with "
-    "`parent`. Each segment of a content is a chunk, and a content that runs on begins anew in the next sentence.",
-    "quotes": "`content` is the segments of `content_spans` with one space between two. `speaker` is whom the text "
-    "credits, which need not be who spoke.",
+    "document. In other configs they are global, `<doc_id>#<id>`.",
+    "ner": "Only names are tagged (mentions whose `mention` is `name`). If two overlap, the longer one is tagged. "
+    "`starts` holds the offset of each token in the document's text. A span that cuts a token still tags it.",
+    "attribution": "Tags show the outermost attribution. Attributions inside its content are in `quotes`, with "
+    "`parent`. Each segment of a content is a chunk. A content that runs on begins again in the next sentence.",
+    "quotes": "`content` joins the segments of `content_spans` with one space between them. `speaker` is the entity "
+    "that the text credits, which may not be the one who spoke.",
     "claims": "`claimer` is an entity, or `author` for the outlet's own voice. `factuality` is relative to the "
-    "claimer: how the claim is put, not whether it is true.",
+    "claimer: it says how the claim is put, not whether it is true.",
     "utterances": "`relation` says how a rendering relates to the reference rendering, which is `same`.",
 }
 """What a reader of a config must know."""
@@ -103,7 +103,7 @@ def _summary(built: Built) -> Iterator[str]:
 
 _WITHOUT_TEXTS = """**Without the texts.** The texts belong to their publishers and are left out: `text`, `tokens` and
 `starts` are null everywhere, and so is every longer slice of a text. Offsets, labels, ids and links are complete.
-Whoever lawfully has the reports puts the texts back (`pip install anchorage-corpus`):
+If you lawfully have the reports, you can put the texts back (`pip install anchorage-corpus`):
 
 ```sh
 anchorage rehydrate {name}-textless --texts my-texts --out {name}
@@ -128,9 +128,9 @@ from datasets import load_dataset
 {code}
 ```
 
-Use the path of this folder, or its id on the Hub, in place of `{folder}`. Columns of labels hold numbers with names
-(`ClassLabel`); what is not given is `None`. A split without rows has its file but is not declared, since `datasets`
-cannot load it (huggingface/datasets #8401){named}."""
+Replace `{folder}` with the path of this folder, or with its id on the Hub. Columns of labels hold numbers with names
+(`ClassLabel`). Values that are not given are `None`. A split without rows has its file but is not declared, because
+`datasets` cannot load it (huggingface/datasets #8401){named}."""
 
 
 def _code(config: str, split: str, folder: str, textless: bool) -> str:
@@ -156,7 +156,7 @@ def _config(config: str, built: Built, folder: Path) -> Iterator[str]:
     yield f"Columns: {columns}."
     for split, size in built.sizes[config].items():
         if size.rows:
-            yield f"A row of `{split}`, shortened, labels by name:"
+            yield f"A row of `{split}`, shortened, with label names:"
             yield f"```json\n{plain(_row(config, parquet_file(folder, config, split)))}\n```"
             return
     yield "No rows in this release."
@@ -172,8 +172,8 @@ def _row(config: str, path: Path) -> dict[str, object]:
 
 def _labels() -> Iterator[str]:
     yield (
-        "Numbers are those of the `ClassLabel` columns. In IOB2 tags 0 is `O`, and label *n* has 2*n* + 1 (`B-`) and "
-        f"2*n* + 2 (`I-`); `attribution_tags` has the roles {', '.join(ATTRIBUTION_ROLES)}."
+        "The numbers are those of the `ClassLabel` columns. In IOB2 tags, 0 is `O`, and label *n* is 2*n* + 1 (`B-`) "
+        f"and 2*n* + 2 (`I-`). `attribution_tags` has the roles {', '.join(ATTRIBUTION_ROLES)}."
     )
     for heading, definition in LABELS.items():
         yield f"### {heading}"
@@ -186,7 +186,7 @@ def _limits(folder: Path) -> Iterator[str]:
     for heading in _LIMITS:
         if found[heading] != UNANSWERED:
             yield f"**{heading}.** {found[heading]}"
-    yield f"Every question is answered in `{DATASHEET}`."
+    yield f"See `{DATASHEET}` for the whole datasheet."
 
 
 def _licence() -> Iterator[str]:
@@ -196,7 +196,7 @@ def _licence() -> Iterator[str]:
         [
             ["annotations, schema, card", "CC-BY-4.0"],
             ["code that made it", "Apache-2.0"],
-            ["texts", "their publishers'; see `license` in each row of `documents`"],
+            ["texts", "belong to their publishers; see `license` in each row of `documents`"],
         ],
     )
 

@@ -24,7 +24,7 @@ _MOST_SPEAKERS = 12
 _AGREEMENT = ("annotations/agreement.json", "agreement.json")
 """Path of the figures in a corpus, and in the source of a text-less dataset."""
 
-_MEANING = "What the figures mean, and what they do not: `docs/agreement.md` in the repository of the corpus."
+_MEANING = "`docs/agreement.md` in the repository of the corpus explains what the figures mean, and what they do not."
 
 Fragments = Mapping[str, Callable[[], str]]
 """Name of a block → function that makes its Markdown."""
@@ -89,7 +89,7 @@ def documents_table(folder: Path) -> str:
     """Return a table of every document with its stated metadata, or a sentence if there are too many to list."""
     rows = document_rows(folder, _MOST_DOCUMENTS)
     if rows is None:
-        return "Too many to list here; see the config `documents`."
+        return "There are too many documents to list here; see the config `documents`."
     columns = ("doc_id", "publisher", "published", "genre", "event", "split")
     return table(columns, ([row[column] for column in columns] for row in rows))
 
@@ -127,7 +127,7 @@ def speakers_table(figures: Figures) -> str:
     if rest:
         rows.append((f"{len(rest)} others", sum(n for _, n in rest)))
     if figures.speakers[None]:
-        rows.append(("nobody, or nobody in the registry", figures.speakers[None]))
+        rows.append(("no one, or no one in the registry", figures.speakers[None]))
     return table(["credited with quotations", "how many"], rows)
 
 
