@@ -1,4 +1,4 @@
-"""Tokens are exact slices that cover the text; sentences end where a reader would end them."""
+"""Tokens are exact slices that cover the text."""
 
 from __future__ import annotations
 
@@ -12,13 +12,6 @@ from strategies import texts
 
 def words(text: str) -> list[str]:
     return tokenized(text).tokens
-
-
-def sentences(text: str) -> list[str]:
-    """Slices of the text from the first to the last token of each sentence."""
-    t = tokenized(text)
-    bounds = zip(t.sentences, [*t.sentences[1:], len(t.tokens)], strict=True)
-    return [text[t.starts[first] : t.ends[past - 1]] for first, past in bounds]
 
 
 def assert_exact(text: str) -> None:
@@ -73,29 +66,3 @@ def test_tokens_of_the_corpus_are_exact():
 )
 def test_words_are_split_as_the_page_says(text, expected):
     assert words(text) == expected
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("He left. She stayed.", ["He left.", "She stayed."]),
-        ("Three U.S. Envoys came. Go.", ["Three U.S. Envoys came.", "Go."]),
-        ("Gen. Andrei V. Gnatov spoke. So?", ["Gen. Andrei V. Gnatov spoke.", "So?"]),
-        ("“It is frank.” He left.", ["“It is frank.”", "He left."]),
-        ("“Is it?” he asked. “Yes.”", ["“Is it?” he asked.", "“Yes.”"]),
-        ("A title\n\nA line. Another", ["A title", "A line.", "Another"]),
-        ("Windows\r\nends", ["Windows", "ends"]),
-        ("Wait... Now (really!) go. 20 left.", ["Wait...", "Now (really!) go.", "20 left."]),
-        ("It rose 1.5 percent. “So,” he said.", ["It rose 1.5 percent.", "“So,” he said."]),
-        ("no capital. here", ["no capital. here"]),
-        ("“No. We stay.” See No. 5 there.", ["“No.", "We stay.”", "See No. 5 there."]),
-    ],
-)
-def test_sentences_end_where_the_page_says(text, expected):
-    assert sentences(text) == expected
-
-
-def test_sentences_of_a_report_are_those_that_a_reader_counts():
-    text = Corpus.bundled().document("dmitriev-miami-report").text
-    assert len(sentences(text)) == 17
-    assert sentences(text)[-1] == "All rights reserved."

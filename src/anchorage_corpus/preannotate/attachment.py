@@ -6,7 +6,6 @@ paragraph end and for a cue between them.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -17,7 +16,6 @@ from anchorage_corpus.preannotate.decoding import Floats, LabelSpan, LinkWeights
 from anchorage_corpus.preannotate.prepared import PreparedText
 
 _REACH = 250
-_SENTENCE_END = re.compile(r"[.!?][\"”’]?\s+(?=[A-Z“\"])")
 _PARAGRAPH, _SENTENCE, _CUE = 400, 150, 60
 """What a boundary between two spans costs, in code points."""
 _FARTHEST_CUE, _FARTHEST_SOURCE = 600, 450
@@ -38,7 +36,7 @@ class Distances:
     def __init__(self, prepared: PreparedText, first: int, last: int) -> None:
         self._words = prepared.words[first:last]
         low, high = self._words[0][0], self._words[-1][1]
-        self._ends = [m.start() for m in _SENTENCE_END.finditer(prepared.text, low, high)]
+        self._ends = [end for _, end in prepared.sentences_in(low, high)]
         self._breaks = [a for a, _ in prepared.paragraphs if low < a < high]
 
     def gap(self, a: LabelSpan, b: LabelSpan, cue_starts: Sequence[int]) -> float:
@@ -47,7 +45,7 @@ class Distances:
         left, right = self._words[before.end - 1][1], self._words[after.start][0]
         if right <= left:
             return 0.0
-        sentences = bisect_left(self._ends, right) - bisect_left(self._ends, left)
+        sentences = bisect_left(self._ends, right) - bisect_right(self._ends, left)
         broken = bisect_right(self._breaks, right) > bisect_right(self._breaks, left)
         cues = bisect_left(cue_starts, after.start) - bisect_left(cue_starts, before.end)
         return right - left + _SENTENCE * sentences + _PARAGRAPH * broken + _CUE * max(0, cues)

@@ -11,20 +11,12 @@ from typing import Any
 from anchorage_corpus.text.pairing import Quotation
 from anchorage_corpus.text.paragraphs import line_ranges
 from anchorage_corpus.text.quotation_marks import QuotationMarks, marks_of_lines
+from anchorage_corpus.text.sentences import sentences_within
 from anchorage_corpus.text.wrapping import unwrapped
 
 Range = tuple[int, int]
 
 _WORD = re.compile(r"\w+|[^\w\s]")
-_SENTENCE_END = re.compile(
-    r"(?:[.!?…]+)(?:[\"”’'»“«‘›‹」』)\]]*|[ \u00a0\u202f][»›])(?=\s+[\"“”„«»‘‚‹›`'(\[—–-]*[\w])"
-)
-"""A full stop with the marks that close behind it, « … » with its inner space too."""
-_ABBREVIATION = re.compile(
-    r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Gen|Lt|Col|Capt|Sgt|Adm|Maj|Rep|Sen|Gov|Pres|Rev|Hon|St|Mt|Jr|Sr|Inc|Ltd|Co|Corp|"
-    r"No|Nos|vs|etc|e\.g|i\.e|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|approx|est|cf|al)|\b\w)\.$"
-)
-_INITIALS_END = re.compile(r"(?:\b\w\.){2,}$")
 _LONGEST_SENTENCE = 4000
 """Text without sentence punctuation is cut after this many code points, so that cost stays linear."""
 
@@ -56,7 +48,7 @@ class PreparedText:
     @cached_property
     def sentences(self) -> list[Range]:
         """Sentences, none across a paragraph."""
-        return [s for p in self.paragraphs for s in _sentences(self.text, *p)]
+        return [s for whole in sentences_within(self.text, self.paragraphs) for s in _bounded(self.text, *whole)]
 
     @cached_property
     def marks(self) -> QuotationMarks:
@@ -143,24 +135,6 @@ def trimmed_end(text: str, start: int, end: int) -> int:
         if text[start:end].endswith(word):
             return strip(text, start, end - len(word))[1]
     return end
-
-
-def _sentences(text: str, start: int, end: int) -> list[Range]:
-    out, begin = [], start
-    for match in _SENTENCE_END.finditer(text, start, end):
-        if not _ends_sentence(text, begin, match, end):
-            continue
-        out += _bounded(text, begin, match.end())
-        begin = strip(text, match.end(), end)[0]
-    return out + (_bounded(text, begin, end) if begin < end else [])
-
-
-def _ends_sentence(text: str, begin: int, match: re.Match[str], end: int) -> bool:
-    following = text[match.end() : min(match.end() + 4, end)].lstrip(" \t\u00a0\"“”„«»‘‚‹›`'([—–-")
-    before = text[max(begin, match.start() - 12) : match.start() + 1]
-    if following[:1].islower() or _ABBREVIATION.search(before):
-        return False
-    return not _INITIALS_END.search(before) or not following[:1].isupper()
 
 
 def _bounded(text: str, start: int, end: int) -> list[Range]:

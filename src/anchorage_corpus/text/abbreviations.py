@@ -1,18 +1,36 @@
-"""Words that are written short with a full stop, which then ends no sentence."""
+"""Words that are written short with a full stop, from the table ``words/abbreviations.toml``."""
 
 from __future__ import annotations
 
 import re
+from functools import cache
+from typing import Literal, cast, get_args
 
-ABBREVIATION = re.compile(
-    r"""
-      Adm | Brig | Capt | Cmdr | Col | Gen | Lt | Maj | Sgt                              # ranks
-    | Dr | Fr | Gov | Hon | Messrs | Mr | Mrs | Ms | Pres | Prof | Reps? | Rev | Sens?   # titles
-    | Jan | Feb | Mar | Apr | Aug | Sept? | Oct | Nov | Dec
-    | Jr | Sr | Mt | St | Ste | vs | approx | dept | est | etc | fig | vol
-    | Bros | Co | Corp | Inc | Ltd
-    | [^\W\d_a-z]                                                                        # an initial
-    """,
-    re.VERBOSE,
-)
-"""An abbreviation without its full stop."""
+from anchorage_corpus.text.word_lists import word_list
+
+Kind = Literal["name", "inside", "number", "word", "end", "unit"]
+"""What the full stop of an abbreviation means; the table says each in a line."""
+
+_LETTERS = re.compile(r"[^\W\d_a-z](?:\.[^\W\d_])*|[^\W\d_](?:\.[^\W\d_])+")
+"""An initial, or letters with full stops between them."""
+
+
+def abbreviation(word: str) -> Kind | None:
+    """Return what the full stop behind a word means if the word is written short: ``word`` is without that stop."""
+    known = _kinds().get(word)
+    if known or (len(word) > 1 and "." not in word):
+        return known
+    return "end" if _LETTERS.fullmatch(word) else None
+
+
+def languages() -> dict[str, str]:
+    """Return the language of each abbreviation of the table."""
+    return {word: entry.split()[0] for word, entry in word_list("abbreviations").table.items()}
+
+
+@cache
+def _kinds() -> dict[str, Kind]:
+    kinds = {word: entry.split()[1] for word, entry in word_list("abbreviations").table.items()}
+    if not set(kinds.values()) <= set(get_args(Kind)):
+        raise AssertionError("an abbreviation of no kind")
+    return cast(dict[str, Kind], kinds)

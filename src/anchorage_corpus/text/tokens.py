@@ -1,4 +1,4 @@
-"""Sentences and tokens of English news text, by rule, the same on every machine.
+"""Tokens of English news text, by rule, the same on every machine.
 
 Small on purpose: no model. Every character that is not white space belongs to exactly one token,
 and every token is an exact slice: ``text[start:start + len(token)] == token``. Words are split from punctuation,
@@ -9,16 +9,13 @@ and addresses stay whole.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import Any
 
 import msgspec
 import numpy as np
 
-from anchorage_corpus.text.abbreviations import ABBREVIATION
-from anchorage_corpus.text.paragraphs import paragraphs
+from anchorage_corpus.text.sentences import sentences
 
 Codes = np.ndarray[tuple[int], np.dtype[np.uint32]]
 """Code point of each character."""
@@ -44,16 +41,8 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 
-_SENTENCE_END = re.compile(
-    r"""
-      (?P<stop>[.!?…]+) [.!?…”’»"'\)\]]*            # final punctuation and closing marks
-      \s+                                          # white space
-      (?=[“‘«"'\(\[\s]*(?P<next>[^\W_]))           # then, perhaps after opening marks, a letter or digit
-    """,
-    re.VERBOSE,
-)
-_SPACE, _LINE, _WORD, _MARK, _APOSTROPHE, _JOINT, _PERIOD, _STOP, _OTHER = range(9)
-"""Kinds of characters; ``_SPACE`` and ``_LINE`` are white space, a period both joins words and stops sentences."""
+_SPACE, _WORD, _MARK, _APOSTROPHE, _JOINT, _OTHER = range(6)
+"""Kinds of characters; a joint is what may be inside a word."""
 
 
 class Tokenized(msgspec.Struct, frozen=True):
@@ -78,23 +67,19 @@ class Tokenized(msgspec.Struct, frozen=True):
 def tokenized(text: str) -> Tokenized:
     """Tokens and sentences of a text; a sentence always holds a token.
 
-    The end of a paragraph always ends a sentence; so do ``. ! ? …`` (and closing marks) before white space and a
-    capital or digit, unless the period belongs to an abbreviation, an initial or letters with periods.
-
     The tokens are those of ``plain_tokens``, found ten times faster by looking at all characters at once.
     """
     kinds = _kinds_of(np.frombuffer(text.encode("utf-32-le"), np.uint32))
     begins = _begins(kinds)
     _begin_pieces_by_rule(text, kinds, begins)
-    visible = kinds > _LINE
+    visible = kinds > _SPACE
     last = visible.copy()
     last[:-1] &= begins[1:] | ~visible[1:]
     first = np.flatnonzero(begins)
     past = np.flatnonzero(last) + 1
     starts, ends = first.tolist(), past.tolist()
-    opening = np.searchsorted(first, [start for start, _ in paragraphs(text)]).tolist()
-    firsts = {*opening, *_after_stops(text, kinds, starts, ends)}
-    return Tokenized(text, starts, ends, sorted(firsts), first.astype(np.int32), past.astype(np.int32))
+    opening = np.searchsorted(first, [start for start, _ in sentences(text)]).tolist()
+    return Tokenized(text, starts, ends, opening, first.astype(np.int32), past.astype(np.int32))
 
 
 def plain_tokens(text: str) -> list[tuple[int, str]]:
@@ -110,14 +95,12 @@ def _kinds() -> np.ndarray[tuple[int], np.dtype[np.uint8]]:
 
 def _kind(character: str) -> int:
     if character.isspace():
-        return _LINE if character in "\n\r" else _SPACE
+        return _SPACE
     if character.isalnum() or character == "_":
         return _WORD
     if "\u0300" <= character <= "\u036f":
         return _MARK
-    return {"’": _APOSTROPHE, "'": _APOSTROPHE, ".": _PERIOD}.get(character) or (
-        _STOP if character in "!?…" else _JOINT if character in ",:@" else _OTHER
-    )
+    return _APOSTROPHE if character in "’'" else _JOINT if character in ".,:@" else _OTHER
 
 
 def _kinds_of(codes: Codes) -> Flags:
@@ -134,7 +117,7 @@ def _kinds_of(codes: Codes) -> Flags:
 def _begins(kinds: Flags) -> Flags:
     """Whether a token begins at each character where words are unbroken and everything else stands alone."""
     word = kinds == _WORD
-    begins = kinds > _LINE
+    begins = kinds > _SPACE
     begins[1:] &= ~(word[1:] & word[:-1])
     return begins
 
@@ -142,7 +125,7 @@ def _begins(kinds: Flags) -> Flags:
 def _begin_pieces_by_rule(text: str, kinds: Flags, begins: Flags) -> None:
     """Set where tokens begin in pieces (between white space) with a mark inside that may join words."""
     word = np.concatenate(([False], kinds == _WORD, [False]))
-    joint = ((kinds == _JOINT) | (kinds == _PERIOD)) & word[:-2] & word[2:]
+    joint = (kinds == _JOINT) & word[:-2] & word[2:]
     joint |= (kinds == _APOSTROPHE) & word[2:]
     joint |= kinds == _MARK
     end = 0
@@ -157,9 +140,9 @@ def _begin_pieces_by_rule(text: str, kinds: Flags, begins: Flags) -> None:
 def _piece(kinds: Flags, position: int) -> tuple[int, int]:
     """Bounds of what stands between the white space around a position."""
     start, end = position, position + 1
-    while start > 0 and kinds[start - 1] > _LINE:
+    while start > 0 and kinds[start - 1] > _SPACE:
         start -= 1
-    while end < len(kinds) and kinds[end] > _LINE:
+    while end < len(kinds) and kinds[end] > _SPACE:
         end += 1
     return start, end
 
@@ -168,28 +151,3 @@ def _piece(kinds: Flags, position: int) -> tuple[int, int]:
 def _tokens_of(piece: str) -> tuple[tuple[int, str], ...]:
     """Tokens of a piece; the same few come again and again."""
     return tuple(plain_tokens(piece))
-
-
-def _after_stops(text: str, kinds: Flags, starts: list[int], ends: list[int]) -> Iterator[int]:
-    """Indices of the tokens that begin a sentence inside a line."""
-    stops = (kinds == _PERIOD) | (kinds == _STOP)
-    stops[1:] &= ~stops[:-1]
-    for position in np.flatnonzero(stops).tolist():
-        match = _SENTENCE_END.match(text, position)
-        index = bisect_left(starts, position)
-        if match and starts[index] == position and _ends(text, match, starts, ends, index):
-            yield bisect_left(starts, match.end())
-
-
-def _ends(text: str, match: re.Match[str], starts: list[int], ends: list[int], index: int) -> bool:
-    """Whether a sentence ends at the stop that is the token at ``index``."""
-    capital = match["next"].isupper() or match["next"].isdigit()
-    return capital and not _abbreviates(text, match, starts, ends, index)
-
-
-def _abbreviates(text: str, stop: re.Match[str], starts: list[int], ends: list[int], index: int) -> bool:
-    """Whether the period at ``index`` belongs to the word before it; that of ``No.`` does before a number."""
-    if stop["stop"] != "." or not index or ends[index - 1] != stop.start():
-        return False
-    word = text[starts[index - 1] : ends[index - 1]]
-    return ABBREVIATION.fullmatch(word) is not None or (word in ("No", "Nos") and stop["next"].isdigit())

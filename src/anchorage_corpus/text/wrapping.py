@@ -46,7 +46,7 @@ _ENOUGH = 4.0
 """Evidence that makes a text wrapped."""
 
 _LINE = re.compile(r"(?P<quoted>(?:> ?)*)(?P<indent>\s*)(?P<body>.*)", re.DOTALL)
-_ITEM = re.compile(r"(?P<bullet>[-*•]|\d{1,3}[.)]|[a-z]\))\s+\S")
+_ITEM = re.compile(r"(?P<bullet>[-*•]|(?:\d{1,2}|[a-z])[.)])\s+\S")
 _APART = re.compile(r"\S(?:\t| {4,})|^\||^[-=*_#~+. ]{3,}$")
 """A row with columns, or a rule."""
 _RUNS_ON = re.compile(
@@ -120,7 +120,7 @@ def is_wrapped(text: str) -> bool:
 def soft_breaks(text: str) -> tuple[tuple[int, int], ...]:
     """The stretches of a text that read as one space: a line end with the blanks and mail quoting around it."""
     rows = text.splitlines(keepends=True)
-    if 4 * sum(len(row) > WIDEST + 2 for row in rows) > len(rows) - sum(map(str.isspace, rows)):
+    if 4 * sum(map((WIDEST + 2).__lt__, map(len, rows))) > len(rows) - sum(map(str.isspace, rows)):
         return ()
     pairs = list(_pairs(text, rows))
     is_soft = _reading(pairs)

@@ -12,7 +12,7 @@ from anchorage_corpus.check.findings import Hit
 from anchorage_corpus.check.rule import set_rule
 from anchorage_corpus.check.views import SetView
 from anchorage_corpus.model import Quote, Span, covered
-from anchorage_corpus.text.abbreviations import ABBREVIATION
+from anchorage_corpus.text.abbreviations import abbreviation
 from anchorage_corpus.text.mark_styles import PARTNERS, opening_mark
 from anchorage_corpus.text.quotation_marks import quotation_marks
 
@@ -130,15 +130,12 @@ _STOPS = frozenset(",.;:")
 
 _LAST_WORD = re.compile(r"(\w+)\.$")
 
-_MEASURE = frozenset("al ca cf ed hr hrs km max min sec".split())
-"""Further words with a full stop, which seldom stand inside a sentence and so are none of ``ABBREVIATION``."""
-
 
 def _is_abbreviated(text: str) -> bool:
     """Whether a text ends with an abbreviation, or letters with full stops (``U.S.``, ``p.m.``)."""
     last = _LAST_WORD.search(text)
     word = last[1] if last else ""
-    return len(word) == 1 or word in _MEASURE or ABBREVIATION.fullmatch(word) is not None
+    return len(word) == 1 or abbreviation(word) not in (None, "word")
 
 
 def _ends_sentence(text: str, role: str) -> bool:
