@@ -6,12 +6,11 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
-from typing import Any
 
 from anchorage_corpus.text.pairing import Quotation
 from anchorage_corpus.text.paragraphs import line_ranges
 from anchorage_corpus.text.quotation_marks import QuotationMarks, marks_of_lines
-from anchorage_corpus.text.sentences import sentences_within
+from anchorage_corpus.text.sentences import sentence_ranges
 from anchorage_corpus.text.wrapping import unwrapped
 
 Range = tuple[int, int]
@@ -32,8 +31,6 @@ class PreparedText:
         self.original = original
         self.reading = unwrapped(original)
         self.text = self.reading.text
-        self.memo: dict[str, Any] = {}
-        """What components keep for one another, so that one pass of a tagger serves several."""
 
     @cached_property
     def words(self) -> list[Range]:
@@ -48,7 +45,7 @@ class PreparedText:
     @cached_property
     def sentences(self) -> list[Range]:
         """Sentences, none across a paragraph."""
-        return [s for whole in sentences_within(self.text, self.paragraphs) for s in _bounded(self.text, *whole)]
+        return [s for whole in sentence_ranges(self.text, self.paragraphs) for s in _bounded(self.text, *whole)]
 
     @cached_property
     def marks(self) -> QuotationMarks:

@@ -12,6 +12,7 @@ from importlib import util
 from itertools import accumulate, chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
+from weakref import WeakKeyDictionary
 
 import msgspec
 import numpy as np
@@ -58,15 +59,14 @@ class Tagger:
         self._tokenizer.no_padding()
         self.settings = msgspec.json.decode((folder / "attribution.json").read_bytes(), type=Settings)
         self._pools = ThreadpoolController()
+        self._read: WeakKeyDictionary[PreparedText, list[Reading]] = WeakKeyDictionary()
 
     def read(self, prepared: PreparedText) -> list[Reading]:
         """Everything that the tagger finds in a text; computed once for each ``PreparedText``."""
-        key = f"tagger-{id(self)}"
-        if key not in prepared.memo:
+        if prepared not in self._read:
             with self._pools.limit(limits=1):
-                prepared.memo[key] = [self._block(prepared, *block) for block in _blocks(prepared)]
-        found: list[Reading] = prepared.memo[key]
-        return found
+                self._read[prepared] = [self._block(prepared, *block) for block in _blocks(prepared)]
+        return self._read[prepared]
 
     def _block(self, prepared: PreparedText, first: int, last: int) -> Reading:
         encoded = encode(prepared, self._tokenizer, first, last)

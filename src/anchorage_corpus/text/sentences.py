@@ -81,13 +81,13 @@ _OPENERS = frozenset(
 def sentences(text: str) -> tuple[Range, ...]:
     """Start and end of each sentence of a text, without white space at its edges; wrapped lines are read as one."""
     plain = unwrapped(text)
-    found = sentences_within(plain.text, line_ranges(plain.text))
+    found = sentence_ranges(plain.text, line_ranges(plain.text))
     if not plain.joints:
         return tuple(found)
     return tuple(plain.original_range(start, end) for start, end in found)
 
 
-def sentences_within(text: str, paragraphs: Iterable[Range]) -> Iterator[Range]:
+def sentence_ranges(text: str, paragraphs: Iterable[Range]) -> Iterator[Range]:
     """Start and end of each sentence of the paragraphs of a text."""
     for start, end in paragraphs:
         begin = start
