@@ -17,6 +17,7 @@ from pathlib import Path
 import msgspec
 
 from anchorage_corpus.atomic import write_atomically
+from anchorage_corpus.edtf import is_in_the_calendar
 from anchorage_corpus.errors import InvalidTextError, MisuseError
 from anchorage_corpus.json_path import JsonPath, pointer
 from anchorage_corpus.model import (
@@ -27,7 +28,6 @@ from anchorage_corpus.model import (
     Rights,
     Splits,
     TextVersion,
-    is_in_the_calendar,
 )
 from anchorage_corpus.moving import move_annotations
 from anchorage_corpus.reanchor import Reanchored

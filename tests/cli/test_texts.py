@@ -88,7 +88,10 @@ def test_on_a_terminal_add_asks_and_an_empty_answer_is_null(corpus: Corpus, sour
             ("--rights-statement", "All wrongs reserved"),
             "--rights-statement: 'All wrongs reserved' is not in",
         ),
-        (("--date", "2026-02-29", "--date-basis", "stated", "--evidence", "frank"), "--date: '2026-02-29' is not a date"),
+        (
+            ("--date", "2026-02-29", "--date-basis", "stated", "--evidence", "frank"),
+            "--date: '2026-02-29' is not a date",
+        ),
         (("--genre", "poem"), '"poem" is not one of news-report'),
     ],
 )

@@ -137,7 +137,7 @@ def _entangled(view: SetView) -> list[tuple[int, Quote]]:
     """Quotes, with their places, whose content, cue, source and addressee are not all apart."""
     found = []
     for i, quote in enumerate(view.quotes):
-        parts = [(s.start, s.end) for s in quote.spans()]
+        parts = [(s.start, s.end) for s in chain.from_iterable(quote.parts())]
         parts.sort()
         edges = list(chain.from_iterable(parts))
         if edges != sorted(edges):
