@@ -3,6 +3,7 @@
 A block after ``<!-- generated output -->`` holds examples: lines after ``$`` are run by the shell, lines after
 ``>>>`` by Python; what they print is written below them. All run at the root of the repository, on its dataset.
 Between ``<!-- fields: annotation mention -->`` and ``<!-- /fields -->`` stands a table of a schema's properties,
+between ``<!-- twins -->`` and ``<!-- /twins -->`` the library calls of each verb, and
 between ``<!-- reanchoring -->`` and ``<!-- /reanchoring -->`` what re-anchoring does with the corpus's spans.
 """
 
@@ -24,6 +25,7 @@ from _picture import picture
 ROOT = Path(__file__).resolve().parents[1]
 _BLOCK = re.compile(r"(<!-- generated output -->\n```(console|python)\n)(.*?)(```\n)", re.DOTALL)
 _REANCHORING = re.compile(r"(<!-- reanchoring -->\n).*?(<!-- /reanchoring -->)", re.DOTALL)
+_TWINS = re.compile(r"(<!-- twins -->\n).*?(<!-- /twins -->)", re.DOTALL)
 _FIELDS = re.compile(r"(<!-- fields: (\w+) ?(\w*) -->\n).*?(<!-- /fields -->)", re.DOTALL)
 
 
@@ -51,13 +53,14 @@ def generated() -> Iterator[tuple[Path, str]]:
     yield ROOT / "docs" / "images" / "one-utterance.svg", picture(ROOT)
     for path in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]:
         page = path.read_text(encoding="utf-8")
-        if any(part.search(page) for part in (_BLOCK, _FIELDS, _REANCHORING)):
+        if any(part.search(page) for part in (_BLOCK, _FIELDS, _REANCHORING, _TWINS)):
             yield path, with_generated_parts(page)
 
 
 def with_generated_parts(page: str) -> str:
     """The page with every marked part made anew."""
     page = _REANCHORING.sub(lambda part: f"{part[1]}\n{_reanchoring_table()}\n{part[2]}", page)
+    page = _TWINS.sub(lambda part: f"{part[1]}\n{_twins_table()}\n{part[2]}", page)
     page = _FIELDS.sub(lambda part: part[1] + _fields_table(part[2], part[3]) + part[4], page)
     return _BLOCK.sub(lambda block: block[1] + _RUNNERS[block[2]](block[3]) + block[4], page)
 
@@ -66,6 +69,16 @@ def _reanchoring_table() -> str:
     from _reanchoring import table
 
     return table()
+
+
+def _twins_table() -> str:
+    """The library calls that each verb is a shell around."""
+    from anchorage_corpus.cli.twins import TWINS
+
+    rows = [
+        f"| `{verb}` | {', '.join(f'`anchorage_corpus.{name}`' for name in names)} |" for verb, names in TWINS.items()
+    ]
+    return "\n".join(["| verb | calls |", "| --- | --- |", *rows, ""])
 
 
 def _fields_table(kind: str, definition: str) -> str:

@@ -7,7 +7,18 @@ from pathlib import Path
 from anchorage_corpus.atomic import write_atomically
 from anchorage_corpus.canonical import encode
 from anchorage_corpus.errors import InvalidFileError, Problem
+from anchorage_corpus.migrations import migrate
 from anchorage_corpus.store import Corpus
+
+
+def format_corpus(corpus: Corpus, write: bool = True) -> tuple[list[Path], list[Problem]]:
+    """Bring every file up from an older format, then into canonical form; what changes, and problems, sorted.
+
+    Without ``write`` files of an older format are not looked at a second time.
+    """
+    migrated = migrate(corpus, write)
+    formatted, problems = ([], []) if migrated and not write else format_files(corpus, write)
+    return sorted({*migrated, *formatted}), problems
 
 
 def format_files(corpus: Corpus, write: bool = True) -> tuple[list[Path], list[Problem]]:

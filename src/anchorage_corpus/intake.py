@@ -181,6 +181,27 @@ def move_set(corpus: Corpus, doc_id: str, set_name: str) -> Move:
         return Move(set_name, corpus.write(moved), tuple(report))
 
 
+def revise_and_move(
+    corpus: Corpus, doc_id: str, source: Path | None, note: str | None = None, sets: Sequence[str] = ()
+) -> tuple[Revision, list[Move]]:
+    """Bring in the next version of a document if ``source`` holds one, and move some annotation sets to the latest.
+
+    The revision names the annotations that are behind afterwards. Raises as ``revise_text`` and ``move_set`` do, and
+    before anything is written for a set that cannot move.
+    """
+    for set_name in sets:
+        with_its_text(corpus, doc_id, set_name)
+    revision = revise_text(corpus, doc_id, source, note) if source else behind(corpus, doc_id)
+    moves = [move_set(corpus, doc_id, set_name) for set_name in dict.fromkeys(sets)]
+    moved = {move.path for move in moves}
+    return Revision(revision.metadata, tuple(path for path in revision.outdated if path not in moved)), moves
+
+
+def split_of(corpus: Corpus, metadata: DocumentMetadata) -> str:
+    """Return the split that a document of the corpus is in, through its event."""
+    return corpus.splits()[metadata.event]
+
+
 def _read_new(source: Path) -> tuple[bytes, str]:
     data = source.read_bytes()
     text = decode_text(data, str(source))

@@ -28,6 +28,7 @@ from anchorage_corpus.model import (
     anchor,
 )
 from anchorage_corpus.schema import labels
+from anchorage_corpus.store import Corpus
 
 A = TypeVar("A", Mention, Quote, Claim)
 
@@ -40,6 +41,44 @@ class Mark(NamedTuple):
     brackets: str
     label: str
     style: str
+
+
+class Passage(NamedTuple):
+    """What is shown of a document: two offsets, and the annotations between them, None if there are none at all."""
+
+    document: Document
+    annotations: AnnotationSet | None
+    start: int
+    end: int
+
+
+def find_passage(
+    corpus: Corpus, doc_id: str, set_name: str | None = None, version: int | None = None, around: str | None = None
+) -> Passage:
+    """Return a document on the version that was annotated, or only the lines around one of its annotations.
+
+    The annotations are those of the first set that has any (gold, or else auto), unless one is named. Raises
+    ``MisuseError`` for a version that they were not made on, and for an unknown annotation.
+    """
+    document, annotations = _annotated(corpus, doc_id, set_name, version)
+    if annotations is None or around is None:
+        return Passage(document, annotations, 0, len(document.text))
+    start, end = passage_around(document, find_annotation(annotations, around))
+    return Passage(document, within(annotations, start, end), start, end)
+
+
+def _annotated(
+    corpus: Corpus, doc_id: str, set_name: str | None, version: int | None
+) -> tuple[Document, AnnotationSet | None]:
+    corpus.metadata(doc_id)
+    sets = [name for name in corpus.sets() if doc_id in corpus.annotated_ids(name)]
+    if not set_name and not sets:
+        return corpus.document(doc_id, version), None
+    document, annotations = corpus.annotated(set_name or sets[0], doc_id)
+    made_on = document.version.version
+    if version not in (None, made_on):
+        raise MisuseError(f"the {annotations.provenance.set} annotations of {doc_id} are on version {made_on}")
+    return document, annotations
 
 
 def passage_around(document: Document, annotation: Annotation) -> tuple[int, int]:

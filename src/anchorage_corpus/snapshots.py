@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import tarfile
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from anchorage_corpus.class_labels import named_row
-from anchorage_corpus.diffing import DocumentSummary, Snapshot, description
+from anchorage_corpus.diffing import Difference, DocumentSummary, Snapshot, description, diff_snapshots
 from anchorage_corpus.errors import InvalidFileError, MisuseError, Problem
 from anchorage_corpus.model import (
     GOLD,
@@ -45,6 +45,32 @@ def snapshot(name: str, near: Path) -> Snapshot:
         return _of_dataset(folder)
     with corpus_at(name, near) as corpus:
         return of_corpus(corpus)
+
+
+def compare(before: str, after: str, near: Path, sets: Sequence[str] = ()) -> Difference:
+    """Return what changed between two states that ``snapshot`` knows by name, in the annotation sets that are named.
+
+    If one of them is a built dataset, which has the gold set alone, only gold is compared. Raises ``MisuseError`` for
+    a set that neither has.
+    """
+    old, new = snapshot(before, near), snapshot(after, near)
+    _refuse_unknown(sets, {name for name, _ in old.sets.keys() | new.sets.keys()})
+    old, new = _confined(old, sets), _confined(new, sets)
+    if old.entities is None or new.entities is None:
+        old, new = _confined(old, [GOLD]), _confined(new, [GOLD])
+    return diff_snapshots(old, new)
+
+
+def _refuse_unknown(sets: Sequence[str], known: Set[str]) -> None:
+    unknown = [name for name in sets if name not in known]
+    if unknown:
+        there = ", ".join(sorted(known)) or "none"
+        raise MisuseError(f"A and B have no annotation set {', '.join(unknown)}; they have {there}")
+
+
+def _confined(state: Snapshot, sets: Sequence[str]) -> Snapshot:
+    kept = {key: annotations for key, annotations in state.sets.items() if key[0] in sets}
+    return msgspec.structs.replace(state, sets=kept) if sets else state
 
 
 @contextmanager

@@ -113,6 +113,11 @@ class Corpus:
         there = self.root.glob("annotations/annotators/*")
         return names + sorted(p.name for p in there if p.is_dir() and not p.name.startswith("."))
 
+    def need_set(self, name: str) -> None:
+        """Raise ``MisuseError`` if there is no annotation set of this name."""
+        if name not in self.sets():
+            raise MisuseError(f"no annotation set {name!r}; there are: {', '.join(self.sets()) or 'none yet'}")
+
     def annotation_file(self, set_name: str, doc_id: str) -> Path:
         """Return the path of the annotations of a document in a set."""
         parts = (set_name,) if set_name in (GOLD, AUTO) else ("annotators", set_name)

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from anchorage_corpus.agreement.adjudicate import Item, items
-from anchorage_corpus.model import Annotation, AnnotationSet, Layer, anchor
+from anchorage_corpus.model import GOLD, Annotation, AnnotationSet, Layer, anchor
+from anchorage_corpus.store import Corpus
 
 
 class Suspect(msgspec.Struct, frozen=True):
@@ -43,6 +44,19 @@ def suspects(gold: AnnotationSet, others: Sequence[AnnotationSet]) -> list[Suspe
             against[key].append((_weight(item.right), f"{other.provenance.set}: {_has(item)}"))
     found = [_suspect(gold.document.id, place[key], rows, len(comparable)) for key, rows in against.items()]
     return sorted(found, key=lambda s: (-s.score, s.start, s.layer, s.id or ""))
+
+
+def suspects_of(corpus: Corpus, doc_ids: Sequence[str] = (), against: Sequence[str] = ()) -> list[Suspect]:
+    """Return what other sets contradict in a corpus's gold, the most contradicted first.
+
+    ``doc_ids`` are all documents with gold, and ``against`` all other sets, unless named.
+    """
+    chosen = against or [name for name in corpus.sets() if name != GOLD]
+    found: list[Suspect] = []
+    for doc_id in doc_ids or corpus.annotated_ids(GOLD):
+        others = [corpus.annotations(name, doc_id) for name in chosen if doc_id in corpus.annotated_ids(name)]
+        found += suspects(corpus.annotations(GOLD, doc_id), others)
+    return sorted(found, key=lambda suspect: -suspect.score)
 
 
 def _contradicted(gold: AnnotationSet, other: AnnotationSet) -> Iterator[tuple[Item, Annotation]]:

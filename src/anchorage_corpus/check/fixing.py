@@ -26,6 +26,7 @@ from anchorage_corpus.json_path import JsonPath
 from anchorage_corpus.parsing import parse
 from anchorage_corpus.schema import Kind
 from anchorage_corpus.source_map import SourceMap
+from anchorage_corpus.store import Corpus
 
 _ROUNDS = 5
 """Rounds of fixing: one fix may uncover another (a moved span, then the space at its edge)."""
@@ -44,6 +45,14 @@ def mended(root: Path, options: Options) -> tuple[dict[str, bytes], Report]:
             return drafts, report
         drafts |= planned
     return drafts, check_corpus(root, msgspec.structs.replace(options, drafts=drafts))
+
+
+def fix(corpus: Corpus, options: Options) -> tuple[list[str], Report]:
+    """Fix what can be fixed safely; the files that were written, and what is found afterwards."""
+    with corpus.locked():
+        planned, report = mended(corpus.root, options)
+        write(corpus.root, planned)
+    return list(planned), report
 
 
 def plan(

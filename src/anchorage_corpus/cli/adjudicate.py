@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING
 import click
 
 from anchorage_corpus.cli import echo_json, find_corpus
-from anchorage_corpus.model import GOLD
 
 if TYPE_CHECKING:
     from anchorage_corpus.agreement import Adjudication, Item
-    from anchorage_corpus.store import Corpus
 
 
 @click.command()
@@ -29,44 +27,20 @@ def adjudicate(
 
     Without decisions it lists the work: every item on which the sets disagree.
     """
+    from anchorage_corpus.agreement import adjudicate_sets, write_gold
+
     corpus = find_corpus(ctx)
-    both = set(corpus.annotated_ids(left)) & set(corpus.annotated_ids(right))
-    results = {doc_id: _adjudicated(corpus, left, right, doc_id) for doc_id in docs or sorted(both)}
-    stale = [doc_id for doc_id, made in results.items() if check and _differs(corpus, made)]
+    done = adjudicate_sets(corpus, left, right, docs)
     if as_json:
-        echo_json({doc_id: _plain(made) for doc_id, made in results.items()})
+        echo_json({doc_id: _plain(made) for doc_id, made in done.documents.items()})
     else:
-        for doc_id, made in results.items():
-            for line in _lines(doc_id, made):
-                click.echo(line)
-    for doc_id in stale:
+        for doc_id, made in done.documents.items():
+            click.echo("\n".join(_lines(doc_id, made)))
+    for doc_id in done.stale if check else ():
         click.echo(f"annotations/gold/{doc_id}.json: not what the decisions give", err=True)
-    ready = [made for made in results.values() if not (made.open or made.problems)]
-    for made in ready if write else ():
-        corpus.write(made.annotations)
-    return int(bool(stale) or len(ready) < len(results))
-
-
-def _adjudicated(corpus: Corpus, left: str, right: str, doc_id: str) -> Adjudication:
-    from anchorage_corpus.agreement import adjudicate, read_decisions
-
-    made = corpus.annotations(left, doc_id)
-    path = corpus.root / "annotations" / "adjudication" / f"{doc_id}.json"
-    gold = corpus.annotation_file(GOLD, doc_id)
-    return adjudicate(
-        corpus.document(doc_id, made.document.version),
-        made,
-        corpus.annotations(right, doc_id),
-        read_decisions(path) if path.is_file() else None,
-        corpus.annotations(GOLD, doc_id) if gold.is_file() else None,
-    )
-
-
-def _differs(corpus: Corpus, made: Adjudication) -> bool:
-    from anchorage_corpus.canonical import encode
-
-    path = corpus.path_of(made.annotations)
-    return not path.is_file() or path.read_bytes() != encode(made.annotations, 2)
+    if write:
+        write_gold(corpus, done)
+    return int(bool(check and done.stale) or not done.complete)
 
 
 def _plain(made: Adjudication) -> dict[str, object]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from anchorage_corpus.agreement.published import PUBLISHED
 from anchorage_corpus.cli import echo_json, find_corpus
 from anchorage_corpus.errors import MisuseError
 
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
 
     from anchorage_corpus.agreement import Agreement
     from anchorage_corpus.agreement.measure import LayerAgreement
-
-PUBLISHED = "annotations/agreement.json"
 
 
 @click.command()
@@ -26,24 +25,19 @@ PUBLISHED = "annotations/agreement.json"
 @click.pass_context
 def agreement(ctx: click.Context, sets: tuple[str, ...], as_json: bool, write: bool, check: bool) -> int:
     """Measure the agreement of annotation sets, two by two (default: all annotators)."""
-    import msgspec
-
-    from anchorage_corpus.agreement import agreement_of_sets
-    from anchorage_corpus.atomic import write_atomically
+    from anchorage_corpus.agreement import agreement_of_sets, are_published, publish_figures
 
     if write and check:
         raise MisuseError("--write and --check exclude each other; give one of them")
     corpus = find_corpus(ctx)
     found = agreement_of_sets(corpus, sets)
-    path = corpus.root / PUBLISHED
-    data = msgspec.json.format(msgspec.json.encode(found), indent=2) + b"\n"
     if write:
-        write_atomically(path, data)
+        publish_figures(corpus, found)
     if as_json:
         echo_json(found)
     else:
         click.echo("\n\n".join("\n".join(report(one)) for one in found))
-    if check and (not path.is_file() or path.read_bytes() != data):
+    if check and not are_published(corpus, found):
         click.echo(f"{PUBLISHED}: not the figures of these sets; run `anchorage agreement --write`", err=True)
         return 1
     return 0

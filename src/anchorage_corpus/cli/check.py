@@ -137,10 +137,8 @@ def _show(corpus: Corpus, options: Options, how: _How) -> bool:
 
 def _mended(corpus: Corpus, options: Options) -> Report:
     """What is found after everything was mended that can be; names each file on standard error."""
-    with corpus.locked():
-        planned, report = fixing.mended(corpus.root, options)
-        fixing.write(corpus.root, planned)
-    for name in planned:
+    names, report = fixing.fix(corpus, options)
+    for name in names:
         click.echo(f"mended {printable(prefix(corpus.root) + name)}", err=True)
     return report
 

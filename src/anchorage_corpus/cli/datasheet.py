@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from anchorage_corpus.atomic import write_atomically
 from anchorage_corpus.cli import echo_json, find_corpus
+
+if TYPE_CHECKING:
+    from anchorage_corpus.dataset.datasheet_filling import Filled
 
 
 @click.command()
@@ -17,29 +18,21 @@ from anchorage_corpus.cli import echo_json, find_corpus
 @click.pass_context
 def datasheet(ctx: click.Context, check: bool, as_json: bool) -> int:
     """Fill the figures of DATASHEET.md from the data, or start one that asks every question."""
-    from anchorage_corpus.dataset.build import build
-    from anchorage_corpus.dataset.datasheet import DATASHEET, open_questions
+    from anchorage_corpus.dataset.datasheet_filling import fill_datasheet
 
-    corpus = find_corpus(ctx)
-    path = corpus.root / DATASHEET
-    with tempfile.TemporaryDirectory() as folder:
-        build(corpus, Path(folder) / "dataset")
-        page = (Path(folder) / "dataset" / DATASHEET).read_bytes()
-    stale = not path.is_file() or path.read_bytes() != page
-    unanswered = open_questions(page.decode())
-    if stale and not check:
-        write_atomically(path, page)
+    done = fill_datasheet(find_corpus(ctx), write=not check)
     if as_json:
-        echo_json({"path": str(path), "stale": stale, "open": unanswered})
+        echo_json({"path": str(done.path), "stale": done.stale, "open": done.open})
     else:
-        _print(path, stale, unanswered, check)
-    return int(check and (stale or bool(unanswered)))
+        _print(done, check)
+    return int(check and (done.stale or bool(done.open)))
 
 
-def _print(path: Path, stale: bool, unanswered: list[str], check: bool) -> None:
-    for question in unanswered:
-        click.echo(f"{path}: {question!r} is not answered")
-    if stale:
-        click.echo(f"{path}: figures are stale; run `anchorage datasheet`" if check else f"{path}: figures filled in")
+def _print(done: Filled, check: bool) -> None:
+    for question in done.open:
+        click.echo(f"{done.path}: {question!r} is not answered")
+    if done.stale:
+        said = "figures are stale; run `anchorage datasheet`" if check else "figures filled in"
+        click.echo(f"{done.path}: {said}")
     else:
-        click.echo(f"{path}: figures are those of the data")
+        click.echo(f"{done.path}: figures are those of the data")

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 import msgspec
 
 from anchorage_corpus.cli import chosen_form, echo_json
-from anchorage_corpus.diffing import KINDS, Change, Difference, Snapshot, counted, diff_snapshots
-from anchorage_corpus.errors import MisuseError
-from anchorage_corpus.model import GOLD
-from anchorage_corpus.snapshots import snapshot
+from anchorage_corpus.diffing import KINDS, Change, Difference, counted
+from anchorage_corpus.snapshots import compare
 
 _LISTED = 200
 """Changes that the Markdown form lists; a job's summary cannot hold thousands."""
@@ -47,40 +45,12 @@ def diff(
     """
     form = chosen_form(form, as_json)
     near = Path(ctx.find_root().obj or ".")
-    old, new = (snapshot(name, near) for name in (before, str(near) if after == "." else after))
-    _refuse_unknown(sets, {name for name, _ in old.sets.keys() | new.sets.keys()})
-    old, new = _confined(old, sets), _confined(new, sets)
-    if _is_gold_only(old) or _is_gold_only(new):
-        old, new = _gold(old), _gold(new)
-    difference = diff_snapshots(old, new)
+    difference = compare(before, str(near) if after == "." else after, near, sets)
     if form == "json":
         echo_json({**msgspec.to_builtins(difference), "counts": difference.counts})
     else:
         click.echo(as_markdown(difference) if form == "markdown" else as_text(difference))
     return int(exit_code and bool(difference))
-
-
-def _refuse_unknown(sets: Sequence[str], known: Set[str]) -> None:
-    unknown = [name for name in sets if name not in known]
-    if unknown:
-        there = ", ".join(sorted(known)) or "none"
-        raise MisuseError(f"A and B have no annotation set {', '.join(unknown)}; they have {there}")
-
-
-def _confined(state: Snapshot, sets: Sequence[str]) -> Snapshot:
-    if not sets:
-        return state
-    kept = {key: annotations for key, annotations in state.sets.items() if key[0] in sets}
-    return msgspec.structs.replace(state, sets=kept)
-
-
-def _is_gold_only(state: Snapshot) -> bool:
-    """Return whether a state comes from a built dataset, which has neither registry nor other sets."""
-    return state.entities is None
-
-
-def _gold(state: Snapshot) -> Snapshot:
-    return _confined(state, [GOLD])
 
 
 def as_text(difference: Difference) -> str:

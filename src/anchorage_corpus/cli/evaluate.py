@@ -8,9 +8,6 @@ from typing import TYPE_CHECKING
 import click
 
 from anchorage_corpus.cli import echo_json
-from anchorage_corpus.errors import FindingsError, MisuseError
-from anchorage_corpus.model import AnnotationSet
-from anchorage_corpus.parsing import read
 
 if TYPE_CHECKING:
     from anchorage_corpus.preannotate.evaluation import Calibration, Evaluation, LabelScore, Score
@@ -24,31 +21,14 @@ _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 @click.option("--json", "as_json", is_flag=True, help="Print every figure as JSON.")
 def evaluate(gold: Path, predicted: Path, as_json: bool) -> int:
     """Measure predicted annotations against gold, per layer and label."""
-    from anchorage_corpus.preannotate.evaluation import evaluate as compare
+    from anchorage_corpus.preannotate.annotation_folders import evaluate_folders
 
-    result = compare(_read(gold), _read(predicted))
+    result = evaluate_folders(gold, predicted)
     if as_json:
         echo_json(result)
     else:
         click.echo("\n".join(_lines(result)))
     return 0
-
-
-def _read(folder: Path) -> list[AnnotationSet]:
-    """The sets of a folder and of those below it; raises ``FindingsError`` when two are of one document."""
-    files = sorted(folder.rglob("*.json"))
-    if not files:
-        raise MisuseError(f"{folder}: no annotation files (*.json) here")
-    sets = [read(path, AnnotationSet) for path in files]
-    first: dict[str, Path] = {}
-    problems = []
-    for path, found in zip(files, sets, strict=True):
-        other = first.setdefault(found.document.id, path)
-        if other != path:
-            problems.append(f"{path}: {found.document.id} is annotated in {other} too; leave one of the two")
-    if problems:
-        raise FindingsError("\n".join(problems))
-    return sets
 
 
 def _lines(result: Evaluation) -> list[str]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import click
 
 from anchorage_corpus.cli import echo_json, find_corpus
-from anchorage_corpus.formatting import format_files
-from anchorage_corpus.migrations import migrate
+from anchorage_corpus.formatting import format_corpus
 
 
 @click.command()
@@ -16,9 +15,7 @@ from anchorage_corpus.migrations import migrate
 def fmt(ctx: click.Context, check: bool, as_json: bool) -> int:
     """Write every file of the corpus in canonical form, after migrating files of an older format."""
     corpus = find_corpus(ctx)
-    migrated = migrate(corpus, write=not check)
-    formatted, problems = ([], []) if migrated and check else format_files(corpus, write=not check)
-    changed = sorted({*migrated, *formatted})
+    changed, problems = format_corpus(corpus, write=not check)
     names = [str(path.relative_to(corpus.root)) for path in changed]
     if as_json:
         echo_json({"changed": names, "problems": [str(problem) for problem in problems]})

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from anchorage_corpus.cli import echo_json, find_corpus
-from anchorage_corpus.errors import MisuseError
 from anchorage_corpus.model import LAYERS
 
 if TYPE_CHECKING:
     from anchorage_corpus.inventory import ListedDocument
-    from anchorage_corpus.model import AnnotationSet, Document
-    from anchorage_corpus.store import Corpus
+    from anchorage_corpus.model import Layer
+    from anchorage_corpus.passages import Passage
 
 
 @click.command("list")
@@ -61,53 +60,37 @@ def _print_table(entries: list[ListedDocument]) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print metadata, text and annotations as JSON.")
 @click.pass_context
 def show(
-    ctx: click.Context, /, doc_id: str, set_name: str | None, version: int | None, as_json: bool, **shown: Any
+    ctx: click.Context,
+    /,
+    doc_id: str,
+    set_name: str | None,
+    version: int | None,
+    around: str | None,
+    as_json: bool,
+    **shown: Any,
 ) -> None:
     """Show DOC with its annotations marked in the text: in colour on a terminal, in plain characters elsewhere."""
-    corpus = find_corpus(ctx)
-    document, annotations = _annotated(corpus, doc_id, set_name, version)
+    from anchorage_corpus.passages import find_passage
+
+    found = find_passage(find_corpus(ctx), doc_id, set_name, version, None if as_json else around)
     if as_json:
-        echo_json({"document": document.metadata, "text": document.text, "annotations": annotations})
-    elif annotations:
-        _print_marked(document, annotations, **shown)
+        about = found.document
+        echo_json({"document": about.metadata, "text": about.text, "annotations": found.annotations})
     else:
-        _print_plain(document)
+        _print_passage(found, **shown)
 
 
-def _annotated(
-    corpus: Corpus, doc_id: str, set_name: str | None, version: int | None
-) -> tuple[Document, AnnotationSet | None]:
-    """Return the document, in the version that its annotations were made on, and the annotations, if any."""
-    corpus.metadata(doc_id)
-    sets = [name for name in corpus.sets() if doc_id in corpus.annotated_ids(name)]
-    if not set_name and not sets:
-        return corpus.document(doc_id, version), None
-    document, annotations = corpus.annotated(set_name or sets[0], doc_id)
-    made_on = document.version.version
-    if version not in (None, made_on):
-        raise MisuseError(f"the {annotations.provenance.set} annotations of {doc_id} are on version {made_on}")
-    return document, annotations
-
-
-def _print_marked(
-    document: Document, annotations: AnnotationSet, around: str | None, layers: tuple[Any, ...], width: int | None
-) -> None:
+def _print_passage(found: Passage, layers: tuple[Layer, ...], width: int | None) -> None:
     from rich.console import Console
 
     from anchorage_corpus import passages
 
+    document, annotations, start, end = found
+    if annotations is None:
+        click.echo(passages.visible(document.text))
+        return
     layers = layers or LAYERS
-    start, end = 0, len(document.text)
-    if around:
-        start, end = passages.passage_around(document, passages.find_annotation(annotations, around))
-        annotations = passages.within(annotations, start, end)
     console = Console(highlight=False, soft_wrap=width is None, width=width)
     console.print(passages.marked_text(document, passages.marks_of(annotations, layers), start, end))
     for line in passages.lines_below(annotations, layers):
         console.print(line, markup=False)
-
-
-def _print_plain(document: Document) -> None:
-    from anchorage_corpus.passages import visible
-
-    click.echo(visible(document.text))

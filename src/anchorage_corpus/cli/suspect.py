@@ -5,7 +5,6 @@ from __future__ import annotations
 import click
 
 from anchorage_corpus.cli import echo_json, find_corpus
-from anchorage_corpus.model import GOLD
 
 
 @click.command()
@@ -16,15 +15,9 @@ from anchorage_corpus.model import GOLD
 @click.pass_context
 def suspect(ctx: click.Context, docs: tuple[str, ...], names: tuple[str, ...], limit: int, as_json: bool) -> None:
     """List the gold annotations that other sets contradict most."""
-    from anchorage_corpus.agreement import suspects
+    from anchorage_corpus.agreement import suspects_of
 
-    corpus = find_corpus(ctx)
-    chosen = names or tuple(name for name in corpus.sets() if name != GOLD)
-    found = []
-    for doc_id in docs or corpus.annotated_ids(GOLD):
-        others = [corpus.annotations(name, doc_id) for name in chosen if doc_id in corpus.annotated_ids(name)]
-        found += suspects(corpus.annotations(GOLD, doc_id), others)
-    found = sorted(found, key=lambda one: -one.score)[:limit]
+    found = suspects_of(find_corpus(ctx), docs, names)[:limit]
     if as_json:
         echo_json(found)
         return

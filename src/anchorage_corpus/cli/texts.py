@@ -19,10 +19,8 @@ from anchorage_corpus.intake import (
     Move,
     Revision,
     add_text,
-    behind,
-    move_set,
-    revise_text,
-    with_its_text,
+    revise_and_move,
+    split_of,
 )
 from anchorage_corpus.json_path import JsonPath
 from anchorage_corpus.model import DocumentMetadata, Published, Rights
@@ -125,7 +123,7 @@ def _published(answers: dict[str, Any]) -> Published:
 
 
 def _added(corpus: Corpus, metadata: DocumentMetadata) -> str:
-    split = corpus.splits()[metadata.event]
+    split = split_of(corpus, metadata)
     return f"added {metadata.id} (event {metadata.event}, {split}); see corpus/{metadata.id}/document.json"
 
 
@@ -150,12 +148,8 @@ def revise(
     if file is None and not sets:
         raise MisuseError("name a FILE with the new text, or with --move a set to take to the latest one")
     corpus = find_corpus(ctx)
-    for set_name in sets:
-        with_its_text(corpus, doc_id, set_name)
-    revision = revise_text(corpus, doc_id, file, note) if file else behind(corpus, doc_id)
-    moves = [move_set(corpus, doc_id, set_name) for set_name in dict.fromkeys(sets)]
-    left = tuple(path for path in revision.outdated if path not in {move.path for move in moves})
-    _report(Revision(revision.metadata, left), moves, _relative(corpus), as_json)
+    revision, moves = revise_and_move(corpus, doc_id, file, note, sets)
+    _report(revision, moves, _relative(corpus), as_json)
     return int(any(move.uncertain for move in moves))
 
 

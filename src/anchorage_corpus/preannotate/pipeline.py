@@ -54,6 +54,17 @@ PIPELINES: dict[str, Recipe] = {
 DEFAULT = "accurate"
 
 
+def chosen_recipe(name: str = DEFAULT, **components: str | None) -> Recipe:
+    """Return the recipe of a named pipeline, with components replaced by name.
+
+    Raises ``MisuseError`` for an unknown name.
+    """
+    if name not in PIPELINES:
+        raise MisuseError(f"no pipeline {name!r}; there are: {', '.join(PIPELINES)}")
+    chosen = {role: component for role, component in components.items() if component}
+    return msgspec.structs.replace(PIPELINES[name], **chosen)
+
+
 class Pipeline:
     """Annotates texts with three components, a registry and topics; components load when first used.
 
@@ -85,10 +96,7 @@ class Pipeline:
         **components: str | None,
     ) -> Pipeline:
         """A named pipeline, with components replaced by name; raises ``MisuseError`` for an unknown name."""
-        if name not in PIPELINES:
-            raise MisuseError(f"no pipeline {name!r}; there are: {', '.join(PIPELINES)}")
-        chosen = {role: component for role, component in components.items() if component}
-        return cls(msgspec.structs.replace(PIPELINES[name], **chosen), registry, name, topics)
+        return cls(chosen_recipe(name, **components), registry, name, topics)
 
     @classmethod
     def of_corpus(cls, corpus: Corpus, name: str = DEFAULT) -> Pipeline:

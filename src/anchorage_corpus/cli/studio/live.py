@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import time
-from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from anchorage_corpus.cli import find_corpus
-from anchorage_corpus.cli.studio.options import need_set, open_client, say, server_options
-from anchorage_corpus.errors import MissingExtraError, MisuseError
+from anchorage_corpus.cli.studio.options import open_client, say, server_options
+from anchorage_corpus.errors import MissingExtraError
 
 if TYPE_CHECKING:
     from anchorage_corpus.store import Corpus
-    from anchorage_corpus.studio.api.backend import Predict
+    from anchorage_corpus.studio.server.serving import Serving
 
 BACKEND = "anchorage"
 """Title of the backend in a project."""
@@ -36,39 +34,29 @@ BACKEND = "anchorage"
 @click.pass_context
 def serve(ctx: click.Context, /, port: int, set_name: str | None, connect: bool, **place: Any) -> int:
     """Serve pre-annotations on 127.0.0.1 in Label Studio's machine-learning backend protocol."""
-    from anchorage_corpus.studio.server.local import free_port
-
     corpus = find_corpus(ctx)
-    if set_name:
-        need_set(corpus, set_name)
-    port = port or free_port()
-    address = f"http://127.0.0.1:{port}"
-    thread, version = _started(corpus, port, set_name)
+    serving, version = _started(corpus, port, set_name)
     if connect:
-        _enter(corpus, address, **place)
-    say(f"serving {version} at {address}; stop with Ctrl-C")
-    thread.join()
+        _enter(corpus, serving.address, **place)
+    say(f"serving {version} at {serving.address}; stop with Ctrl-C")
+    serving.thread.join()
     return 0
 
 
-def _started(corpus: Corpus, port: int, set_name: str | None) -> tuple[Thread, str]:
-    """Start a thread that answers on a port; returns it, and the name of what it serves. Raises ``MisuseError``."""
+def _started(corpus: Corpus, port: int, set_name: str | None) -> tuple[Serving, str]:
+    """Return what serves, and the name of what it serves: a set that is there, or the pre-annotator."""
     try:
-        import uvicorn
-
-        from anchorage_corpus.studio.api.backend import backend, stored
+        from anchorage_corpus.studio.server.serving import serve_live, serve_set
     except ImportError:
         raise MissingExtraError("studio", "starlette") from None
-    predict, version = (stored(corpus, set_name), set_name) if set_name else _live(corpus)
-    config = uvicorn.Config(backend(predict, version, say), "127.0.0.1", port, log_level="warning", access_log=False)
-    server = uvicorn.Server(config)
-    thread = Thread(target=server.run, daemon=True)
-    thread.start()
-    while thread.is_alive() and not server.started:
-        time.sleep(0.05)
-    if not thread.is_alive():
-        raise MisuseError(f"port {port} of 127.0.0.1 is taken; name another with --port, or 0 for a free one")
-    return thread, version
+    if set_name:
+        return serve_set(corpus, set_name, port, say), set_name
+    from anchorage_corpus.preannotate import Pipeline
+
+    pipeline = Pipeline.of_corpus(corpus)
+    agent = pipeline.agents[0]
+    version = f"{agent.name} {agent.version}"
+    return serve_live(pipeline.annotate, version, port, say), version
 
 
 def _enter(corpus: Corpus, address: str, title: str, url: str | None, token: str | None) -> None:
@@ -79,13 +67,3 @@ def _enter(corpus: Corpus, address: str, title: str, url: str | None, token: str
     with open_client(corpus, url, token) as client:
         done = connect(client, need_project(client, title).id, address, BACKEND)
         say(f"{done}: {client.url} asks for pre-annotations here")
-
-
-def _live(corpus: Corpus) -> tuple[Predict, str]:
-    """The pre-annotator with the corpus's registry and topics, and its name with version."""
-    from anchorage_corpus.preannotate import Pipeline
-    from anchorage_corpus.studio.api.backend import made_live
-
-    pipeline = Pipeline.of_corpus(corpus)
-    agent = pipeline.agents[0]
-    return made_live(pipeline.annotate), f"{agent.name} {agent.version}"

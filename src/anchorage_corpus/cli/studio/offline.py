@@ -30,9 +30,9 @@ def interface(as_json: bool) -> int:
 def validate(files: Sequence[Path], as_json: bool) -> int:
     """Check files of Label Studio tasks for anything that the server or the browser would lose or shift."""
     from anchorage_corpus.check.reporters.text import count
-    from anchorage_corpus.studio.conversion.validation import check_file
+    from anchorage_corpus.studio.conversion.validation import check_files
 
-    problems = [problem for file in files for problem in check_file(file)]
+    problems = check_files(files)
     if as_json:
         echo_json(problems)
     else:

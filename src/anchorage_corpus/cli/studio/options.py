@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from anchorage_corpus.cli import find_corpus
-from anchorage_corpus.errors import MisuseError
 
 if TYPE_CHECKING:
     from anchorage_corpus.store import Corpus
@@ -44,12 +43,6 @@ def open_client(corpus: Corpus, url: str | None, token: str | None) -> Client:
 
     login = find_login(corpus, url, token)
     return Client(login.url, login.token)
-
-
-def need_set(corpus: Corpus, set_name: str) -> None:
-    """Raise ``MisuseError`` if there is no annotation set of this name."""
-    if set_name not in corpus.sets():
-        raise MisuseError(f"no annotation set {set_name!r}; there are: {', '.join(corpus.sets()) or 'none yet'}")
 
 
 def data_folder(ctx: click.Context) -> Path:

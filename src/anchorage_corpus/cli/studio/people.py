@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from anchorage_corpus.cli import echo_json, find_corpus
-from anchorage_corpus.cli.studio.options import json_option
-from anchorage_corpus.errors import MisuseError
+from anchorage_corpus.cli.studio.options import json_option, say
 
 if TYPE_CHECKING:
-    from anchorage_corpus.store import Corpus
     from anchorage_corpus.studio.sync.records import Conflict
+    from anchorage_corpus.studio.sync.resolve import Choice
 
 
 @click.command()
@@ -24,45 +23,20 @@ def resolve(
     ctx: click.Context, documents: tuple[str, ...], take: Literal["here", "there"] | None, as_json: bool
 ) -> int:
     """Walk through annotations that changed both here and in Label Studio."""
-    from anchorage_corpus.studio.sync.records import conflicts, read_conflicts
-    from anchorage_corpus.studio.sync.resolve import in_order
+    from anchorage_corpus.studio.sync.resolve import resolve as walk
 
-    corpus = find_corpus(ctx)
-    for doc_id in documents:
-        corpus.metadata(doc_id)
-    left = 0
-    settled: list[dict[str, str]] = []
-    for annotator, doc_id in conflicts(corpus):
-        if documents and doc_id not in documents:
-            continue
-        for conflict in in_order(read_conflicts(corpus, annotator, doc_id)):
-            same = conflict.here == conflict.there
-            side = "here" if same else take or _ask(annotator, doc_id, conflict)
-            if side == "later" or not _settled(corpus, annotator, doc_id, conflict, side):
-                left += 1
-            else:
-                settled.append({"document": doc_id, "annotator": annotator, "id": conflict.id, "taken": side})
+    def choose(annotator: str, doc_id: str, conflict: Conflict) -> Choice:
+        return take or _ask(annotator, doc_id, conflict)
+
+    done = walk(find_corpus(ctx), documents, choose, say)
     if as_json:
-        echo_json({"settled": settled, "left": left})
+        echo_json(done)
     else:
-        click.echo(f"{len(settled)} settled, {left} left")
-    return int(bool(left))
+        click.echo(f"{len(done.settled)} settled, {done.left} left")
+    return int(bool(done.left))
 
 
-def _settled(corpus: Corpus, annotator: str, doc_id: str, conflict: Conflict, side: Literal["here", "there"]) -> bool:
-    """Settle a conflict; False, with the reason on standard error, where that side cannot be taken."""
-    from anchorage_corpus.studio.errors import ConversionError
-    from anchorage_corpus.studio.sync.resolve import settle
-
-    try:
-        settle(corpus, annotator, doc_id, conflict, side)
-    except ConversionError as error:
-        click.echo(str(error), err=True)
-        return False
-    return True
-
-
-def _ask(annotator: str, doc_id: str, conflict: Conflict) -> Literal["here", "there", "later"]:
+def _ask(annotator: str, doc_id: str, conflict: Conflict) -> Choice:
     from anchorage_corpus.studio.sync.resolve import described
 
     click.echo(f"{doc_id}, {annotator}", err=True)
@@ -77,15 +51,10 @@ def _ask(annotator: str, doc_id: str, conflict: Conflict) -> Literal["here", "th
 @json_option
 def login(url: str, as_json: bool) -> int:
     """Store address and API token, readable only by you; the token comes from the environment or a prompt."""
-    from anchorage_corpus.studio.api.client import Client
-    from anchorage_corpus.studio.server.login import Login, environment_token, store_login
+    from anchorage_corpus.studio.server.login import environment_token, log_in
 
     token = (environment_token(url) or click.prompt("API token", hide_input=True, err=True)).strip()
-    if not token:
-        raise MisuseError("the token is empty; copy it from Account & Settings in Label Studio")
-    with Client(url, token) as client:
-        who = client.who().email
-    path = store_login(Login(url.rstrip("/"), token))
+    who, path = log_in(url, token)
     if as_json:
         echo_json({"url": url, "user": who, "file": str(path)})
     else:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from anchorage_corpus.cli import echo_json, find_corpus
-from anchorage_corpus.cli.studio.options import json_option, need_set, open_client, server_options
+from anchorage_corpus.cli.studio.options import json_option, open_client, server_options
 from anchorage_corpus.model import AUTO
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def push(
 
     corpus = find_corpus(ctx)
     if set_name != AUTO:
-        need_set(corpus, set_name)
+        corpus.need_set(set_name)
     with open_client(corpus, url, token) as client:
         report = send(client, corpus, title, set_name, documents, _progress("sending"))
     if as_json:

@@ -6,7 +6,7 @@ The server silently accepts malformed tasks, and the SDK's own check misses seve
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -25,6 +25,11 @@ class Fault(msgspec.Struct, frozen=True):
 
     place: JsonPath
     sentence: str
+
+
+def check_files(paths: Iterable[Path]) -> list[Problem]:
+    """Return every problem of some JSON files of tasks, with its line."""
+    return [problem for path in paths for problem in check_file(path)]
 
 
 def check_file(path: Path) -> list[Problem]:

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import msgspec
 
+from anchorage_corpus.errors import MisuseError
 from anchorage_corpus.store import Corpus
+from anchorage_corpus.studio.api.client import Client
 from anchorage_corpus.studio.errors import NoLoginError, StudioError
 from anchorage_corpus.studio.folder import studio_folder
 from anchorage_corpus.studio.server.local import status
@@ -33,6 +35,18 @@ def store_login(login: Login) -> Path:
     """Keep a login for later, readable only by the user."""
     write_private(login_file(), msgspec.json.encode(login))
     return login_file()
+
+
+def log_in(url: str, token: str) -> tuple[str, Path]:
+    """Store a login once its server has answered; returns the user's address, and the file.
+
+    Raises ``MisuseError`` for an empty token, and as ``Client`` does when the server refuses.
+    """
+    if not token:
+        raise MisuseError("the token is empty; copy it from Account & Settings in Label Studio")
+    with Client(url, token) as client:
+        who = client.who().email
+    return who, store_login(Login(url.rstrip("/"), token))
 
 
 def find_login(corpus: Corpus, url: str | None = None, token: str | None = None) -> Login:

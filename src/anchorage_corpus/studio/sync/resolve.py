@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Literal
 
 import msgspec
@@ -11,9 +11,72 @@ from anchorage_corpus.model import LETTERS, Annotation, DocumentRef, anchor, mis
 from anchorage_corpus.store import Corpus
 from anchorage_corpus.studio.errors import ConversionError
 from anchorage_corpus.studio.sync.merge import dangling, replace
-from anchorage_corpus.studio.sync.records import Conflict, as_base, conflicts_text, read_conflicts, write_conflicts
+from anchorage_corpus.studio.sync.records import (
+    Conflict,
+    as_base,
+    conflicts,
+    conflicts_text,
+    read_conflicts,
+    write_conflicts,
+)
 
 Side = Literal["here", "there"]
+
+
+Choice = Side | Literal["later"]
+
+
+class Settled(msgspec.Struct, frozen=True):
+    """A conflict that was settled, and the side that was taken."""
+
+    document: str
+    annotator: str
+    id: str
+    taken: Side
+
+
+class Resolution(msgspec.Struct, frozen=True):
+    """What was settled, and how many conflicts are left."""
+
+    settled: tuple[Settled, ...]
+    left: int
+
+
+def resolve(
+    corpus: Corpus,
+    doc_ids: Sequence[str],
+    choose: Callable[[str, str, Conflict], Choice],
+    say: Callable[[str], None] = lambda line: None,
+) -> Resolution:
+    """Walk through the conflicts of some documents, or of all, and settle each as ``choose`` says.
+
+    ``choose`` is given the annotator, the document's id and the conflict; it is not asked where both sides are equal.
+    ``say`` takes the reason why a side cannot be taken; such a conflict is left.
+    """
+    for doc_id in doc_ids:
+        corpus.metadata(doc_id)
+    settled: list[Settled] = []
+    left = 0
+    for annotator, doc_id in conflicts(corpus):
+        waiting = read_conflicts(corpus, annotator, doc_id) if not doc_ids or doc_id in doc_ids else ()
+        for conflict in in_order(waiting):
+            side = "here" if conflict.here == conflict.there else choose(annotator, doc_id, conflict)
+            if side != "later" and _settles(corpus, annotator, doc_id, conflict, side, say):
+                settled.append(Settled(doc_id, annotator, conflict.id, side))
+            else:
+                left += 1
+    return Resolution(tuple(settled), left)
+
+
+def _settles(
+    corpus: Corpus, annotator: str, doc_id: str, conflict: Conflict, side: Side, say: Callable[[str], None]
+) -> bool:
+    try:
+        settle(corpus, annotator, doc_id, conflict, side)
+    except ConversionError as error:
+        say(str(error))
+        return False
+    return True
 
 
 def settle(corpus: Corpus, annotator: str, doc_id: str, conflict: Conflict, side: Side) -> None:
