@@ -1,14 +1,14 @@
 from __future__ import annotations
 
 from anchorage_corpus.preannotate.attribution_rules import RuleAttribution
-from anchorage_corpus.preannotate.prepared import PreparedText
+from anchorage_corpus.text.divided import DividedText
 
 
 def read(text: str) -> list[tuple[list[str], list[str], list[str]]]:
     def words(ranges: tuple[tuple[int, int], ...]) -> list[str]:
         return [text[a:b] for a, b in ranges]
 
-    return [(words(q.source), words(q.cue), words(q.content)) for q in RuleAttribution().quotes(PreparedText(text))]
+    return [(words(q.source), words(q.cue), words(q.content)) for q in RuleAttribution().quotes(DividedText(text))]
 
 
 def test_quotation_after_its_source() -> None:
@@ -51,5 +51,5 @@ def test_noun_that_looks_like_a_verb_is_no_cue() -> None:
 
 def test_quotation_without_cue_goes_on_from_the_speaker_before() -> None:
     text = "Peskov said: “Our position is known.” “It has not changed since August.”"
-    quotes = RuleAttribution().quotes(PreparedText(text))
+    quotes = RuleAttribution().quotes(DividedText(text))
     assert [text[slice(*q.carried)] for q in quotes if q.carried] == ["Peskov"]

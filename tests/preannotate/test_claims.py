@@ -6,13 +6,13 @@ import pytest
 
 from anchorage_corpus.preannotate.claims import RuleClaims
 from anchorage_corpus.preannotate.drafts import DraftClaim
-from anchorage_corpus.preannotate.prepared import PreparedText
+from anchorage_corpus.text.divided import DividedText
 from tests.preannotate.marked import marked
 
 
 def claims(text: str) -> list[DraftClaim]:
     plain, quotes = marked(text)
-    return RuleClaims().claims(PreparedText(plain), quotes)
+    return RuleClaims().claims(DividedText(plain), quotes)
 
 
 def spans(text: str) -> list[list[str]]:
@@ -140,10 +140,10 @@ def test_cost_is_linear_in_length() -> None:
         plain, quotes = marked(
             "[Smith] {said} <that “the law is dead”>. The court left the town in the night. " * repeats
         )
-        prepared = PreparedText(plain)
-        prepared.quotations  # noqa: B018 - not what is measured
+        divided = DividedText(plain)
+        divided.quotations  # noqa: B018 - not what is measured
         begin = time.process_time()
-        RuleClaims().claims(prepared, quotes)
+        RuleClaims().claims(divided, quotes)
         return time.process_time() - begin
 
     seconds(20)

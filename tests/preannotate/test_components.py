@@ -12,19 +12,19 @@ from anchorage_corpus.model import AnnotationSet
 from anchorage_corpus.parsing import read
 from anchorage_corpus.preannotate import Pipeline, preannotate
 from anchorage_corpus.preannotate.drafts import DraftClaim, DraftMention, DraftQuote
-from anchorage_corpus.preannotate.prepared import PreparedText
+from anchorage_corpus.text.divided import DividedText
 
 MODULE = """
 from anchorage_corpus.preannotate.drafts import DraftMention
 
 class Mine:
     name = "mine"
-    def entities(self, prepared):
+    def entities(self, divided):
         return [DraftMention(0, 9, "PERSON", "name", 0.5, self.name)]
 
 class Raw:
     name = "raw"
-    def entities(self, prepared):
+    def entities(self, divided):
         raise RuntimeError("boom\\nand more")
 
 class Nameless:
@@ -107,13 +107,13 @@ class Found:
     def __init__(self, *found: object) -> None:
         self._found = list(found)
 
-    def entities(self, prepared: PreparedText) -> list[object]:
+    def entities(self, divided: DividedText) -> list[object]:
         return self._found
 
-    def quotes(self, prepared: PreparedText) -> list[object]:
+    def quotes(self, divided: DividedText) -> list[object]:
         return self._found
 
-    def claims(self, prepared: PreparedText, quotes: object) -> list[object]:
+    def claims(self, divided: DividedText, quotes: object) -> list[object]:
         return self._found
 
 

@@ -8,8 +8,8 @@ import pytest
 
 from anchorage_corpus.model import GOLD, AnnotationSet, Quote
 from anchorage_corpus.preannotate import Pipeline
-from anchorage_corpus.preannotate.prepared import PreparedText
 from anchorage_corpus.store import Corpus
+from anchorage_corpus.text.divided import DividedText
 
 CORPUS = Corpus.bundled()
 
@@ -27,8 +27,8 @@ def pipeline() -> Pipeline:
 
 def marked(doc_id: str, quote: Quote) -> list[tuple[int, int]]:
     """The quotations in quotation marks in a quote's content."""
-    prepared = PreparedText(CORPUS.document(doc_id).text)
-    found = (q for s in quote.content for q in prepared.quotations_in(s.start, s.end))
+    divided = DividedText(CORPUS.document(doc_id).text)
+    found = (q for s in quote.content for q in divided.quotations_in(s.start, s.end))
     return [q.inner for q in found if any(s.start <= q.start and q.end <= s.end for s in quote.content)]
 
 

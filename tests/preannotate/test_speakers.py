@@ -10,8 +10,8 @@ from anchorage_corpus.model import Entity
 from anchorage_corpus.preannotate.drafts import DraftMention, DraftQuote
 from anchorage_corpus.preannotate.gazetteer import with_registry
 from anchorage_corpus.preannotate.linking import Registry, link_mentions
-from anchorage_corpus.preannotate.prepared import PreparedText
 from anchorage_corpus.preannotate.speakers import resolve_speakers
+from anchorage_corpus.text.divided import DividedText
 from tests.preannotate.marked import marked
 
 REGISTRY = Registry(
@@ -39,7 +39,7 @@ def read(text: str, *strangers: str) -> tuple[list[DraftMention], list[DraftQuot
         for name in strangers
     ]
     mentions = link_mentions(with_registry(seen, plain, REGISTRY), plain, REGISTRY)
-    return resolve_speakers(PreparedText(plain), mentions, quotes, REGISTRY)
+    return resolve_speakers(DividedText(plain), mentions, quotes, REGISTRY)
 
 
 def last_speaker(text: str, *strangers: str) -> str | None:
@@ -139,7 +139,7 @@ def test_pronoun_in_quotation_marks_means_who_is_quoted() -> None:
     start = text.index("I said")
     inner = msgspec.structs.replace(inner, source=((start, start + 1),), content=((start + 7, start + 18),))
     mentions = link_mentions(with_registry([], text, REGISTRY), text, REGISTRY)
-    _, quotes = resolve_speakers(PreparedText(text), mentions, [outer, inner], REGISTRY)
+    _, quotes = resolve_speakers(DividedText(text), mentions, [outer, inner], REGISTRY)
     assert [q.speaker for q in quotes] == ["yuri-ushakov", "yuri-ushakov"]
 
 
@@ -150,7 +150,7 @@ def test_cost_of_resolving_is_linear_in_the_number_of_quotes() -> None:
         text, quotes = marked(sentence * repeats)
         mentions = link_mentions(with_registry([], text, REGISTRY), text, REGISTRY)
         begin = time.process_time()
-        resolve_speakers(PreparedText(text), mentions, quotes, REGISTRY)
+        resolve_speakers(DividedText(text), mentions, quotes, REGISTRY)
         return time.process_time() - begin
 
     seconds(20)

@@ -14,9 +14,9 @@ from anchorage_corpus.errors import InvalidFileError
 from anchorage_corpus.model import DocumentRef
 from anchorage_corpus.preannotate import Pipeline, preannotate
 from anchorage_corpus.preannotate.claims import RuleClaims
-from anchorage_corpus.preannotate.prepared import PreparedText
 from anchorage_corpus.preannotate.topics import TopicFinder, TopicWords, bundled_topics, read_topics
 from anchorage_corpus.store import Corpus
+from anchorage_corpus.text.divided import DividedText
 from tests.preannotate.marked import marked
 
 TALKS = (TopicWords("territory", ("crimea", "front line")), TopicWords("negotiations", ("talk*",)))
@@ -30,8 +30,8 @@ def corpus(tmp_path: Path) -> Corpus:
 
 def topics(text: str, words: tuple[TopicWords, ...] = TALKS) -> list[str | None]:
     plain, quotes = marked(text)
-    prepared = PreparedText(plain)
-    return [claim.topic for claim in TopicFinder(words).with_topics(prepared, RuleClaims().claims(prepared, quotes))]
+    divided = DividedText(plain)
+    return [claim.topic for claim in TopicFinder(words).with_topics(divided, RuleClaims().claims(divided, quotes))]
 
 
 def say(corpus: Corpus, topic: dict[str, Any] | None = None, **words: list[str]) -> None:

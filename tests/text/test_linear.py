@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from anchorage_corpus.preannotate.prepared import PreparedText
+from anchorage_corpus.text.divided import DividedText
 from anchorage_corpus.text.tokens import tokenized
 
 LENGTH = 100_000
@@ -47,9 +47,7 @@ UNITS = {
 
 
 @pytest.mark.parametrize("unit", UNITS.values(), ids=UNITS)
-@pytest.mark.parametrize(
-    "read", [tokenized, lambda text: PreparedText(text).sentences], ids=["tokenized", "prepared"]
-)
+@pytest.mark.parametrize("read", [tokenized, lambda text: DividedText(text).sentences], ids=["tokenized", "divided"])
 def test_a_text_full_of_one_thing_is_read_in_seconds(read: Callable[[str], object], unit: str) -> None:
     text = f"A. {unit * (LENGTH // len(unit))} B"
     begun = time.process_time()

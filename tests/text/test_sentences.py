@@ -7,10 +7,10 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 
-from anchorage_corpus.preannotate.prepared import PreparedText
 from anchorage_corpus.store import Corpus
 from anchorage_corpus.text import sentences as page
 from anchorage_corpus.text.abbreviations import abbreviation, languages
+from anchorage_corpus.text.divided import DividedText
 from anchorage_corpus.text.sentences import sentences
 from anchorage_corpus.text.tokens import tokenized
 from strategies import texts
@@ -29,13 +29,13 @@ def rows(text: str) -> list[str]:
     return [text[t.starts[first] : t.ends[past - 1]] for first, past in bounds]
 
 
-def prepared(text: str) -> list[str]:
-    made = PreparedText(text)
+def divided(text: str) -> list[str]:
+    made = DividedText(text)
     return [made.text[start:end] for start, end in made.sentences]
 
 
 def assert_read(text: str, expected: list[str]) -> None:
-    for reader in (read, rows, prepared):
+    for reader in (read, rows, divided):
         assert reader(text) == expected, reader.__name__
 
 

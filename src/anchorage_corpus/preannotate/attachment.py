@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from anchorage_corpus.preannotate.decoding import Floats, LabelSpan, LinkWeights, Pointers
-from anchorage_corpus.preannotate.prepared import PreparedText
+from anchorage_corpus.text.divided import DividedText
 
 _REACH = 250
 _PARAGRAPH, _SENTENCE, _CUE = 400, 150, 60
@@ -33,11 +33,11 @@ class AttributedWords(NamedTuple):
 class Distances:
     """Distances between spans of one block of a text, whose words start at index ``first``."""
 
-    def __init__(self, prepared: PreparedText, first: int, last: int) -> None:
-        self._words = prepared.words[first:last]
+    def __init__(self, divided: DividedText, first: int, last: int) -> None:
+        self._words = divided.words[first:last]
         low, high = self._words[0][0], self._words[-1][1]
-        self._ends = [end for _, end in prepared.sentences_in(low, high)]
-        self._breaks = [a for a, _ in prepared.paragraphs if low < a < high]
+        self._ends = [end for _, end in divided.sentences_in(low, high)]
+        self._breaks = [a for a, _ in divided.paragraphs if low < a < high]
 
     def gap(self, a: LabelSpan, b: LabelSpan, cue_starts: Sequence[int]) -> float:
         """Distance of two spans; ``cue_starts`` are the first words of all cues, sorted."""

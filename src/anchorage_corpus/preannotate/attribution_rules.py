@@ -22,9 +22,9 @@ from anchorage_corpus.preannotate.cues import (
 from anchorage_corpus.preannotate.drafts import DraftQuote, Range
 from anchorage_corpus.preannotate.nesting import in_speech
 from anchorage_corpus.preannotate.noun_phrases import PRONOUNS, addressee_after, phrase_after, phrase_before
-from anchorage_corpus.preannotate.prepared import PreparedText, strip, trimmed_end
 from anchorage_corpus.preannotate.quote_types import is_clausal
 from anchorage_corpus.preannotate.speeches import joined
+from anchorage_corpus.text.divided import DividedText, strip, trimmed_end
 from anchorage_corpus.text.mark_styles import OPENING
 from anchorage_corpus.text.pairing import Quotation
 
@@ -50,10 +50,10 @@ class RuleAttribution:
 
     name = NAME
 
-    def quotes(self, prepared: PreparedText) -> list[DraftQuote]:
+    def quotes(self, divided: DividedText) -> list[DraftQuote]:
         """Attributions of a text, by start of content."""
-        spoken = _distinct(q for sentence in prepared.sentences for q in _sentence_quotes(prepared, sentence))
-        return joined(prepared, [*spoken, *_unspoken(prepared, spoken), *in_speech(prepared, NAME)])
+        spoken = _distinct(q for sentence in divided.sentences for q in _sentence_quotes(divided, sentence))
+        return joined(divided, [*spoken, *_unspoken(divided, spoken), *in_speech(divided, NAME)])
 
 
 def _distinct(quotes: Iterable[DraftQuote]) -> list[DraftQuote]:
@@ -64,27 +64,27 @@ def _distinct(quotes: Iterable[DraftQuote]) -> list[DraftQuote]:
     return list(by_content.values())
 
 
-def _sentence_quotes(prepared: PreparedText, sentence: Range) -> Iterator[DraftQuote]:
-    inside = prepared.quotations_in(*sentence)
-    cues = [*_according(prepared, sentence, inside), *_verbs(prepared, sentence, inside)]
+def _sentence_quotes(divided: DividedText, sentence: Range) -> Iterator[DraftQuote]:
+    inside = divided.quotations_in(*sentence)
+    cues = [*_according(divided, sentence, inside), *_verbs(divided, sentence, inside)]
     last: Range | None = None
     taken: list[Range] = []
     for index, cue in enumerate(cues):
         stop = next((c.start for c in cues[index + 1 :] if c.inherits), sentence[1])
-        content = [r for r in _content(prepared, sentence, cue, inside, stop) if r[0] < r[1] and r not in taken]
+        content = [r for r in _content(divided, sentence, cue, inside, stop) if r[0] < r[1] and r not in taken]
         if not content:
             continue
         taken += content
         source, carried = (cue.source, None) if not cue.inherits else (None, last)
         last = source or carried
-        yield _draft(prepared, cue, content, source, carried)
+        yield _draft(divided, cue, content, source, carried)
 
 
 def _draft(
-    prepared: PreparedText, cue: Cue, content: list[Range], source: Range | None, carried: Range | None
+    divided: DividedText, cue: Cue, content: list[Range], source: Range | None, carried: Range | None
 ) -> DraftQuote:
-    addressee = addressee_after(prepared, (cue.start, cue.end), (*content, *([source] if source else ())))
-    quoted = any(prepared.text[a] in OPENING for a, _ in content)
+    addressee = addressee_after(divided, (cue.start, cue.end), (*content, *([source] if source else ())))
+    quoted = any(divided.text[a] in OPENING for a, _ in content)
     confidence = 0.55 + 0.25 * quoted + 0.1 * (source is not None)
     return DraftQuote(
         tuple(sorted(content)),
@@ -97,22 +97,22 @@ def _draft(
     )
 
 
-def _verbs(prepared: PreparedText, sentence: Range, inside: Sequence[Quotation]) -> Iterator[Cue]:
-    first, last = prepared.word_range(*sentence)
+def _verbs(divided: DividedText, sentence: Range, inside: Sequence[Quotation]) -> Iterator[Cue]:
+    first, last = divided.word_range(*sentence)
     for index in range(first, last):
-        start, end = prepared.words[index]
-        word = prepared.text[start:end]
+        start, end = divided.words[index]
+        word = divided.text[start:end]
         form = word.lower()
         if form not in CUE_FORMS or (word != form and index > first) or any(q.start < start < q.end for q in inside):
             continue
-        cue = _cue_at(prepared, index, first, last, form)
+        cue = _cue_at(divided, index, first, last, form)
         if cue is not None:
             yield cue
 
 
-def _cue_at(prepared: PreparedText, index: int, first: int, last: int, form: str) -> Cue | None:
+def _cue_at(divided: DividedText, index: int, first: int, last: int, form: str) -> Cue | None:
     """The cue that the verb at a word index makes, if it has a subject or takes over the one before."""
-    text, words = prepared.text, prepared.words
+    text, words = divided.text, divided.words
     start = index
     while start > first and text[slice(*words[start - 1])].lower() in AUXILIARIES:
         start -= 1
@@ -121,25 +121,25 @@ def _cue_at(prepared: PreparedText, index: int, first: int, last: int, form: str
         subject -= 1
     before = text[slice(*words[subject - 1])].lower() if subject > first else ""
     if (before in NOT_BEFORE_VERB and before not in PRONOUNS) or _is_noun_or_passive(
-        prepared, index, start, subject, form
+        divided, index, start, subject, form
     ):
         return None
     begin, end = words[start][0], words[index][1]
-    quoted = subject > first and words[subject - 1][0] in prepared.quotation_edges
+    quoted = subject > first and words[subject - 1][0] in divided.quotation_edges
     if form.endswith("ing") and (quoted or before in {",", "and", "but"}):
         return Cue(begin, end, start, index + 1, None, True, False)
     if before in {"and", "but"} or (before == "," and form in STRONG_FORMS and subject < start):
         return Cue(begin, end, start, index + 1, None, True, False)
-    source = phrase_before(prepared, first, subject)
+    source = phrase_before(divided, first, subject)
     if source:
         return Cue(begin, end, start, index + 1, source, False, False)
-    source = phrase_after(prepared, index + 1, last) if quoted or before == "," else None
+    source = phrase_after(divided, index + 1, last) if quoted or before == "," else None
     return Cue(begin, end, start, index + 1, source, False, True) if source else None
 
 
-def _is_noun_or_passive(prepared: PreparedText, index: int, start: int, subject: int, form: str) -> bool:
+def _is_noun_or_passive(divided: DividedText, index: int, start: int, subject: int, form: str) -> bool:
     """“Russia’s demand”, “direct reports from”, “were disclosed”: forms that look like a reporting verb."""
-    text, words = prepared.text, prepared.words
+    text, words = divided.text, divided.words
     between = {text[slice(*words[i])].lower() for i in range(subject, index)}
     if form.endswith(("ed", "wn", "id")) and between & PASSIVE and form not in {"told", "asked"}:
         return True
@@ -153,40 +153,38 @@ def _is_noun_or_passive(prepared: PreparedText, index: int, start: int, subject:
     return possessive or not nominal
 
 
-def _according(prepared: PreparedText, sentence: Range, inside: Sequence[Quotation]) -> Iterator[Cue]:
-    first, last = prepared.word_range(*sentence)
+def _according(divided: DividedText, sentence: Range, inside: Sequence[Quotation]) -> Iterator[Cue]:
+    first, last = divided.word_range(*sentence)
     for index in range(first, last - 1):
-        start, end = prepared.words[index][0], prepared.words[index + 1][1]
-        if prepared.text[start:end].lower() != "according to" or any(q.start < start < q.end for q in inside):
+        start, end = divided.words[index][0], divided.words[index + 1][1]
+        if divided.text[start:end].lower() != "according to" or any(q.start < start < q.end for q in inside):
             continue
-        source = phrase_after(prepared, index + 2, last)
+        source = phrase_after(divided, index + 2, last)
         if source:
             yield Cue(start, end, index, index + 2, source, False, True)
 
 
-def _content(
-    prepared: PreparedText, sentence: Range, cue: Cue, inside: Sequence[Quotation], stop: int
-) -> list[Range]:
+def _content(divided: DividedText, sentence: Range, cue: Cue, inside: Sequence[Quotation], stop: int) -> list[Range]:
     """Ranges of what the cue reports: quotations that touch it, else the clause after or before it."""
     left = min(cue.start, cue.source[0]) if cue.source else cue.start
     right = max(cue.end, cue.source[1]) if cue.source else cue.end
-    quoted = _touching(prepared, left, right, inside, stop)
+    quoted = _touching(divided, left, right, inside, stop)
     if quoted:
         return quoted
-    if prepared.text[left - 2 : left] == ", " and prepared.text[right : right + 1] == ",":
-        return [(sentence[0], left - 2), (right + 2, trimmed_end(prepared.text, right + 2, sentence[1]))]
-    clause = _clause_after(prepared, cue, right, min(stop, sentence[1]), inside)
+    if divided.text[left - 2 : left] == ", " and divided.text[right : right + 1] == ",":
+        return [(sentence[0], left - 2), (right + 2, trimmed_end(divided.text, right + 2, sentence[1]))]
+    clause = _clause_after(divided, cue, right, min(stop, sentence[1]), inside)
     if clause:
         return [clause]
-    before = strip(prepared.text, sentence[0], left)
-    if prepared.text[before[0] : before[1]].endswith(",") and before[1] - before[0] > 20:
+    before = strip(divided.text, sentence[0], left)
+    if divided.text[before[0] : before[1]].endswith(",") and before[1] - before[0] > 20:
         return [(before[0], before[1] - 1)]
     return []
 
 
-def _touching(prepared: PreparedText, left: int, right: int, inside: Sequence[Quotation], stop: int) -> list[Range]:
+def _touching(divided: DividedText, left: int, right: int, inside: Sequence[Quotation], stop: int) -> list[Range]:
     """Quotations that end right before the source and cue, or open after them at a comma, a colon or at once."""
-    text, out = prepared.text, []
+    text, out = divided.text, []
     for quotation in inside:
         before = text[quotation.end : left] if quotation.end <= left else None
         after = text[right : quotation.start] if right <= quotation.start < stop else None
@@ -205,17 +203,15 @@ def _introduces(between: str) -> bool:
     return len(words) <= _INTERPOSED and between.rstrip().endswith((",", ":"))
 
 
-def _clause_after(
-    prepared: PreparedText, cue: Cue, right: int, stop: int, inside: Sequence[Quotation]
-) -> Range | None:
+def _clause_after(divided: DividedText, cue: Cue, right: int, stop: int, inside: Sequence[Quotation]) -> Range | None:
     """The clause that a verb governs, from behind an addressee to the end of the sentence or the next cue."""
-    if cue.inverted and prepared.text[cue.start : cue.end].lower() != "according to":
+    if cue.inverted and divided.text[cue.start : cue.end].lower() != "according to":
         return None
-    text = prepared.text
+    text = divided.text
     start, end = strip(text, right, stop)
     while text[start : start + 1] in {",", ":"}:
         start = strip(text, start + 1, end)[0]
-    for addressee in addressee_after(prepared, (cue.start, cue.end), ()):
+    for addressee in addressee_after(divided, (cue.start, cue.end), ()):
         if start == addressee[0]:
             start = strip(text, addressee[1], end)[0]
     that = text.find(" that ", start, min(end, start + 60))
@@ -229,26 +225,26 @@ def _clause_after(
     return (start, end) if len(text[start:end].split()) >= 3 else None
 
 
-def _unspoken(prepared: PreparedText, found: list[DraftQuote]) -> Iterator[DraftQuote]:
+def _unspoken(divided: DividedText, found: list[DraftQuote]) -> Iterator[DraftQuote]:
     """Quotations of whole sentences without a cue of their own: they go on from the attribution before them."""
     spans = sorted(((r, q) for q in found for r in q.content), key=itemgetter(0))
     position, previous = 0, None
-    for quotation in (q for q in prepared.quotations if q.depth == 0):
+    for quotation in (q for q in divided.quotations if q.depth == 0):
         while position < len(spans) and spans[position][0][0] < quotation.start:
             previous = spans[position][1]
             position += 1
         covered = any(
             r[0] < quotation.end and r[1] > quotation.start for r, _ in spans[max(0, position - 3) : position + 2]
         )
-        if covered or not _whole_sentence(prepared, quotation):
+        if covered or not _whole_sentence(divided, quotation):
             continue
         source = previous and (previous.source[:1] or (previous.carried and (previous.carried,)))
         carried = source[0] if source else None
         yield DraftQuote(((quotation.start, quotation.end),), (), (), 0.6, NAME, (), carried)
 
 
-def _whole_sentence(prepared: PreparedText, quotation: Quotation) -> bool:
-    text = prepared.text
+def _whole_sentence(divided: DividedText, quotation: Quotation) -> bool:
+    text = divided.text
     inner = text[slice(*quotation.inner)].strip()
-    starts = prepared.sentence_of(quotation.start)[0] == quotation.start
+    starts = divided.sentence_of(quotation.start)[0] == quotation.start
     return starts and len(inner.split()) >= 4 and (inner[:1].isupper() or quotation.continues or inner[:1] in "[…")

@@ -12,9 +12,9 @@ from collections.abc import Iterator, Sequence
 
 from anchorage_corpus.preannotate.drafts import DraftClaim, DraftQuote, Range
 from anchorage_corpus.preannotate.modality import factuality_of, is_refuted, kind_of, main_clause
-from anchorage_corpus.preannotate.prepared import PreparedText
 from anchorage_corpus.preannotate.propositions import bare, sentences_within
 from anchorage_corpus.preannotate.worth import check_worthiness
+from anchorage_corpus.text.divided import DividedText
 
 NAME = "claims"
 WORTHY = 0.3
@@ -49,10 +49,10 @@ class RuleClaims:
 
     name = NAME
 
-    def claims(self, prepared: PreparedText, quotes: Sequence[DraftQuote]) -> list[DraftClaim]:
+    def claims(self, divided: DividedText, quotes: Sequence[DraftQuote]) -> list[DraftClaim]:
         """Claims of a text by position."""
-        found = [c for i, q in enumerate(quotes) if not _hands_on(i, quotes) for c in _of_quote(prepared, i, quotes)]
-        return sorted([*found, *_own_voice(prepared, quotes)], key=lambda c: c.span)
+        found = [c for i, q in enumerate(quotes) if not _hands_on(i, quotes) for c in _of_quote(divided, i, quotes)]
+        return sorted([*found, *_own_voice(divided, quotes)], key=lambda c: c.span)
 
 
 def _hands_on(index: int, quotes: Sequence[DraftQuote]) -> bool:
@@ -66,25 +66,25 @@ def _hands_on(index: int, quotes: Sequence[DraftQuote]) -> bool:
     return False
 
 
-def _of_quote(prepared: PreparedText, index: int, quotes: Sequence[DraftQuote]) -> Iterator[DraftClaim]:
+def _of_quote(divided: DividedText, index: int, quotes: Sequence[DraftQuote]) -> Iterator[DraftClaim]:
     quote = quotes[index]
-    cue = " ".join(prepared.text[a:b] for a, b in quote.cue)
+    cue = " ".join(divided.text[a:b] for a, b in quote.cue)
     confidence = round(quote.confidence * 0.9, 2)
-    if _NOT_PUT_FORWARD.search(f"{cue} {prepared.text[quote.start : quote.start + 12]}"):
+    if _NOT_PUT_FORWARD.search(f"{cue} {divided.text[quote.start : quote.start + 12]}"):
         return
-    whole = _whole(prepared, quote) if _ATTITUDE.search(cue) or _ABOUT.search(cue) else None
+    whole = _whole(divided, quote) if _ATTITUDE.search(cue) or _ABOUT.search(cue) else None
     if whole:
-        yield _claim(prepared, (bare(prepared, *whole),), _holder(index, quotes), cue, confidence)
+        yield _claim(divided, (bare(divided, *whole),), _holder(index, quotes), cue, confidence)
         return
-    for span in _propositions(prepared, quote):
-        yield _claim(prepared, span, index, cue, confidence)
+    for span in _propositions(divided, quote):
+        yield _claim(divided, span, index, cue, confidence)
 
 
-def _whole(prepared: PreparedText, quote: DraftQuote) -> Range | None:
+def _whole(divided: DividedText, quote: DraftQuote) -> Range | None:
     """From holder to content, where they stand in one sentence."""
     parts = [*quote.source, *quote.cue, *quote.content]
     start, end = min(a for a, _ in parts), max(b for _, b in parts)
-    sentence = prepared.sentence_of(start)
+    sentence = divided.sentence_of(start)
     return (start, end) if quote.source and sentence[0] <= start and end <= sentence[1] else None
 
 
@@ -100,28 +100,28 @@ def _holder(index: int, quotes: Sequence[DraftQuote]) -> int | None:
     return min(held, key=lambda i: quotes[i].end - quotes[i].start, default=None)
 
 
-def _propositions(prepared: PreparedText, quote: DraftQuote) -> Iterator[tuple[Range, ...]]:
+def _propositions(divided: DividedText, quote: DraftQuote) -> Iterator[tuple[Range, ...]]:
     """The sentences of a content; a content in several segments within a sentence is one proposition."""
-    pieces = [r for a, b in quote.content for r in sentences_within(prepared, a, b)]
+    pieces = [r for a, b in quote.content for r in sentences_within(divided, a, b)]
     if len(quote.content) > 1 and len(pieces) == len(quote.content):
         yield tuple(pieces)
         return
     for piece in pieces:
-        if len(prepared.text[slice(*piece)].split()) >= _SHORTEST:
+        if len(divided.text[slice(*piece)].split()) >= _SHORTEST:
             yield (piece,)
 
 
-def _own_voice(prepared: PreparedText, quotes: Sequence[DraftQuote]) -> Iterator[DraftClaim]:
+def _own_voice(divided: DividedText, quotes: Sequence[DraftQuote]) -> Iterator[DraftClaim]:
     """Whole sentences that no quote touches: what the outlet says, plain background included."""
     taken = sorted(r for q in quotes for r in (*q.content, *q.cue))
     ends = [0]
     for _, end in taken:
         ends.append(max(ends[-1], end))
-    for start, end in prepared.sentences:
+    for start, end in divided.sentences:
         touched = ends[bisect_left(taken, (end,))] > start
-        if not touched and _is_statement(prepared.text[start:end]):
-            worth = check_worthiness(prepared.text[start:end])
-            yield _claim(prepared, (bare(prepared, start, end),), None, "", round(0.7 + 0.2 * worth, 2))
+        if not touched and _is_statement(divided.text[start:end]):
+            worth = check_worthiness(divided.text[start:end])
+            yield _claim(divided, (bare(divided, start, end),), None, "", round(0.7 + 0.2 * worth, 2))
 
 
 def _is_statement(sentence: str) -> bool:
@@ -131,9 +131,9 @@ def _is_statement(sentence: str) -> bool:
 
 
 def _claim(
-    prepared: PreparedText, span: tuple[Range, ...], quote: int | None, cue: str, confidence: float
+    divided: DividedText, span: tuple[Range, ...], quote: int | None, cue: str, confidence: float
 ) -> DraftClaim:
-    text = " ".join(prepared.text[a:b] for a, b in span)
+    text = " ".join(divided.text[a:b] for a, b in span)
     kind = kind_of(text, cue, quote is None)
     refuted = is_refuted(cue)
     return DraftClaim(

@@ -13,7 +13,7 @@ from typing import Literal, Protocol, cast, runtime_checkable
 
 from anchorage_corpus.errors import AnchorageError, MisuseError
 from anchorage_corpus.preannotate.drafts import DraftClaim, DraftMention, DraftQuote
-from anchorage_corpus.preannotate.prepared import PreparedText
+from anchorage_corpus.text.divided import DividedText
 
 ComponentKind = Literal["entities", "attribution", "claims"]
 
@@ -24,7 +24,7 @@ class EntityFinder(Protocol):
 
     name: str
 
-    def entities(self, prepared: PreparedText) -> list[DraftMention]:
+    def entities(self, divided: DividedText) -> list[DraftMention]:
         """Mentions of a text, none overlapping another."""
         ...
 
@@ -35,7 +35,7 @@ class AttributionFinder(Protocol):
 
     name: str
 
-    def quotes(self, prepared: PreparedText) -> list[DraftQuote]:
+    def quotes(self, divided: DividedText) -> list[DraftQuote]:
         """Attributions of a text."""
         ...
 
@@ -46,7 +46,7 @@ class ClaimFinder(Protocol):
 
     name: str
 
-    def claims(self, prepared: PreparedText, quotes: Sequence[DraftQuote]) -> list[DraftClaim]:
+    def claims(self, divided: DividedText, quotes: Sequence[DraftQuote]) -> list[DraftClaim]:
         """Claims of a text; ``DraftClaim.quote`` is an index into ``quotes``."""
         ...
 

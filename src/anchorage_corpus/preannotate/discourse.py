@@ -15,7 +15,7 @@ from typing import NamedTuple
 from anchorage_corpus.preannotate import gender
 from anchorage_corpus.preannotate.drafts import DraftMention, DraftQuote, Range
 from anchorage_corpus.preannotate.people import People
-from anchorage_corpus.preannotate.prepared import PreparedText
+from anchorage_corpus.text.divided import DividedText
 
 _BODIES = ("ORG", "GPE", "NORP", "FAC")
 _NAMED, _BY_PRONOUN, _BY_PRONOUN_ALONE = 1.0, 0.85, 0.7
@@ -38,9 +38,9 @@ class Speaker(NamedTuple):
 class Discourse:
     """Names of one text, and who spoke so far: ``hear`` is called in text order."""
 
-    def __init__(self, prepared: PreparedText, mentions: Sequence[DraftMention], people: People) -> None:
-        self._prepared = prepared
-        self._text = prepared.text
+    def __init__(self, divided: DividedText, mentions: Sequence[DraftMention], people: People) -> None:
+        self._divided = divided
+        self._text = divided.text
         self._mentions = mentions
         self._starts = [m.start for m in mentions]
         self._people = people
@@ -100,8 +100,8 @@ class Discourse:
         """The part of the sentence before ``offset``, then the sentences before it, within a few paragraphs."""
         begin = offset
         for _ in range(_PARAGRAPHS):
-            begin = self._prepared.paragraph_of(max(0, begin - 2))[0]
-        for start, end in islice(self._prepared.sentences_before(offset), _SENTENCES):
+            begin = self._divided.paragraph_of(max(0, begin - 2))[0]
+        for start, end in islice(self._divided.sentences_before(offset), _SENTENCES):
             if start < begin:
                 return
             yield start, min(end, offset)
@@ -123,7 +123,7 @@ class Discourse:
             held = any(a <= mention.start < b for a, b in quote.content)
             owns = self._text.startswith(("'s", "’s"), mention.end)
             apart = self._text[mention.end : offset].strip() == ","
-            quoted = self._prepared.is_quoted(mention.start) and not self._prepared.is_quoted(offset)
+            quoted = self._divided.is_quoted(mention.start) and not self._divided.is_quoted(offset)
             if mention.kind == "name" and not (held or owns or apart or quoted or self._is_place(mention)):
                 yield mention
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from anchorage_corpus.preannotate.drafts import DraftMention
 from anchorage_corpus.preannotate.entities_spacy import trimmed
-from anchorage_corpus.preannotate.prepared import PreparedText
 from anchorage_corpus.preannotate.tagger import Tagger, characters, tagger
+from anchorage_corpus.text.divided import DividedText
 
 NAME = "minilm"
 
@@ -19,12 +19,12 @@ class ModelEntities:
     def __init__(self) -> None:
         self._tagger: Tagger = tagger()
 
-    def entities(self, prepared: PreparedText) -> list[DraftMention]:
+    def entities(self, divided: DividedText) -> list[DraftMention]:
         """Mentions by name, by position."""
         found = []
-        for reading in self._tagger.read(prepared):
+        for reading in self._tagger.read(divided):
             for name in reading.names:
-                start, end = trimmed(prepared.text, *characters(prepared, reading, name))
+                start, end = trimmed(divided.text, *characters(divided, reading, name))
                 if start < end:
                     found.append(DraftMention(start, end, name.label, "name", name.confidence, NAME))
         return found

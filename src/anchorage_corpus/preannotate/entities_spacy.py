@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from anchorage_corpus.preannotate.drafts import DraftMention, Range
-from anchorage_corpus.preannotate.prepared import PreparedText
 from anchorage_corpus.preannotate.spacy_model import load_ner, model_name, model_version
+from anchorage_corpus.text.divided import DividedText
 
 _CONFIDENCE = {"PERSON": 0.85, "GPE": 0.9, "NORP": 0.9, "ORG": 0.75, "DATE": 0.85, "CARDINAL": 0.85}
 _OTHER = 0.7
@@ -26,25 +26,25 @@ class SpacyEntities:
         """Name and version of the model."""
         return f"{model_name()} {model_version(model_name())}"
 
-    def entities(self, prepared: PreparedText) -> list[DraftMention]:
+    def entities(self, divided: DividedText) -> list[DraftMention]:
         """Mentions by name, by position."""
-        chunks = list(chunked(prepared))
-        docs = load_ner().pipe((prepared.text[a:b] for a, b in chunks), batch_size=32)
+        chunks = list(chunked(divided))
+        docs = load_ner().pipe((divided.text[a:b] for a, b in chunks), batch_size=32)
         found = []
         for (offset, _), doc in zip(chunks, docs, strict=True):
             for entity in doc.ents:
-                start, end = trimmed(prepared.text, offset + entity.start_char, offset + entity.end_char)
+                start, end = trimmed(divided.text, offset + entity.start_char, offset + entity.end_char)
                 if start < end:
                     confidence = _CONFIDENCE.get(entity.label_, _OTHER)
                     found.append(DraftMention(start, end, entity.label_, "name", confidence, self.name))
         return found
 
 
-def chunked(prepared: PreparedText) -> Iterator[Range]:
+def chunked(divided: DividedText) -> Iterator[Range]:
     """Sentences of one paragraph joined up to a size."""
     chunk: Range | None = None
-    for start, end in prepared.sentences:
-        if chunk and end - chunk[0] <= _CHUNK and "\n" not in prepared.text[chunk[1] : start]:
+    for start, end in divided.sentences:
+        if chunk and end - chunk[0] <= _CHUNK and "\n" not in divided.text[chunk[1] : start]:
             chunk = chunk[0], end
             continue
         if chunk:

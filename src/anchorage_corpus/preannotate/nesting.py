@@ -13,7 +13,7 @@ import msgspec
 from anchorage_corpus.preannotate.cues import ADVERBS, AUXILIARIES, INNER_FORMS, NOT_BEFORE_VERB, PASSIVE
 from anchorage_corpus.preannotate.drafts import DraftQuote, Range
 from anchorage_corpus.preannotate.noun_phrases import PRONOUNS, phrase_before
-from anchorage_corpus.preannotate.prepared import PreparedText, trimmed_end
+from anchorage_corpus.text.divided import DividedText, trimmed_end
 from anchorage_corpus.text.pairing import Quotation
 
 _NO_SPEAKERS = frozenset("it this that these those there which what".split())
@@ -24,68 +24,68 @@ _LONGEST_HEAD = 8
 """Words that may stand before a source that interrupts (“Putin, he added, underlined …”)."""
 
 
-def in_speech(prepared: PreparedText, by: str) -> Iterator[DraftQuote]:
+def in_speech(divided: DividedText, by: str) -> Iterator[DraftQuote]:
     """Attributions inside quotations that a verb with “that” makes (“We have said that …”, “it was noted that …”)."""
-    for quotation in prepared.quotations:
+    for quotation in divided.quotations:
         if quotation.depth == 0:
-            for index in range(*prepared.word_range(*quotation.inner)):
-                found = _reported(prepared, quotation, index, by)
+            for index in range(*divided.word_range(*quotation.inner)):
+                found = _reported(divided, quotation, index, by)
                 if found:
                     yield found
 
 
-def _reported(prepared: PreparedText, quotation: Quotation, index: int, by: str) -> DraftQuote | None:
+def _reported(divided: DividedText, quotation: Quotation, index: int, by: str) -> DraftQuote | None:
     """What the verb at a word index reports, where “that” follows it and a speaker or a passive stands before it."""
-    words = prepared.words
-    if _word(prepared, index) not in INNER_FORMS or _word(prepared, index + 1) != "that":
+    words = divided.words
+    if _word(divided, index) not in INNER_FORMS or _word(divided, index + 1) != "that":
         return None
-    sentence = prepared.sentence_of(words[index][0])
-    first = prepared.word_at(max(sentence[0], quotation.inner[0]))
+    sentence = divided.sentence_of(words[index][0])
+    first = divided.word_at(max(sentence[0], quotation.inner[0]))
     begin = index
-    while begin > first and _word(prepared, begin - 1) in ADVERBS | AUXILIARIES:
+    while begin > first and _word(divided, begin - 1) in ADVERBS | AUXILIARIES:
         begin -= 1
-    source = _speaker(prepared, first, begin)
-    helpers = {_word(prepared, i) for i in range(begin, index)}
-    passive = bool(helpers & PASSIVE) and _word(prepared, index).endswith(("ed", "id", "wn"))
-    if not passive and (source is None or not _is_verb(prepared, begin, index)):
+    source = _speaker(divided, first, begin)
+    helpers = {_word(divided, i) for i in range(begin, index)}
+    passive = bool(helpers & PASSIVE) and _word(divided, index).endswith(("ed", "id", "wn"))
+    if not passive and (source is None or not _is_verb(divided, begin, index)):
         return None
-    if _word(prepared, index + 2) in {"'", "’", *AUXILIARIES}:
+    if _word(divided, index + 2) in {"'", "’", *AUXILIARIES}:
         return None
     that = words[index + 1][0]
-    content = that, trimmed_end(prepared.text, that, min(sentence[1], quotation.inner[1]))
-    if prepared.word_range(*content)[1] < index + 1 + _SHORTEST_CLAUSE:
+    content = that, trimmed_end(divided.text, that, min(sentence[1], quotation.inner[1]))
+    if divided.word_range(*content)[1] < index + 1 + _SHORTEST_CLAUSE:
         return None
     cue = words[begin][0], words[index][1]
     return DraftQuote((content,), (cue,), (source,) if source and not passive else (), _IN_SPEECH, by)
 
 
-def _speaker(prepared: PreparedText, first: int, end: int) -> Range | None:
+def _speaker(divided: DividedText, first: int, end: int) -> Range | None:
     """The phrase before a verb, unless it cannot say anything (“this”, “it”)."""
-    phrase = phrase_before(prepared, first, end)
-    return None if phrase is None or prepared.text[slice(*phrase)].lower() in _NO_SPEAKERS else phrase
+    phrase = phrase_before(divided, first, end)
+    return None if phrase is None or divided.text[slice(*phrase)].lower() in _NO_SPEAKERS else phrase
 
 
-def _is_verb(prepared: PreparedText, begin: int, index: int) -> bool:
+def _is_verb(divided: DividedText, begin: int, index: int) -> bool:
     """Whether the form at ``index`` is a verb, not a noun (“the claim that”, “no hope that”)."""
-    if begin < index or _word(prepared, index).endswith(("ed", "id")):
+    if begin < index or _word(divided, index).endswith(("ed", "id")):
         return True
-    before = _word(prepared, index - 1)
+    before = _word(divided, index - 1)
     return before in PRONOUNS or (
-        before not in NOT_BEFORE_VERB and prepared.text[prepared.words[index - 1][0]].isupper()
+        before not in NOT_BEFORE_VERB and divided.text[divided.words[index - 1][0]].isupper()
     )
 
 
-def _word(prepared: PreparedText, index: int) -> str:
-    return prepared.text[slice(*prepared.words[index])].lower() if 0 <= index < len(prepared.words) else ""
+def _word(divided: DividedText, index: int) -> str:
+    return divided.text[slice(*divided.words[index])].lower() if 0 <= index < len(divided.words) else ""
 
 
-def nested(prepared: PreparedText, found: Sequence[DraftQuote], ruled: Sequence[DraftQuote]) -> Iterator[DraftQuote]:
+def nested(divided: DividedText, found: Sequence[DraftQuote], ruled: Sequence[DraftQuote]) -> Iterator[DraftQuote]:
     """Attributions by rule inside the content of another."""
     contents = sorted({r for q in found for r in q.content})
     cues = sorted(r for q in found for r in q.cue)
     starts, cue_starts = [a for a, _ in contents], [a for a, _ in cues]
     for quote in ruled:
-        if quote.cue and (prepared.is_quoted(quote.cue[0][0]) or _is_plain_report(prepared.text, quote)):
+        if quote.cue and (divided.is_quoted(quote.cue[0][0]) or _is_plain_report(divided.text, quote)):
             first = min(quote.source[0][0] if quote.source else quote.cue[0][0], quote.start)
             index = bisect_right(starts, first) - 1
             inside = index >= 0 and quote.end <= contents[index][1] + 2
@@ -111,7 +111,7 @@ def touched(covered: Sequence[Range], starts: Sequence[int], start: int, end: in
     return index >= 0 and covered[index][1] > start
 
 
-def interrupted(prepared: PreparedText, quotes: Sequence[DraftQuote]) -> list[DraftQuote]:
+def interrupted(divided: DividedText, quotes: Sequence[DraftQuote]) -> list[DraftQuote]:
     """The quotes, where a source that interrupts has its content whole, and what it interrupts its own speaker.
 
     “Putin, he added, underlined that …”: *he added* reports “Putin underlined that …”, *Putin* underlined it.
@@ -120,12 +120,12 @@ def interrupted(prepared: PreparedText, quotes: Sequence[DraftQuote]) -> list[Dr
     starts = sorted(by_cue)
     out = list(quotes)
     for index, outer in enumerate(quotes):
-        verb = _verb_after_interruption(prepared, outer)
-        unread = _unread(prepared, outer, verb) if verb is not None and verb not in by_cue else None
+        verb = _verb_after_interruption(divided, outer)
+        unread = _unread(divided, outer, verb) if verb is not None and verb not in by_cue else None
         if verb is None or not (unread or _reads_as_cue(out, by_cue, verb, outer)):
             continue
-        head, end = outer.content[0], prepared.sentence_of(verb)[1]
-        out[index] = msgspec.structs.replace(outer, content=(head, (verb, trimmed_end(prepared.text, verb, end))))
+        head, end = outer.content[0], divided.sentence_of(verb)[1]
+        out[index] = msgspec.structs.replace(outer, content=(head, (verb, trimmed_end(divided.text, verb, end))))
         out += [unread] if unread else []
         for cue in starts[bisect_left(starts, verb) : bisect_left(starts, end)]:
             inner = out[by_cue[cue]]
@@ -139,23 +139,23 @@ def _reads_as_cue(quotes: Sequence[DraftQuote], by_cue: Mapping[int, int], verb:
     return verb in by_cue and quotes[by_cue[verb]].source in ((), outer.source)
 
 
-def _unread(prepared: PreparedText, outer: DraftQuote, verb: int) -> DraftQuote | None:
+def _unread(divided: DividedText, outer: DraftQuote, verb: int) -> DraftQuote | None:
     """What a reporting verb reports that was taken for more of what the interrupting source says."""
-    end = prepared.words[prepared.word_at(verb)][1]
+    end = divided.words[divided.word_at(verb)][1]
     rest = tuple(segment for segment in outer.content[1:] if segment[0] > end)
-    if not rest or prepared.text[verb:end].lower() not in INNER_FORMS:
+    if not rest or divided.text[verb:end].lower() not in INNER_FORMS:
         return None
     return msgspec.structs.replace(outer, content=rest, cue=((verb, end),), source=outer.content[:1])
 
 
-def _verb_after_interruption(prepared: PreparedText, quote: DraftQuote) -> int | None:
+def _verb_after_interruption(divided: DividedText, quote: DraftQuote) -> int | None:
     """Where the sentence goes on after “…, source cue,”; None where the quote has not that shape."""
     if not quote.source or not quote.cue:
         return None
-    (start, end), text = quote.content[0], prepared.text
+    (start, end), text = quote.content[0], divided.text
     left, right = min(quote.source[0][0], quote.cue[0][0]), max(quote.source[0][1], quote.cue[0][1])
-    short = len(text[start:end].split()) <= _LONGEST_HEAD and start == prepared.sentence_of(start)[0]
+    short = len(text[start:end].split()) <= _LONGEST_HEAD and start == divided.sentence_of(start)[0]
     if not short or text[end:left].strip() != "," or text[right : right + 1] != ",":
         return None
-    index = prepared.word_at(right + 1)
-    return prepared.words[index][0] if index < len(prepared.words) else None
+    index = divided.word_at(right + 1)
+    return divided.words[index][0] if index < len(divided.words) else None

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
-from anchorage_corpus.preannotate.prepared import PreparedText, Range
+from anchorage_corpus.text.divided import DividedText, Range
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -54,12 +54,12 @@ class Window(NamedTuple):
     right: int
 
 
-def encode(prepared: PreparedText, tokenizer: Tokenizer, first: int = 0, last: int | None = None) -> Encoded:
+def encode(divided: DividedText, tokenizer: Tokenizer, first: int = 0, last: int | None = None) -> Encoded:
     """Pieces and features of the words of a text from index ``first`` to ``last``."""
-    text, words = familiar(prepared), prepared.words[first:last]
+    text, words = familiar(divided), divided.words[first:last]
     if not words:
         return Encoded(words, [], [])
-    start = prepared.words[first - 1][1] if first else 0
+    start = divided.words[first - 1][1] if first else 0
     states = quotation_states(text[start : words[-1][1]])
     ends = [start if first else -1, *(b for _, b in words)]
     cases = [_case(text[a:b]) for a, b in words]
@@ -68,12 +68,12 @@ def encode(prepared: PreparedText, tokenizer: Tokenizer, first: int = 0, last: i
     return Encoded(words, _pieces(text, words, tokenizer), features)
 
 
-def familiar(prepared: PreparedText) -> str:
+def familiar(divided: DividedText) -> str:
     """The text, as long as it is, with “ and ” for marks of other styles: the tagger learned “ ” and " alone."""
-    strange = [q for q in prepared.quotations if q.mark not in _FAMILIAR and q.depth == 0]
+    strange = [q for q in divided.quotations if q.mark not in _FAMILIAR and q.depth == 0]
     if not strange:
-        return prepared.text
-    characters = list(prepared.text)
+        return divided.text
+    characters = list(divided.text)
     for quotation in strange:
         opened, closed = quotation.inner
         characters[quotation.start : opened] = "“" * len(quotation.mark)

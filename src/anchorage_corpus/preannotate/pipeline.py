@@ -32,10 +32,10 @@ from anchorage_corpus.preannotate.drafts import DraftClaim, DraftMention, DraftQ
 from anchorage_corpus.preannotate.findings import checked_claims, checked_mentions, checked_quotes
 from anchorage_corpus.preannotate.gazetteer import with_registry
 from anchorage_corpus.preannotate.linking import Registry, link_mentions
-from anchorage_corpus.preannotate.prepared import PreparedText
 from anchorage_corpus.preannotate.speakers import resolve_speakers
 from anchorage_corpus.preannotate.topics import TopicFinder, TopicWords, bundled_topics, read_topics
 from anchorage_corpus.store import Corpus
+from anchorage_corpus.text.divided import DividedText
 from anchorage_corpus.text.quoted_words import how_quoted
 
 
@@ -138,17 +138,17 @@ class Pipeline:
         cannot be an annotation.
         """
         _check_characters(text, ref.id)
-        prepared = PreparedText(text)
-        plain = prepared.text
-        named = checked_mentions(plain, self._entities.entities(prepared))
+        divided = DividedText(text)
+        plain = divided.text
+        named = checked_mentions(plain, self._entities.entities(divided))
         mentions = link_mentions(with_registry(named, plain, self.registry), plain, self.registry)
-        attributed = checked_quotes(plain, self._attribution.quotes(prepared))
-        mentions, quotes = resolve_speakers(prepared, mentions, attributed, self.registry)
-        drafts = checked_claims(plain, self._claims.claims(prepared, quotes), len(quotes))
-        claims = self.topics.with_topics(prepared, drafts)
+        attributed = checked_quotes(plain, self._attribution.quotes(divided))
+        mentions, quotes = resolve_speakers(divided, mentions, attributed, self.registry)
+        drafts = checked_claims(plain, self._claims.claims(divided, quotes), len(quotes))
+        claims = self.topics.with_topics(divided, drafts)
         layers: dict[str, str] = dict.fromkeys(LAYERS, "automatic")
         provenance = Provenance(AUTO, self.agents, None, layers)
-        found = _mentions(prepared, mentions), _quotes(prepared, quotes), _claims(prepared, quotes, claims)
+        found = _mentions(divided, mentions), _quotes(divided, quotes), _claims(divided, quotes, claims)
         return AnnotationSet(ref, provenance, *found)
 
 
@@ -184,25 +184,25 @@ def _check_characters(text: str, doc_id: str) -> None:
         ) from None
 
 
-def _mentions(prepared: PreparedText, drafts: Sequence[DraftMention]) -> tuple[Mention, ...]:
+def _mentions(divided: DividedText, drafts: Sequence[DraftMention]) -> tuple[Mention, ...]:
     ordered = sorted(drafts, key=lambda d: (d.start, -d.end, d.type))
-    spans = [_span(prepared, d.start, d.end) for d in ordered]
+    spans = [_span(divided, d.start, d.end) for d in ordered]
     return tuple(
         Mention(f"e{i}", d.type, d.kind, span.start, span.end, span.text, d.entity, _two(d.confidence), d.by)
         for i, (d, span) in enumerate(zip(ordered, spans, strict=True), 1)
     )
 
 
-def _quotes(prepared: PreparedText, drafts: Sequence[DraftQuote]) -> tuple[Quote, ...]:
+def _quotes(divided: DividedText, drafts: Sequence[DraftQuote]) -> tuple[Quote, ...]:
     parents = _parents(drafts)
     return tuple(
         Quote(
             f"q{i + 1}",
-            how_quoted(prepared.marks, d.content, d.cue),
-            _spans(prepared, d.content),
-            _spans(prepared, [_with_colon(prepared.text, r) for r in d.cue]),
-            _spans(prepared, d.source),
-            _spans(prepared, d.addressee),
+            how_quoted(divided.marks, d.content, d.cue),
+            _spans(divided, d.content),
+            _spans(divided, [_with_colon(divided.text, r) for r in d.cue]),
+            _spans(divided, d.source),
+            _spans(divided, d.addressee),
             d.speaker,
             f"q{parents[i] + 1}" if i in parents else None,
             _two(d.confidence),
@@ -212,11 +212,11 @@ def _quotes(prepared: PreparedText, drafts: Sequence[DraftQuote]) -> tuple[Quote
     )
 
 
-def _claims(prepared: PreparedText, quotes: Sequence[DraftQuote], drafts: Sequence[DraftClaim]) -> tuple[Claim, ...]:
+def _claims(divided: DividedText, quotes: Sequence[DraftQuote], drafts: Sequence[DraftClaim]) -> tuple[Claim, ...]:
     return tuple(
         Claim(
             f"c{i}",
-            _spans(prepared, d.span),
+            _spans(divided, d.span),
             d.kind,
             AUTHOR if d.quote is None else quotes[d.quote].speaker,
             None if d.quote is None else f"q{d.quote + 1}",
@@ -256,13 +256,13 @@ def _with_colon(text: str, cue: Range) -> Range:
     return (cue[0], cue[1] + 1) if text.startswith(":", cue[1]) else cue
 
 
-def _spans(prepared: PreparedText, ranges: Sequence[Range]) -> tuple[Span, ...]:
-    return tuple(_span(prepared, start, end) for start, end in sorted(ranges))
+def _spans(divided: DividedText, ranges: Sequence[Range]) -> tuple[Span, ...]:
+    return tuple(_span(divided, start, end) for start, end in sorted(ranges))
 
 
-def _span(prepared: PreparedText, start: int, end: int) -> Span:
+def _span(divided: DividedText, start: int, end: int) -> Span:
     """The span in the original of a stretch of the text that components read."""
-    return span_at(prepared.original, *prepared.reading.original_range(start, end))
+    return span_at(divided.original, *divided.reading.original_range(start, end))
 
 
 def _two(confidence: float) -> float:

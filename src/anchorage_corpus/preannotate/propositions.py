@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from anchorage_corpus.preannotate.drafts import Range
-from anchorage_corpus.preannotate.prepared import PreparedText, strip
+from anchorage_corpus.text.divided import DividedText, strip
 from anchorage_corpus.text.mark_styles import CHARACTERS
 
 _LEADING = re.compile(
@@ -22,27 +22,27 @@ _LEADING = re.compile(
 _BEFORE, _BEHIND = frozenset(", "), frozenset(",.;: ")
 
 
-def sentences_within(prepared: PreparedText, start: int, end: int) -> list[Range]:
+def sentences_within(divided: DividedText, start: int, end: int) -> list[Range]:
     """The sentences of a stretch of text, bare; none that is empty."""
-    cuts = [(max(a, start), min(b, end)) for a, b in prepared.sentences_in(start, end)]
-    return [r for a, b in cuts if (r := bare(prepared, a, b))[0] < r[1]]
+    cuts = [(max(a, start), min(b, end)) for a, b in divided.sentences_in(start, end)]
+    return [r for a, b in cuts if (r := bare(divided, a, b))[0] < r[1]]
 
 
-def bare(prepared: PreparedText, start: int, end: int) -> Range:
+def bare(divided: DividedText, start: int, end: int) -> Range:
     """A stretch of text without what frames it."""
     while start < end:
-        inner = _step(prepared, *strip(prepared.text, start, end))
+        inner = _step(divided, *strip(divided.text, start, end))
         if inner == (start, end):
             break
         start, end = inner
     return start, end
 
 
-def _step(prepared: PreparedText, start: int, end: int) -> Range:
+def _step(divided: DividedText, start: int, end: int) -> Range:
     """One mark, conjunction or full stop less at either side."""
     if start == end:
         return start, end
-    text, edges = prepared.text, prepared.marks.edges
+    text, edges = divided.text, divided.marks.edges
     opened = edges.get(start)
     if opened is not None and opened.start == start and opened.closed and opened.end <= end:
         if opened.end == end:

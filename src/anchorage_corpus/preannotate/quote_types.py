@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from anchorage_corpus.preannotate.drafts import DraftQuote
-from anchorage_corpus.preannotate.prepared import PreparedText
+from anchorage_corpus.text.divided import DividedText
 from anchorage_corpus.text.pairing import Quotation
 from anchorage_corpus.text.quoted_words import how_quoted
 
@@ -18,13 +18,13 @@ def is_clausal(text: str, quotation: Quotation, introduced: bool = False) -> boo
     return words >= _CLAUSE or inner.endswith((",", ".", "!", "?")) or (introduced and words >= 2)
 
 
-def is_set_off(prepared: PreparedText, quote: DraftQuote) -> bool:
+def is_set_off(divided: DividedText, quote: DraftQuote) -> bool:
     """Whether marks merely set words off (scare quotes, titles): nobody says them, and they are no utterance."""
     if quote.cue or quote.source:
         return False
-    marks = [q for segment in quote.content for q in prepared.quotations_in(*segment)]
-    utterances = [q for q in marks if is_clausal(prepared.text, q) and not _is_title(prepared.text, q)]
-    return how_quoted(prepared.marks, quote.content) != "direct" or not utterances
+    marks = [q for segment in quote.content for q in divided.quotations_in(*segment)]
+    utterances = [q for q in marks if is_clausal(divided.text, q) and not _is_title(divided.text, q)]
+    return how_quoted(divided.marks, quote.content) != "direct" or not utterances
 
 
 def _is_title(text: str, quotation: Quotation) -> bool:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from anchorage_corpus.preannotate.drafts import DraftMention, Range
-from anchorage_corpus.preannotate.prepared import strip
 from anchorage_corpus.preannotate.roles import is_office, terms
+from anchorage_corpus.text.divided import strip
 from anchorage_corpus.text.word_lists import word_list
 
 _WRITING = re.compile(

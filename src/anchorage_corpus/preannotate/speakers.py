@@ -18,7 +18,6 @@ from anchorage_corpus.preannotate.discourse import Discourse, Speaker
 from anchorage_corpus.preannotate.drafts import DraftMention, DraftQuote, Range
 from anchorage_corpus.preannotate.linking import Registry
 from anchorage_corpus.preannotate.people import People
-from anchorage_corpus.preannotate.prepared import PreparedText
 from anchorage_corpus.preannotate.roles import Office, fit, proper_terms, role_of, terms
 from anchorage_corpus.preannotate.source_phrases import (
     SourcePhrase,
@@ -28,6 +27,7 @@ from anchorage_corpus.preannotate.source_phrases import (
     read_source,
     words_of,
 )
+from anchorage_corpus.text.divided import DividedText
 
 NAME = "speakers"
 SINGULAR = frozenset("he she".split())
@@ -44,15 +44,15 @@ class Resolver:
 
     def __init__(
         self,
-        prepared: PreparedText,
+        divided: DividedText,
         mentions: Sequence[DraftMention],
         quotes: Sequence[DraftQuote],
         registry: Registry,
     ) -> None:
-        self._text = prepared.text
+        self._text = divided.text
         ordered = sorted(mentions, key=lambda m: (m.start, -m.end))
-        self._people = People(prepared.text, ordered, registry)
-        self._discourse = Discourse(prepared, ordered, self._people)
+        self._people = People(divided.text, ordered, registry)
+        self._discourse = Discourse(divided, ordered, self._people)
         self._registry = registry
         self._by_source: dict[Range, Speaker | None] = {}
         self._contents = sorted((a, b, i) for i, q in enumerate(quotes) for a, b in q.content)
@@ -184,13 +184,13 @@ class Resolver:
 
 
 def resolve_speakers(
-    prepared: PreparedText, mentions: Sequence[DraftMention], quotes: Sequence[DraftQuote], registry: Registry
+    divided: DividedText, mentions: Sequence[DraftMention], quotes: Sequence[DraftQuote], registry: Registry
 ) -> tuple[list[DraftMention], list[DraftQuote]]:
     """Quotes with their speakers, and the mentions with the nominals and pronouns that act as sources.
 
     A quote whose speaker was inferred is less sure than the attribution alone.
     """
-    resolver = Resolver(prepared, mentions, quotes, registry)
+    resolver = Resolver(divided, mentions, quotes, registry)
     resolved: list[DraftQuote] = []
     sources: dict[Range, DraftMention] = {}
     ordered = sorted(

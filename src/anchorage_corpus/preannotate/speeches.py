@@ -8,18 +8,18 @@ from itertools import pairwise
 import msgspec
 
 from anchorage_corpus.preannotate.drafts import DraftQuote, Range
-from anchorage_corpus.preannotate.prepared import PreparedText, strip
+from anchorage_corpus.text.divided import DividedText, strip
 from anchorage_corpus.text.pairing import Quotation
 
 
-def joined(prepared: PreparedText, quotes: Iterable[DraftQuote]) -> list[DraftQuote]:
+def joined(divided: DividedText, quotes: Iterable[DraftQuote]) -> list[DraftQuote]:
     """The quotes, by start of content, with speeches joined and no content segment empty or over a paragraph's end.
 
     A paragraph of a speech that has a cue of its own stays a quote of its own.
     """
-    drafts = {index: cut for index, quote in enumerate(quotes) if (cut := _cut(prepared, quote)).content}
-    parts = list(_speech_parts(prepared))
-    holders = _holders(prepared, drafts) if parts else {}
+    drafts = {index: cut for index, quote in enumerate(quotes) if (cut := _cut(divided, quote)).content}
+    parts = list(_speech_parts(divided))
+    holders = _holders(divided, drafts) if parts else {}
     joined_to: dict[int, int] = {}
     for before, after in parts:
         first, later = (_owner(holders.get(part.start), joined_to) for part in (before, after))
@@ -40,18 +40,18 @@ def _owner(draft: int | None, joined_to: dict[int, int]) -> int | None:
     return draft
 
 
-def _speech_parts(prepared: PreparedText) -> Iterator[tuple[Quotation, Quotation]]:
+def _speech_parts(divided: DividedText) -> Iterator[tuple[Quotation, Quotation]]:
     """Each quotation that goes on from the one before it, with that one."""
-    outer = [q for q in prepared.quotations if q.depth == 0]
+    outer = [q for q in divided.quotations if q.depth == 0]
     return ((before, after) for before, after in pairwise(outer) if after.continues)
 
 
-def _holders(prepared: PreparedText, drafts: dict[int, DraftQuote]) -> dict[int, int]:
+def _holders(divided: DividedText, drafts: dict[int, DraftQuote]) -> dict[int, int]:
     """For each quotation, by its start, the draft whose content covers most of it."""
     shares: dict[int, tuple[int, int]] = {}
     for index, draft in drafts.items():
         for start, end in draft.content:
-            for quotation in prepared.quotations_in(start, end):
+            for quotation in divided.quotations_in(start, end):
                 share = min(end, quotation.end) - max(start, quotation.start)
                 shares[quotation.start] = max(shares.get(quotation.start, (0, 0)), (share, -index))
     return {start: -index for start, (_, index) in shares.items()}
@@ -71,17 +71,17 @@ def _extended(draft: DraftQuote, further: DraftQuote | None, segment: Range) -> 
     )
 
 
-def _cut(prepared: PreparedText, draft: DraftQuote) -> DraftQuote:
+def _cut(divided: DividedText, draft: DraftQuote) -> DraftQuote:
     """A quote whose content segments end where their paragraphs do."""
-    content = tuple(piece for segment in draft.content for piece in _pieces(prepared, *segment))
+    content = tuple(piece for segment in draft.content for piece in _pieces(divided, *segment))
     return draft if content == draft.content else msgspec.structs.replace(draft, content=content)
 
 
-def _pieces(prepared: PreparedText, start: int, end: int) -> Sequence[Range]:
+def _pieces(divided: DividedText, start: int, end: int) -> Sequence[Range]:
     """The stretches of a segment, paragraph by paragraph, without white space at their ends."""
     pieces = []
     while start < end:
-        stop = min(end, max(prepared.paragraph_of(start)[1], start + 1))
-        pieces.append(strip(prepared.text, start, stop))
-        start = strip(prepared.text, stop, end)[0]
+        stop = min(end, max(divided.paragraph_of(start)[1], start + 1))
+        pieces.append(strip(divided.text, start, stop))
+        start = strip(divided.text, stop, end)[0]
     return [(a, b) for a, b in pieces if a < b]

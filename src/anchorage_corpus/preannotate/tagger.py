@@ -22,7 +22,7 @@ from anchorage_corpus.preannotate.attachment import Attachment, AttributedWords,
 from anchorage_corpus.preannotate.decoding import Floats, LabelSpan, Pointers, Settings, spans
 from anchorage_corpus.preannotate.joint import label_spans
 from anchorage_corpus.preannotate.pieces import FIRST, LAST, Encoded, Window, encode, windows
-from anchorage_corpus.preannotate.prepared import PreparedText, Range
+from anchorage_corpus.text.divided import DividedText, Range
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -59,21 +59,21 @@ class Tagger:
         self._tokenizer.no_padding()
         self.settings = msgspec.json.decode((folder / "attribution.json").read_bytes(), type=Settings)
         self._pools = ThreadpoolController()
-        self._read: WeakKeyDictionary[PreparedText, list[Reading]] = WeakKeyDictionary()
+        self._read: WeakKeyDictionary[DividedText, list[Reading]] = WeakKeyDictionary()
 
-    def read(self, prepared: PreparedText) -> list[Reading]:
-        """Everything that the tagger finds in a text; computed once for each ``PreparedText``."""
-        if prepared not in self._read:
+    def read(self, divided: DividedText) -> list[Reading]:
+        """Everything that the tagger finds in a text; computed once for each ``DividedText``."""
+        if divided not in self._read:
             with self._pools.limit(limits=1):
-                self._read[prepared] = [self._block(prepared, *block) for block in _blocks(prepared)]
-        return self._read[prepared]
+                self._read[divided] = [self._block(divided, *block) for block in _blocks(divided)]
+        return self._read[divided]
 
-    def _block(self, prepared: PreparedText, first: int, last: int) -> Reading:
-        encoded = encode(prepared, self._tokenizer, first, last)
+    def _block(self, divided: DividedText, first: int, last: int) -> Reading:
+        encoded = encode(divided, self._tokenizer, first, last)
         labels, names, vectors = self._scores(encoded)
         pointers = Pointers(vectors, self.settings)
         found = label_spans(labels, pointers, self.settings)
-        layout = Distances(prepared, first, last)
+        layout = Distances(divided, first, last)
         related = Attachment(found, pointers, layout, self.settings.linking).relations()
         probability = np.exp(names - np.logaddexp.reduce(names, axis=1, keepdims=True))
         return Reading(first, related, found, spans(names.argmax(1).tolist(), self.settings.names, probability))
@@ -105,19 +105,19 @@ def _inputs(encoded: Encoded, cut: Window) -> dict[str, Any]:
     return {"ids": ids, "features": marks, "mask": np.ones((1, length), np.int64), "first": first}
 
 
-def _blocks(prepared: PreparedText) -> Iterator[Range]:
+def _blocks(divided: DividedText) -> Iterator[Range]:
     """Runs of whole paragraphs of about ``_BLOCK`` words; a longer paragraph is cut."""
     start = 0
-    for begin, end in prepared.paragraphs:
-        _, stop = prepared.word_range(begin, end)
+    for begin, end in divided.paragraphs:
+        _, stop = divided.word_range(begin, end)
         while stop - start > 2 * _BLOCK:
             yield start, start + _BLOCK
             start += _BLOCK
         if stop - start >= _BLOCK:
             yield start, stop
             start = stop
-    if start < len(prepared.words):
-        yield start, len(prepared.words)
+    if start < len(divided.words):
+        yield start, len(divided.words)
 
 
 @cache
@@ -133,7 +133,7 @@ def tagger() -> Tagger:
     return Tagger()
 
 
-def characters(prepared: PreparedText, reading: Reading, span: LabelSpan) -> Range:
+def characters(divided: DividedText, reading: Reading, span: LabelSpan) -> Range:
     """The code points of a span of words."""
-    words = prepared.words
+    words = divided.words
     return words[reading.offset + span.start][0], words[reading.offset + span.end - 1][1]

@@ -15,8 +15,8 @@ import msgspec
 
 from anchorage_corpus.errors import InvalidFileError, Problem
 from anchorage_corpus.preannotate.drafts import DraftClaim, Range
-from anchorage_corpus.preannotate.prepared import PreparedText
 from anchorage_corpus.schema import label_values, schema_folder
+from anchorage_corpus.text.divided import DividedText
 
 _LABELS = "labels.schema.json"
 _LONGEST_PARAGRAPH = 4000
@@ -83,17 +83,17 @@ class TopicFinder:
         self.topics = tuple(topics)
         self._pattern = _pattern(self.topics)
 
-    def with_topics(self, prepared: PreparedText, claims: Iterable[DraftClaim]) -> list[DraftClaim]:
+    def with_topics(self, divided: DividedText, claims: Iterable[DraftClaim]) -> list[DraftClaim]:
         """Return the claims of a text, each without a topic with that of its span, its sentence or its paragraph."""
         known: dict[Range, str | None] = {}  # many claims share a paragraph
 
         def topic_of(around: Range) -> str | None:
             if around not in known:
-                known[around] = self._topic(prepared.text, *around)
+                known[around] = self._topic(divided.text, *around)
             return known[around]
 
         def with_topic(claim: DraftClaim) -> DraftClaim:
-            topics = map(topic_of, _around(prepared, claim))
+            topics = map(topic_of, _around(divided, claim))
             return msgspec.structs.replace(claim, topic=next(filter(None, topics), None))
 
         return [claim if claim.topic else with_topic(claim) for claim in claims]
@@ -113,11 +113,11 @@ def _expression(word: str) -> str:
     return r"\s+".join(r"\w*".join(map(re.escape, part.split("*"))) for part in word.split())
 
 
-def _around(prepared: PreparedText, claim: DraftClaim) -> Iterator[Range]:
+def _around(divided: DividedText, claim: DraftClaim) -> Iterator[Range]:
     """Yield the ranges that may say what a claim is about, a paragraph as long as a text left out."""
     yield from claim.span
     first = claim.span[0][0]
-    yield prepared.sentence_of(first)
-    start, end = prepared.paragraph_of(first)
+    yield divided.sentence_of(first)
+    start, end = divided.paragraph_of(first)
     if end - start < _LONGEST_PARAGRAPH:
         yield start, end

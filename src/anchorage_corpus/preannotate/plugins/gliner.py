@@ -13,8 +13,8 @@ from typing import Any
 from anchorage_corpus.errors import MisuseError
 from anchorage_corpus.preannotate.drafts import DraftMention
 from anchorage_corpus.preannotate.entities_spacy import chunked, trimmed
-from anchorage_corpus.preannotate.prepared import PreparedText
 from anchorage_corpus.schema import labels
+from anchorage_corpus.text.divided import DividedText
 
 MODEL = "ANCHORAGE_GLINER_MODEL"
 _THRESHOLD = 0.5
@@ -42,13 +42,13 @@ class GlinerEntities:
 
         return GLiNER.from_pretrained(self.version)
 
-    def entities(self, prepared: PreparedText) -> list[DraftMention]:
+    def entities(self, divided: DividedText) -> list[DraftMention]:
         """Mentions by name, by position."""
         types = {label.title.lower(): label.value for label in labels("entity_type")}
         found = []
-        for offset, end in chunked(prepared):
-            for row in self._model.predict_entities(prepared.text[offset:end], list(types), threshold=_THRESHOLD):
-                start, stop = trimmed(prepared.text, offset + row["start"], offset + row["end"])
+        for offset, end in chunked(divided):
+            for row in self._model.predict_entities(divided.text[offset:end], list(types), threshold=_THRESHOLD):
+                start, stop = trimmed(divided.text, offset + row["start"], offset + row["end"])
                 if start < stop:
                     found.append(DraftMention(start, stop, types[row["label"]], "name", row["score"], self.name))
         return found

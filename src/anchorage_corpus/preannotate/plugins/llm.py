@@ -19,7 +19,7 @@ import msgspec
 
 from anchorage_corpus.errors import FindingsError, MisuseError
 from anchorage_corpus.preannotate.drafts import DraftQuote, Range
-from anchorage_corpus.preannotate.prepared import PreparedText
+from anchorage_corpus.text.divided import DividedText
 
 URL, MODEL, KEY = "ANCHORAGE_LLM_URL", "ANCHORAGE_LLM_MODEL", "ANCHORAGE_LLM_KEY"
 _SECONDS = 120
@@ -54,9 +54,9 @@ class LlmAttribution:
         self._url = _endpoint(os.environ[URL])
         self.version = os.environ[MODEL]
 
-    def quotes(self, prepared: PreparedText) -> list[DraftQuote]:
+    def quotes(self, divided: DividedText) -> list[DraftQuote]:
         """Attributions of a text; raises ``FindingsError`` when the service fails or answers no JSON."""
-        found = [q for start, end in prepared.paragraphs for q in self._paragraph(prepared.text, start, end)]
+        found = [q for start, end in divided.paragraphs for q in self._paragraph(divided.text, start, end)]
         return sorted(found, key=lambda q: (q.start, -q.end))
 
     def _paragraph(self, text: str, start: int, end: int) -> Iterator[DraftQuote]:

@@ -15,8 +15,8 @@ from typing import Any
 from anchorage_corpus.errors import MisuseError
 from anchorage_corpus.preannotate.drafts import DraftMention
 from anchorage_corpus.preannotate.entities_spacy import chunked, trimmed
-from anchorage_corpus.preannotate.prepared import PreparedText
 from anchorage_corpus.schema import label_values
+from anchorage_corpus.text.divided import DividedText
 
 MODEL = "ANCHORAGE_TRANSFORMERS_MODEL"
 _OTHER_NAMES = {"PER": "PERSON"}
@@ -44,13 +44,13 @@ class TransformersEntities:
 
         return pipeline("token-classification", model=self.version, aggregation_strategy="simple")
 
-    def entities(self, prepared: PreparedText) -> list[DraftMention]:
+    def entities(self, divided: DividedText) -> list[DraftMention]:
         """Mentions by name, by position."""
         types = {**{value: value for value in label_values("entity_type")}, **_OTHER_NAMES}
         found = []
-        for offset, end in chunked(prepared):
-            for row in self._pipeline(prepared.text[offset:end]):
-                start, stop = trimmed(prepared.text, offset + row["start"], offset + row["end"])
+        for offset, end in chunked(divided):
+            for row in self._pipeline(divided.text[offset:end]):
+                start, stop = trimmed(divided.text, offset + row["start"], offset + row["end"])
                 if start < stop and row["entity_group"] in types:
                     type, score = types[row["entity_group"]], float(row["score"])
                     found.append(DraftMention(start, stop, type, "name", score, self.name))

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from tokenizers import Tokenizer
 
 from anchorage_corpus.preannotate.pieces import Encoded, encode
-from anchorage_corpus.preannotate.prepared import PreparedText, Range
+from anchorage_corpus.text.divided import DividedText, Range
 
 ROLES = ("CONTENT", "SOURCE", "CUE")
 LABELS = ("O", *(f"{p}-{role}" for role in ROLES for p in "BI"))
@@ -98,31 +98,31 @@ def polnear_example(
     tokenizer: Tokenizer,
 ) -> Example:
     """A document with labels of every annotator and names that another model read."""
-    prepared = PreparedText(text)
-    encoded = encode(prepared, tokenizer)
-    gold = [_labelled(prepared, attributions) for attributions in annotators]
+    divided = DividedText(text)
+    encoded = encode(divided, tokenizer)
+    gold = [_labelled(divided, attributions) for attributions in annotators]
     named = [0] * len(encoded.words)
     for start, end, type in names:
-        for place, word in enumerate(_words(prepared, start, end)):
+        for place, word in enumerate(_words(divided, start, end)):
             named[word] = NAMES.index(("I-" if place else "B-") + type)
     return Example(text, encoded, gold, [(n,) for n in named])
 
 
-def _labelled(prepared: PreparedText, attributions: Sequence[Attribution]) -> tuple[list[int], list[int]]:
-    labels, owner = [0] * len(prepared.words), [-1] * len(prepared.words)
+def _labelled(divided: DividedText, attributions: Sequence[Attribution]) -> tuple[list[int], list[int]]:
+    labels, owner = [0] * len(divided.words), [-1] * len(divided.words)
     for index, attribution in enumerate(attributions):
         for role in ("content", "source", "cue"):
             for start, end in getattr(attribution, role):
-                for place, word in enumerate(_words(prepared, start, end)):
+                for place, word in enumerate(_words(divided, start, end)):
                     labels[word] = LABELS.index(("I-" if place else "B-") + role.upper())
                     owner[word] = index
     return labels, owner
 
 
-def _words(prepared: PreparedText, start: int, end: int) -> Iterator[int]:
+def _words(divided: DividedText, start: int, end: int) -> Iterator[int]:
     """Words that share characters with a range."""
-    index = prepared.word_at(start)
-    while index < len(prepared.words) and prepared.words[index][0] < end:
+    index = divided.word_at(start)
+    while index < len(divided.words) and divided.words[index][0] < end:
         yield index
         index += 1
 
@@ -137,8 +137,8 @@ def crossner(path: Path) -> Iterator[tuple[list[str], list[str]]]:
 
 def crossner_example(tokens: Sequence[str], tags: Sequence[str], tokenizer: Tokenizer) -> Example:
     """A sentence with, for each word, every name label that its tag allows."""
-    prepared = PreparedText(" ".join(tokens))
-    encoded = encode(prepared, tokenizer)
+    divided = DividedText(" ".join(tokens))
+    encoded = encode(divided, tokenizer)
     starts = [sum(len(t) + 1 for t in tokens[:i]) for i in range(len(tokens))]
     allowed: list[tuple[int, ...]] = []
     before = -1
@@ -146,7 +146,7 @@ def crossner_example(tokens: Sequence[str], tags: Sequence[str], tokenizer: Toke
         token = bisect_right(starts, start) - 1
         allowed.append(_allowed(tags[token], token != before))
         before = token
-    return Example(prepared.text, encoded, [], allowed)
+    return Example(divided.text, encoded, [], allowed)
 
 
 def _allowed(tag: str, opens: bool) -> tuple[int, ...]:

@@ -12,8 +12,8 @@ from typing import NamedTuple
 from anchorage_corpus.model import Agent, AnnotationSet, DocumentRef, Provenance, Quote, Span, span_at
 from anchorage_corpus.preannotate.drafts import Range
 from anchorage_corpus.preannotate.pipeline import Pipeline
-from anchorage_corpus.preannotate.prepared import PreparedText
 from anchorage_corpus.preannotate.spacy_model import load_ner, model_name
+from anchorage_corpus.text.divided import DividedText
 
 Annotate = Callable[[str, DocumentRef], AnnotationSet]
 Name = tuple[int, int, str]
@@ -37,7 +37,7 @@ def contestant(name: str) -> Contestant:
     pipeline = Pipeline.named(name)
     finder = pipeline.components[0]
     return Contestant(
-        pipeline.annotate, lambda text: [(d.start, d.end, d.type) for d in finder.entities(PreparedText(text))]
+        pipeline.annotate, lambda text: [(d.start, d.end, d.type) for d in finder.entities(DividedText(text))]
     )
 
 

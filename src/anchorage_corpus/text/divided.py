@@ -20,7 +20,7 @@ _LONGEST_SENTENCE = 4000
 """Text without sentence punctuation is cut after this many code points, so that cost stays linear."""
 
 
-class PreparedText:
+class DividedText:
     """One text with its divisions; every range is (start, end) in code points of ``text``.
 
     ``text`` is the original without the line ends that only break lines. ``reading`` finds a stretch of it in the
