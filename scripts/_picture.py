@@ -7,6 +7,7 @@ offset, and ``anchorage check`` reads it.
 from __future__ import annotations
 
 import io
+import os
 import re
 import shutil
 import subprocess
@@ -18,6 +19,7 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
+import anchorage_corpus
 from anchorage_corpus import Corpus
 from anchorage_corpus.model import Document, Quote
 
@@ -75,7 +77,8 @@ def _finding(root: Path) -> str:
         broken = Path(folder, path)
         broken.write_text(broken.read_text(encoding="utf-8").replace(right, wrong, 1), encoding="utf-8")
         command = [sys.executable, "-m", "anchorage_corpus", "check"]
-        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+        same = os.environ | {"PYTHONPATH": str(Path(anchorage_corpus.__file__).parents[1])}
+        done = subprocess.run(command, cwd=folder, env=same, capture_output=True, text=True, check=False)
     if done.returncode != 1:
         raise RuntimeError(f"anchorage check found nothing after {right} became {wrong} in {path}: {done.stderr}")
     return done.stdout.rstrip()
