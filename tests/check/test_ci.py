@@ -120,7 +120,7 @@ def test_an_event_may_not_move_in_a_change_even_before_the_first_release(tmp_pat
     commit(folder)
     result = action(folder, tmp_path / "summary.md", ANCHORAGE_BASE=base)
     assert result.returncode == 1
-    assert "AC511 moscow-talks was in train and is in test" in result.stdout
+    assert "AC511 moscow-talks was in train, but is now in test" in result.stdout
     assert action(folder, tmp_path / "summary.md").returncode == 0
 
 
@@ -133,7 +133,7 @@ def test_what_the_last_tag_released_is_frozen_without_being_asked(tmp_path: Path
     commit(folder)
     result = action(folder, tmp_path / "summary.md")
     assert result.returncode == 1
-    assert "AC511 moscow-talks was released in train and is in test" in result.stdout
+    assert "AC511 moscow-talks was released in train, but is now in test" in result.stdout
 
 
 def test_a_release_that_cannot_be_read_is_no_release_that_nothing_moved_from(tmp_path: Path):

@@ -183,7 +183,7 @@ def test_a_span_that_holds_the_end_of_the_text_and_goes_on_lies_outside(tmp_path
     gold["claims"][0]["span"] = [{"start": end, "end": len(text) + 9, "text": text[end:]}]
     (root / GOLD).write_text(json.dumps(gold))
     found = {finding.code: finding.message for finding in check_corpus(root).findings}
-    assert found["AC203"] == f"c1 ends at {len(text) + 9}; the text ends at {len(text)}"
+    assert found["AC203"] == f"c1 ends at {len(text) + 9}; the text ends at {len(text)}; correct its offsets"
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Level 5: does gold keep the guidelines on quotes, their sources and cues, where a program can see it?"""
+"""Level 5: does gold follow the guidelines on quotes, their sources and cues, as far as a program can see it?"""
 
 from __future__ import annotations
 
@@ -24,22 +24,28 @@ PASSAGE_WORDS = 4
 def quotation_without_a_quote(view: SetView) -> Iterator[Hit]:
     """A passage in quotation marks should have a quote over it.
 
-    Whatever the marks' style. Passages of fewer than four words are taken for scare quotes and names. Where a longer
-    one is a title or a slogan and nobody is said to have said it, the exemptions are the place to say so.
+    Otherwise someone's words are missing from the data. Annotate the quote. The style of the marks does not matter,
+    and passages of fewer than four words are taken for scare quotes and names. If a longer passage is a title, or a
+    slogan that is not attributed to anyone, add an exemption that says so.
     """
     contents = Cover((span.start, span.end) for quote in view.quotes for span in quote.content)
     for start, end, depth in quotation_marks(view.text).passages:
         if depth == 0 and not contents.touches(start, end) and len(view.text[start:end].split()) >= PASSAGE_WORDS:
-            yield Hit(f"{view.context(start, end)} is in no quote", file=view.text_file, offset=start)
+            yield Hit(
+                f"{view.context(start, end)} is not in a quote; annotate it, or exempt a title or slogan",
+                file=view.text_file,
+                offset=start,
+            )
 
 
 @set_rule("AC404", level=5)
 def speaker_differs_from_the_source(view: SetView) -> Iterator[Hit]:
     """A quote's ``speaker`` must be the entity that its source is linked to.
 
-    Where a mention covers the whole source, its entity counts; otherwise the speaker must be one whom the source
-    names as speaking: of "Putin aide Yuri Ushakov" that is Ushakov, and of "an aide to Putin" somebody else than
-    Putin. The speaker is whom *this text* credits, right or wrong.
+    If a mention covers the whole source, its entity counts. Otherwise the speaker must be someone whom the source
+    names as speaking: of "Putin aide Yuri Ushakov" that is Ushakov, and of "an aide to Putin" someone other than
+    Putin. The speaker is the one whom *this text* credits, right or wrong. Correct ``speaker``, or the link of the
+    mention.
     """
     for i, quote in enumerate(view.quotes):
         if quote.speaker is None or not quote.source:
@@ -52,15 +58,16 @@ def speaker_differs_from_the_source(view: SetView) -> Iterator[Hit]:
             heads = {exactly.entity}
         if quote.speaker not in heads and (heads or quote.speaker in others):
             source = " … ".join(span.text for span in quote.source)
-            named = ", ".join(sorted(heads)) or f"somebody else than {quote.speaker}"
-            message = f"{quote.id} credits {quote.speaker}; its source {source[:60]!r} is {named}"
-            yield Hit(message, ("quotes", i, "speaker"))
+            named = ", ".join(sorted(heads)) or f"someone other than {quote.speaker}"
+            message = f"{quote.id} credits {quote.speaker}, but its source {source[:60]!r} is {named}"
+            yield Hit(f"{message}; correct the speaker or the link", ("quotes", i, "speaker"))
 
 
 def _named_in(view: SetView, source: tuple[Span, ...]) -> tuple[set[str], set[str]]:
-    """Entities that a source names as speaking, and people whom it names as others; adjectives of nationality apart.
+    """Return the entities that a source names as speaking, and the people whom it names as others.
 
-    Others stand after a preposition or before a possessive; before the noun of a title a name says whose title it is.
+    Others come after a preposition or before a possessive. A name before the noun of a title says whose title it is.
+    Adjectives of nationality do not count.
     """
     start, end = covered(source)
     heads: set[str] = set()
@@ -91,38 +98,42 @@ _BEFORE_NOUN = re.compile(
 def source_without_speaker(view: SetView) -> Iterator[Hit]:
     """A quote whose source is a mention of an entity should have that entity as its speaker.
 
-    ``speaker`` is null where there is no source, or where a compound source has no entry of its own.
+    Otherwise the quote does not count as the speaker's. Set ``speaker``. It is null only if there is no source, or if
+    a compound source has no entry of its own.
     """
     for i, quote in enumerate(view.quotes):
         if quote.speaker is None and quote.source:
             exact = view.mention_at.get(covered(quote.source))
             if exact is not None and exact.entity is not None:
-                yield Hit(f"{quote.id} has no speaker; its source is {exact.entity}", ("quotes", i, "speaker"))
+                message = f"{quote.id} has no speaker, but its source is {exact.entity}; set `speaker`"
+                yield Hit(message, ("quotes", i, "speaker"))
 
 
 @set_rule("AC410", level=5)
 def cue_in_pieces(view: SetView) -> Iterator[Hit]:
     """A cue is one contiguous span.
 
-    In PolNeAR one cue in 27,000 is not. *As* and *for* of "described X as Y" stand inside the content.
+    In PolNeAR, all cues but one in 27,000 are. *As* and *for* of "described X as Y" belong to the content. Keep one
+    piece, and leave the others out.
     """
     for i, quote in enumerate(view.quotes):
         if len(quote.cue) > 1:
-            yield Hit(f"{quote.id} has a cue in {len(quote.cue)} pieces", ("quotes", i, "cue"))
+            yield Hit(f"{quote.id} has a cue in {len(quote.cue)} pieces; keep one", ("quotes", i, "cue"))
 
 
 @set_rule("AC411", level=5)
 def span_ends_with_punctuation(view: SetView) -> Iterator[Hit]:
-    """No source, cue, addressee, content or claim ends with the comma or full stop of its sentence.
+    """A source, cue, addressee, content or claim must not end with the comma or full stop of its sentence.
 
-    A colon after the cue is part of it; the full stop of an abbreviation, and what stands inside closing quotation
-    marks, belong to the span.
+    Spans of annotators who agree would otherwise differ. Leave the mark outside. A colon after the cue, the full stop
+    of an abbreviation, and whatever is inside closing quotation marks belong to the span.
     """
     if not view.edges & _STOPS:
         return
     for span, path in view.spans:
         if path[0] != "entities" and _ends_sentence(span.text, str(path[2])):
-            yield Hit(f"{view.owner(path).id} ends its {path[2]} with {span.text[-1]!r}", path)
+            message = f"{view.owner(path).id} ends its {path[2]} with {span.text[-1]!r}; leave the mark outside"
+            yield Hit(message, path)
 
 
 _STOPS = frozenset(",.;:")
@@ -132,14 +143,14 @@ _LAST_WORD = re.compile(r"(\w+)\.$")
 
 
 def _is_abbreviated(text: str) -> bool:
-    """Whether a text ends with an abbreviation, or letters with full stops (``U.S.``, ``p.m.``)."""
+    """Return whether a text ends with an abbreviation, or letters with full stops (``U.S.``, ``p.m.``)."""
     last = _LAST_WORD.search(text)
     word = last[1] if last else ""
     return len(word) == 1 or abbreviation(word) not in (None, "word")
 
 
 def _ends_sentence(text: str, role: str) -> bool:
-    """Whether a text ends with punctuation that is not its own.
+    """Return whether a text ends with punctuation that is not its own.
 
     A paragraph of a longer quotation opens marks that it does not close: its full stop is the speaker's.
     """
@@ -154,21 +165,22 @@ def _ends_sentence(text: str, role: str) -> bool:
 
 @set_rule("AC417", level=5)
 def quote_without_source_or_cue(view: SetView) -> Iterator[Hit]:
-    """A quote has a cue or a source.
+    """A quote must have a cue or a source.
 
-    "No quotation marks, no cue: no quote", and a quotation that nothing attributes to anybody is none either. A
-    following sentence without a cue of its own is a further segment of the quote before it.
+    "No quotation marks, no cue: no quote", and a quotation that is not attributed to anyone is not a quote either.
+    Add the cue or the source, or delete the quote. A following sentence without a cue of its own is a further segment
+    of the quote before it.
     """
     for i, quote in enumerate(view.quotes):
         if not quote.cue and not quote.source:
-            yield Hit(f"{quote.id} has neither cue nor source", ("quotes", i))
+            yield Hit(f"{quote.id} has neither cue nor source; add one or delete the quote", ("quotes", i))
 
 
 @set_rule("AC418", level=5, severity="warning")
 def nested_quote_without_parent(view: SetView) -> Iterator[Hit]:
     """A quote that lies, with cue and source, inside one segment of another quote should name that as its parent.
 
-    "Ushakov said Putin stressed …" is two quotes, one in the other.
+    "Ushakov said Putin stressed …" is two quotes, one inside the other. Set ``parent`` to the outer one.
     """
     if all(before[1] <= after[0] for before, after in pairwise(sorted(view.hulls))):
         return
@@ -181,7 +193,8 @@ def nested_quote_without_parent(view: SetView) -> Iterator[Hit]:
             before = furthest[at - 1] if (at := bisect_right(starts, start)) else ()
             outer = next((view.quotes[other] for high, other in before if high >= end and other != i), None)
             if outer is not None and not _same_content(outer, quote):
-                yield Hit(f"{quote.id} lies inside {outer.id} and names no parent", ("quotes", i, "parent"))
+                message = f"{quote.id} lies inside {outer.id}, but has no parent; set `parent` to {outer.id}"
+                yield Hit(message, ("quotes", i, "parent"))
 
 
 _Reach = tuple[tuple[int, int], ...]
@@ -189,7 +202,7 @@ _Reach = tuple[tuple[int, int], ...]
 
 
 def _two_furthest(known: _Reach, more: _Reach) -> _Reach:
-    """The segments of two quotes that reach furthest; the earlier of equals."""
+    """Return the segments of two quotes that reach furthest; of equals, the earlier one."""
     best: dict[int, int] = {}
     for end, quote in sorted((*known, *more), key=lambda row: -row[0]):
         best.setdefault(quote, end)

@@ -18,14 +18,17 @@ SPLITS = "corpus/splits.json"
 def event_without_split(corpus: CorpusView) -> Iterator[Hit]:
     """Every event must have its split in ``corpus/splits.json``.
 
-    The message names the split that the rule assigns (the event id's SHA-256, modulo 10).
+    Without one, its documents are in no part of the dataset. Add the event with the split that the message names: the
+    one that the rule assigns (the event id's SHA-256, modulo 10).
     """
     known = corpus.splits
     if known is None:
         return
     missing = {f.event: doc_id for doc_id, f in corpus.facts.items() if f.event and f.event not in known}
     for event, doc_id in missing.items():
-        message = f"event {event} has no split in splits.json; the rule assigns {split_for_event(event)}"
+        message = (
+            f"event {event} has no split in splits.json; add it to {split_for_event(event)}, as the rule assigns"
+        )
         yield Hit(message, ("event",), f"corpus/{doc_id}/document.json")
 
 
@@ -33,69 +36,78 @@ def event_without_split(corpus: CorpusView) -> Iterator[Hit]:
 def split_of_unknown_event(corpus: CorpusView) -> Iterator[Hit]:
     """An event in ``corpus/splits.json`` that no document reports may be misspelt.
 
-    Once assigned it stays, so that a document that comes back goes where it was.
+    Correct a misspelt id. Leave any other: once assigned, a split stays, so that a document that comes back gets the
+    same one.
     """
     known = {facts.event for facts in corpus.facts.values()}
     for event in corpus.splits or {}:
         if event not in known and corpus.complete:
-            yield Hit(f"no document reports the event {event}", ("events", event), SPLITS)
+            message = f"no document reports the event {event}; correct the id if it is misspelt"
+            yield Hit(message, ("events", event), SPLITS)
 
 
 @corpus_rule("AC503", level=6)
 def near_duplicates_in_two_splits(corpus: CorpusView) -> Iterator[Hit]:
-    """Near-duplicate texts must not stand in two splits.
+    """Near-duplicate texts must not be in two splits.
 
-    A model would be measured on what it was trained on: 278 of MasakhaNER's 2,181 Igbo test sentences stand in its
-    training data too. Give both documents one event.
+    A model would be tested on what it was trained on: 278 of MasakhaNER's 2,181 Igbo test sentences are in its
+    training data, too. Give both documents the same event.
     """
     for one, other in corpus.near_duplicates:
         if _are_apart(corpus, one, other):
-            message = f"is nearly the text of {one} ({corpus.split(one)}) and stands in {corpus.split(other)}"
-            yield Hit(message, ("event",), f"corpus/{other}/document.json")
+            message = f"is nearly the text of {one} ({corpus.split(one)}), but in {corpus.split(other)}"
+            yield Hit(f"{message}; give both documents one event", ("event",), f"corpus/{other}/document.json")
 
 
 @corpus_rule("AC504", level=6, severity="warning")
 def text_stands_twice(corpus: CorpusView) -> Iterator[Hit]:
     """Two documents should not have nearly the same text.
 
-    One report under two names counts twice in every figure. If it is a newer text of the same report, it is a new
-    *version* of it.
+    One report under two names counts twice in every figure. Keep one of the documents. If one has a newer text of the
+    same report, bring that in as a new *version* with ``anchorage revise``.
     """
     for one, other in corpus.near_duplicates:
         if not _are_apart(corpus, one, other):
-            yield Hit(f"is nearly the text of {one}", ("id",), f"corpus/{other}/document.json")
+            message = f"is nearly the text of {one}; keep one, or make it a new version with `anchorage revise`"
+            yield Hit(message, ("id",), f"corpus/{other}/document.json")
 
 
 def _are_apart(corpus: CorpusView, one: str, other: str) -> bool:
-    """Whether two documents stand in two splits; not while one has none (AC501)."""
+    """Return whether two documents are in two splits; False while one of them has none (AC501)."""
     return len({corpus.split(one), corpus.split(other)} - {None}) > 1
 
 
 @corpus_rule("AC505", level=6)
 def utterance_in_two_splits(corpus: CorpusView) -> Iterator[Hit]:
-    """Renderings of one utterance must stand in one split.
+    """Renderings of one utterance must be in one split.
 
-    Otherwise a model meets in the test set what it has read in other words. Give the documents one event.
+    Otherwise the test set repeats, in other words, what a model has read in training. Give the documents the same
+    event.
     """
     for i, utterance in enumerate(corpus.utterances):
         splits = {corpus.split(rendering.quote.partition("#")[0]) for rendering in utterance.renderings} - {None}
         if len(splits) > 1:
             names = " and ".join(sorted(map(str, splits)))
-            yield Hit(f"{utterance.id} is rendered in {names}", ("utterances", i), "annotations/utterances.json")
+            message = f"{utterance.id} is rendered in {names}; give the documents one event"
+            yield Hit(message, ("utterances", i), "annotations/utterances.json")
 
 
 @corpus_rule("AC506", level=6)
 def rights_are_missing(corpus: CorpusView) -> Iterator[Hit]:
-    """Every document must say under which licence its text stands.
+    """Every document must name the licence of its text.
 
-    An SPDX licence expression of listed licences ("CC-BY-4.0", "MIT OR Apache-2.0"), or ``LicenseRef-`` and a name of
-    your own ("LicenseRef-publisher-copyright"). ``NOASSERTION``, ``NONE`` and words of one's own say nothing that a
-    program could act on.
+    Whoever reuses the corpus needs it. Write an SPDX licence expression of listed licences ("CC-BY-4.0", "MIT OR
+    Apache-2.0"), or ``LicenseRef-`` and a name of your own ("LicenseRef-publisher-copyright"). A program cannot act
+    on ``NOASSERTION``, ``NONE`` or free text.
     """
     for doc_id, facts in corpus.facts.items():
         if facts.license is not None and not _is_license(facts.license):
-            message = f"rights.license is {facts.license!r}, which names no licence"
-            yield Hit(message, ("rights", "license"), f"corpus/{doc_id}/document.json")
+            message = f"rights.license is {facts.license!r}, which does not name a licence"
+            yield Hit(
+                f"{message}; write an SPDX expression or `LicenseRef-…`",
+                ("rights", "license"),
+                f"corpus/{doc_id}/document.json",
+            )
 
 
 _OWN_LICENSE = re.compile(r"LicenseRef-[A-Za-z0-9.-]+")
@@ -105,7 +117,7 @@ _OWN_LICENSE = re.compile(r"LicenseRef-[A-Za-z0-9.-]+")
 def _is_license(expression: str) -> bool:
     if _OWN_LICENSE.fullmatch(expression):
         return True
-    # Its list of licences takes time to read, and most corpora do without.
+    # Imported here: its list of licences takes time to read, and most corpora do not need it.
     from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
 
     try:

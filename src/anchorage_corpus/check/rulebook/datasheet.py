@@ -1,4 +1,4 @@
-"""Level 6: does the datasheet tell of the corpus as it is?"""
+"""Level 6: does the datasheet describe the corpus as it is?"""
 
 from __future__ import annotations
 
@@ -21,9 +21,10 @@ Row = dict[str, str]
 def datasheet_is_stale(corpus: CorpusView) -> Iterator[Hit]:
     """The datasheet's figures must be the corpus's.
 
-    Compared are the list of documents with their events and splits, how many documents, quotes, claims and utterances
-    each split has, and how many quotes each speaker. ``anchorage datasheet`` fills the figures in; run it after every
-    change of the data. Tables that a datasheet does not have are left alone.
+    Readers judge the data by them. The rule compares the list of documents with their events and splits, the number
+    of documents, quotes, claims and utterances in each split, and the number of quotes of each speaker. Tables that a
+    datasheet does not have are ignored. Run ``anchorage datasheet`` after every change to the data: it fills the
+    figures in.
     """
     if not corpus.complete or corpus.splits is None or (page := _page(corpus)) is None:
         return
@@ -38,12 +39,12 @@ def datasheet_is_stale(corpus: CorpusView) -> Iterator[Hit]:
 def datasheet_is_missing(corpus: CorpusView) -> Iterator[Hit]:
     """A corpus with gold annotations and a ``README.md`` for its readers should have a datasheet.
 
-    It says where the texts come from, what the data is good for and what it is not. ``anchorage datasheet`` starts
-    one that asks every question, with the figures filled in.
+    It says where the texts come from, what the data is good for and what it is not. Run ``anchorage datasheet``,
+    which starts one that asks every question, with the figures filled in.
     """
     has_gold = any(GOLD in facts.sets for facts in corpus.facts.values())
     if has_gold and (corpus.layout.root / "README.md").is_file() and _page(corpus) is None:
-        what = "cannot be read; put a plain file here" if corpus.layout.datasheet.stamp[1] else "is missing"
+        what = "cannot be read; put a regular file here" if corpus.layout.datasheet.stamp[1] else "is missing"
         yield Hit(f"{what}; run `anchorage datasheet`, and answer its questions", file=DATASHEET)
 
 
@@ -75,7 +76,7 @@ def _stale_sizes(corpus: CorpusView, page: str) -> Iterator[str]:
             continue
         for split in sorted(row.keys() - {"rows", "all"}):
             if row[split] != str(count[split]):
-                yield f"counts {row[split]} {row['rows'].strip('`')} in {split}; there are {count[split]}"
+                yield f"counts {row[split]} {row['rows'].strip('`')} in {split}, but there are {count[split]}"
 
 
 def _stale_speakers(corpus: CorpusView, page: str) -> Iterator[str]:
@@ -84,7 +85,7 @@ def _stale_speakers(corpus: CorpusView, page: str) -> Iterator[str]:
     for row in _table(page, "speakers"):
         name, said = list(row.values())[:2] if len(row) > 1 else ("", "")
         if name in quoted and said != str(quoted[name]):
-            yield f"counts {said} quotes of {name}; there are {quoted[name]}"
+            yield f"counts {said} quotes of {name}, but there are {quoted[name]}"
 
 
 def _page(corpus: CorpusView) -> str | None:
@@ -93,7 +94,7 @@ def _page(corpus: CorpusView) -> str | None:
 
 
 def _table(page: str, block: str) -> list[Row]:
-    """Rows of the table between the marks of a block of figures; empty where there is none."""
+    """Return the rows of the table between the marks of a block of figures, or an empty list if there is none."""
     inner, end, _ = page.partition(f"<!-- figures: {block} -->\n")[2].partition("<!-- /figures -->")
     lines = [line for line in inner.splitlines() if "|" in line] if end else []
     cells = [[cell.strip() for cell in line.strip("| ").split("|")] for line in lines]

@@ -19,19 +19,20 @@ _BOM = b"\xef\xbb\xbf"
 def file_cannot_be_read(file: SourceFile) -> Iterator[Hit]:
     """A file of the corpus must be a regular file that can be opened.
 
-    Folders, pipes and devices under a file's name, and files without read permission, are never waited for.
-    Put the file back, or mend its permissions.
+    A folder, pipe or device under a file's name cannot be checked, nor can a file without read permission; the check
+    does not wait for them. Put the file back, or fix its permissions.
     """
     if file.trouble in ("unreadable", "missing"):
-        yield Hit(f"cannot be read ({file.reason}); a plain file is expected here")
+        yield Hit(f"cannot be read ({file.reason}); put a regular, readable file here")
 
 
 @file_rule("AC102", level=1)
 def not_utf_8(file: SourceFile) -> Iterator[Hit]:
     """Texts and JSON files must be UTF-8.
 
-    The place is the first byte that is not. Texts saved by an old word processor are often Windows-1252 or
-    Windows-1251: re-save them as UTF-8, and bring the result in as a new version when the text was already there.
+    Offsets count characters, so every tool must decode a file in the same way. The place is the first byte that is
+    not UTF-8. Texts saved by an old word processor are often Windows-1252 or Windows-1251. Re-save the file as UTF-8;
+    if the text was already in the corpus, bring the result in as a new version with ``anchorage revise``.
     """
     try:
         file.data.decode()
@@ -44,33 +45,35 @@ def not_utf_8(file: SourceFile) -> Iterator[Hit]:
 def not_json(file: SourceFile) -> Iterator[Hit]:
     """A ``.json`` file must hold JSON as RFC 8259 defines it.
 
-    Comments, trailing commas, ``NaN``, unpaired surrogates and nesting without end are not JSON, whatever a lenient
-    parser says. The place is where reading stopped.
+    Comments, trailing commas, ``NaN``, unpaired surrogates and nesting without limit are not JSON, even if a lenient
+    parser accepts them: other programs will refuse the file. The place is the point at which reading stopped. Correct
+    the file there.
     """
     if file.kind == "text" or file.text is None or file.instance is not msgspec.UNSET:
         return
     if not file.data.startswith(_BOM) and file.conflict_offset is None:
         message, offset = file.syntax_error
-        yield Hit(f"not JSON: {message}", offset=offset)
+        yield Hit(f"not JSON: {message}; correct it here", offset=offset)
 
 
 @file_rule("AC104", level=1)
 def duplicate_key(file: SourceFile) -> Iterator[Hit]:
-    """A key must stand once in its object.
+    """A key must occur once in its object.
 
-    JSON readers keep the last of two equal keys and drop the first without a word, so whatever stood there is lost.
-    Keep the one that is meant.
+    JSON readers keep the last of two equal keys and silently drop the first, so its value is lost. Keep the key that
+    is meant, and delete the other.
     """
     if file.kind != "text" and file.instance is not msgspec.UNSET:
         for path in file.places.duplicates:
-            yield Hit(f"key {str(path[-1])!r} stands twice in one object; the first value is ignored", path)
+            what = f"key {str(path[-1])!r} occurs twice in one object, and the first value is ignored"
+            yield Hit(f"{what}; delete one of the two", path)
 
 
 @file_rule("AC105", level=1)
 def byte_order_mark(file: SourceFile) -> Iterator[Hit]:
     """A JSON file must not begin with a byte order mark.
 
-    RFC 8259 forbids it and many readers refuse the file. Save it as "UTF-8 without BOM".
+    RFC 8259 forbids the mark, and many readers refuse such a file. Save it as "UTF-8 without BOM".
     """
     if file.kind != "text" and file.data.startswith(_BOM):
         yield Hit("begins with a byte order mark; save it as UTF-8 without one")
@@ -80,19 +83,20 @@ def byte_order_mark(file: SourceFile) -> Iterator[Hit]:
 def too_large(file: SourceFile) -> Iterator[Hit]:
     """A file must not be larger than 32 MiB.
 
-    No news text or its annotations come near; a file this large is something else under a document's name. It is not
-    opened. ``--max-size`` moves the limit.
+    No news text comes near that size, nor do its annotations: a file this large is something else under a document's
+    name. It is not opened. Move it out of the corpus, or change the limit with ``--max-size``.
     """
     if file.trouble == "too large":
-        yield Hit(f"holds {file.size:,} bytes, more than the {file.max_bytes:,} that a file may have; not read")
+        what = f"holds {file.size:,} bytes, more than the {file.max_bytes:,} allowed, and was not read"
+        yield Hit(f"{what}; move it out of the corpus or set --max-size")
 
 
 @file_rule("AC107", level=1)
 def link_out_of_the_corpus(file: SourceFile) -> Iterator[Hit]:
     """A symbolic link must not lead out of the corpus folder.
 
-    Whoever clones the corpus gets the link and not the file, and what it leads to may be nobody's business. Put the
-    file itself here. It is not opened.
+    Whoever clones the corpus gets the link and not the file, and the file may be private. It is not opened. Put the
+    file itself here.
     """
     if file.trouble == "outside":
         yield Hit("is a link to a file outside the corpus; put the file itself here")
@@ -102,8 +106,8 @@ def link_out_of_the_corpus(file: SourceFile) -> Iterator[Hit]:
 def not_canonical(file: SourceFile) -> Iterator[Hit]:
     """A JSON file must be in canonical form.
 
-    Two-space indent, keys in schema order, one annotation a line, sorted by position: then a change of one annotation
-    is a change of one line. ``anchorage fmt`` and ``anchorage check --fix`` write it.
+    Canonical form has a two-space indent, keys in schema order and one annotation per line, sorted by position. A
+    change to one annotation is then a change to one line. ``anchorage fmt`` and ``anchorage check --fix`` write it.
     """
     if file.content is not None and not file.clean and not file.places.duplicates:
         yield Hit("not in canonical form; run `anchorage fmt`", rewrite=True)
@@ -111,68 +115,75 @@ def not_canonical(file: SourceFile) -> Iterator[Hit]:
 
 @file_rule("AC109", level=1)
 def conflict_marker(file: SourceFile) -> Iterator[Hit]:
-    """A file must not hold Git's conflict markers.
+    """A file must not contain Git's conflict markers.
 
-    ``<<<<<<<``, ``=======`` and ``>>>>>>>`` mean that a merge was committed half done. Decide between the two sides
-    and delete the markers.
+    ``<<<<<<<``, ``=======`` and ``>>>>>>>`` mean that a half-finished merge was committed, and such a file is not
+    JSON. Choose between the two sides, and delete the markers.
     """
     if file.kind != "text" and file.conflict_offset is not None:
-        yield Hit("holds the markers of an unfinished Git merge", offset=file.conflict_offset)
+        yield Hit(
+            "holds the markers of an unfinished Git merge; choose a side and delete them", offset=file.conflict_offset
+        )
 
 
 @document_rule("AC111", level=1)
 def folder_name_differs(document: DocumentView) -> Iterator[Hit]:
     """A document's folder must have the name of its id.
 
-    Everything finds a document by its folder. Rename the folder, or correct ``id`` in ``document.json``.
+    Every command finds a document by its folder. Rename the folder, or correct ``id`` in ``document.json``.
     """
     folder = document.folder.rpartition("/")[2]
     if document.metadata.id != folder:
-        yield Hit(f"id {document.metadata.id!r} stands in the folder {folder!r}", ("id",))
+        what = f"id {document.metadata.id!r} is in the folder {folder!r}"
+        yield Hit(f"{what}; rename the folder or correct the id", ("id",))
 
 
 @set_rule("AC112", level=1)
 def set_name_differs(view: SetView) -> Iterator[Hit]:
-    """An annotation file must stand in the folder of the set that its ``provenance`` names.
+    """An annotation file must be in the folder of the set that its ``provenance`` names.
 
-    Annotations that one person made and another's folder holds would count as the other's judgement.
+    Otherwise the annotations of one person would count as the judgement of another. Move the file, or correct
+    ``provenance.set``.
     """
     folder = view.file.split("/")[-2]
     if view.set.provenance.set != folder:
-        yield Hit(
-            f"says that it belongs to the set {view.set.provenance.set!r} and stands in {folder!r}", ("provenance",)
-        )
+        what = f"belongs to the set {view.set.provenance.set!r} by its provenance, but is in {folder!r}"
+        yield Hit(f"{what}; move the file or correct `provenance.set`", ("provenance",))
 
 
 @set_rule("AC113", level=1)
 def document_name_differs(view: SetView) -> Iterator[Hit]:
     """An annotation file must have the name of the document that it annotates.
 
-    ``annotations/gold/abu-dhabi-talks.json`` annotates ``abu-dhabi-talks``. Most often a file was copied as a start
-    for another document, and its ``document`` was left as it was.
+    ``annotations/gold/abu-dhabi-talks.json`` annotates ``abu-dhabi-talks``: commands find the file by that name. Most
+    often a file was copied as a start for another document, and its ``document`` was not changed. Rename the file, or
+    correct ``document``.
     """
     if view.set.document.id != view.document.metadata.id:
         name = view.file.rpartition("/")[2]
-        yield Hit(f"{name} says that it annotates {view.set.document.id!r}", ("document", "id"))
+        what = f"{name} says that it annotates {view.set.document.id!r}"
+        yield Hit(f"{what}; rename the file or correct its `document`", ("document", "id"))
 
 
 @corpus_rule("AC114", level=1)
 def annotations_without_document(corpus: CorpusView) -> Iterator[Hit]:
     """Annotations must belong to a document of the corpus.
 
-    The document was removed or renamed, or the file's name is misspelt.
+    Without its text, an annotation means nothing. The document was removed or renamed, or the file's name is
+    misspelt. Bring the document back, or rename or delete the file.
     """
     for unit in corpus.layout.units.values():
         if unit.document is None:
             for entry in unit.sets.values():
-                yield Hit(f"there is no document {unit.id!r} in corpus/", file=entry.name)
+                what = f"annotates {unit.id!r}, which is not in corpus/"
+                yield Hit(f"{what}; bring the document back, or rename or delete this file", file=entry.name)
 
 
 @corpus_rule("AC115", level=1)
 def folder_without_document(corpus: CorpusView) -> Iterator[Hit]:
     """A folder in ``corpus/`` must hold a ``document.json``.
 
-    Without it nothing is known about the texts in the folder, and no command sees them. ``anchorage add`` makes one.
+    Without it, nothing is known about the texts in the folder, and no command sees them. ``anchorage add`` makes one.
     """
     for unit in corpus.layout.units.values():
         if unit.document is None and (unit.texts or not unit.sets):
@@ -181,20 +192,21 @@ def folder_without_document(corpus: CorpusView) -> Iterator[Hit]:
 
 @corpus_rule("AC116", level=1, severity="warning")
 def stray_file(corpus: CorpusView) -> Iterator[Hit]:
-    """``corpus/`` and ``annotations/`` hold the files of the corpus and nothing else.
+    """``corpus/`` and ``annotations/`` must hold the files of the corpus and nothing else.
 
-    No command reads another file there, so it is a misspelt name, a left-over, or something that belongs elsewhere.
-    Hidden files and Markdown pages are left alone.
+    No command reads any other file there: its name is misspelt, or it is a left-over, or it belongs elsewhere.
+    Rename, move or delete it. Hidden files and Markdown pages are ignored.
     """
     for entry in corpus.layout.strays:
         if not is_leftover(entry.name):
-            yield Hit("is no file of a corpus and read by no command; rename, move or delete it", file=entry.name)
+            what = "does not belong in a corpus, and no command reads it"
+            yield Hit(f"{what}; rename, move or delete it", file=entry.name)
 
 
 _LEFTOVERS = (".orig", ".rej", ".bak", ".tmp", ".swp", "~")
 
 
 def is_leftover(name: str) -> bool:
-    """Whether a file's name is one that editors, merges and syncs leave behind."""
+    """Return whether a file's name is one that editors, merges and syncs leave behind."""
     last = name.rpartition("/")[2]
     return last.endswith(_LEFTOVERS) or any(part in ("conflict", "draft") for part in last.split(".")[1:-1])

@@ -1,4 +1,4 @@
-"""Level 6: has anything moved that the last release froze?"""
+"""Level 6: has anything changed that the last release froze?"""
 
 from __future__ import annotations
 
@@ -17,40 +17,42 @@ from anchorage_corpus.model import LAYERS, Annotation, Claim, Entity, Quote, Utt
 def split_has_moved(corpus: CorpusView) -> Iterator[Hit]:
     """An event that was released in a split stays in it.
 
-    A model trained on the last release may have seen it. A new event goes where the rule puts it, and stays there: a
-    change is held against the revision that it started from, too.
+    A model trained on the last release may have seen it. A new event gets the split that the rule assigns and stays
+    there: a change is also compared with the revision that it started from. Put the event back into its split.
     """
     released = corpus.release.splits if corpus.release else {}
     for event, split in ({**corpus.base, **released} if corpus.splits is not None else {}).items():
         now = corpus.splits.get(event) if corpus.splits else None
         if now != split:
             was = f"was released in {split}" if event in released else f"was in {split}"
-            where = f"is in {now}" if now else "has no split any more"
-            yield Hit(f"{event} {was} and {where}", ("events", event), "corpus/splits.json")
+            where = f"is now in {now}" if now else "has no split now"
+            yield Hit(f"{event} {was}, but {where}; put it back", ("events", event), "corpus/splits.json")
 
 
 @corpus_rule("AC512", level=6, compares=True)
 def label_has_moved(corpus: CorpusView) -> Iterator[Hit]:
-    """Released labels keep their place: new ones are appended, none is taken away or moved.
+    """Released labels keep their place: new ones are appended, and none is removed or moved.
 
-    The dataset's class labels are numbers in this order. A model that learnt that 4 is ``GPE`` must not meet
-    another 4.
+    The dataset's class labels are numbers in this order. A model that learnt that 4 is ``GPE`` must not meet another
+    4. Put the label back, and append new ones.
     """
     if corpus.release and corpus.release.labels_now is not None:
         for group, before in corpus.release.labels.items():
             now = corpus.release.labels_now.get(group, ())
             if now[: len(before)] != before:
                 label = next(value for i, value in enumerate(before) if now[i : i + 1] != (value,))
-                message = f"{group}: {label} was released as number {before.index(label)} and no longer stands there"
-                yield Hit(message, ("$defs", group), "schema/labels.schema.json")
+                message = f"{group}: {label} was released as number {before.index(label)}, but is no longer there"
+                yield Hit(
+                    f"{message}; put it back and append new labels", ("$defs", group), "schema/labels.schema.json"
+                )
 
 
 @corpus_rule("AC513", level=6, compares=True)
 def released_text_has_changed(corpus: CorpusView) -> Iterator[Hit]:
-    """A released text version is never edited or taken away.
+    """A released text version is never edited or removed.
 
-    Also not together with its checksum in ``document.json``: whoever rehydrates the last release needs exactly it.
-    Bring the change in as a new version with ``anchorage revise``.
+    Not even together with its checksum in ``document.json``: whoever rehydrates the last release needs exactly this
+    text. Restore it, and bring the change in as a new version with ``anchorage revise``.
     """
     if corpus.release:
         for (doc_id, version), digest in corpus.release.before.texts.items():
@@ -58,37 +60,39 @@ def released_text_has_changed(corpus: CorpusView) -> Iterator[Hit]:
             unit = corpus.layout.units.get(doc_id)
             if now != digest and (unit is None or corpus.facts[doc_id].event is not None):
                 what = "is gone" if now is None else "has another checksum"
-                yield Hit(f"version {version} was released and {what}", file=f"corpus/{doc_id}/document.json")
+                message = f"version {version} was released, but {what}; restore it"
+                yield Hit(message, file=f"corpus/{doc_id}/document.json")
 
 
 @corpus_rule("AC514", level=6, compares=True)
 def id_stands_for_something_else(corpus: CorpusView) -> Iterator[Hit]:
-    """An id that was released keeps what it stands for.
+    """A released id keeps its meaning.
 
     Claims, utterances and other people's work point to it. An annotation may be moved a little or relabelled; one
-    over quite other words needs an id of its own. An entity keeps one of its names, an utterance one of its
-    renderings. Where the text has a new version, the released annotations are first put on it.
+    over quite different words needs a new id. An entity keeps at least one of its names, an utterance at least one of
+    its renderings. If the text has a new version, the released annotations are moved to it before the comparison.
+    Give the new row a new id.
     """
     for file, layer, before, now in _layers(corpus.release):
         for i, row in enumerate(now):
             released = before.get(row.id)
             if released is not None and _is_another(released, row):
-                yield Hit(f"{row.id} stood for {_told(released)}", (layer, i), file)
+                yield Hit(f"{row.id} was released for {_shown(released)}; give this one a new id", (layer, i), file)
 
 
 @corpus_rule("AC515", level=6, compares=True)
 def id_was_given_up(corpus: CorpusView) -> Iterator[Hit]:
     """What was released under an id keeps that id.
 
-    Whoever wrote the id down would not find it again. An annotation may be deleted; the same one under a new id is
-    renamed, and the old id belongs back.
+    Anyone who has noted the id could not find it again. An annotation may be deleted; but if the same one has a new
+    id, it was renamed. Give it its old id back.
     """
     for file, layer, before, now in _layers(corpus.release):
         gone = before.keys() - {row.id for row in now}
         old_ids = {_subject(before[id_]): id_ for id_ in sorted(gone)}
         for i, row in enumerate(now):
             if row.id not in before and _subject(row) in old_ids:
-                message = f"{row.id} was released as {old_ids[_subject(row)]}"
+                message = f"{row.id} was released as {old_ids[_subject(row)]}; give it that id back"
                 yield Hit(message, (layer, i, "id"), file)
 
 
@@ -124,7 +128,7 @@ def _is_another(before: Row, now: Row) -> bool:
 
 
 def _subject(row: Row) -> Hashable:
-    """What a row is about, whatever its id and labels."""
+    """Return what a row is about, independent of its id and labels."""
     if isinstance(row, Entity):
         return row.name
     if isinstance(row, Utterance):
@@ -137,7 +141,7 @@ def _quotes(utterance: Utterance) -> frozenset[str]:
     return frozenset(rendering.quote for rendering in utterance.renderings)
 
 
-def _told(row: Row) -> str:
+def _shown(row: Row) -> str:
     if isinstance(row, Entity):
         return repr(row.name)
     if isinstance(row, Utterance):

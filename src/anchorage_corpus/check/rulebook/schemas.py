@@ -1,4 +1,4 @@
-"""Level 2: does the file keep its JSON Schema? Each violation is found, with its place, not the first alone."""
+"""Level 2: does the file keep its JSON Schema? Every violation is reported with its place, not only the first."""
 
 from __future__ import annotations
 
@@ -22,9 +22,10 @@ _NAMED = _MISSING | _UNKNOWN | _TYPE | _CHOICE | _FORM
 
 @file_rule("AC151", level=2)
 def key_is_missing(file: SourceFile) -> Iterator[Hit]:
-    """Every key that the schema requires must be there, with ``null`` or an empty list where there is nothing to say.
+    """Every key that the schema requires must be present, with ``null`` or ``[]`` if there is nothing to say.
 
-    A missing key may mean "nothing" or "forgotten"; the corpus never leaves that open.
+    A missing key may mean "nothing" or "forgotten", and a reader cannot know which. Add the key, with ``null`` or an
+    empty list if there is nothing to say.
     """
     yield from _of(file, _MISSING)
 
@@ -33,7 +34,7 @@ def key_is_missing(file: SourceFile) -> Iterator[Hit]:
 def key_is_unknown(file: SourceFile) -> Iterator[Hit]:
     """A key must be one that the schema knows.
 
-    Nothing reads an unknown key, so what it says is lost. Most often it is a misspelt one.
+    Nothing reads an unknown key, so what it says is lost. Most often the key is misspelt: correct or delete it.
     """
     yield from _of(file, _UNKNOWN)
 
@@ -42,7 +43,8 @@ def key_is_unknown(file: SourceFile) -> Iterator[Hit]:
 def value_has_another_type(file: SourceFile) -> Iterator[Hit]:
     """A value must have the type that the schema gives: an offset is a number, not a number in quotation marks.
 
-    Tools that write "17" for 17 pass unnoticed until something is added to it.
+    A tool that writes "17" for 17 goes unnoticed until a program calculates with it. Write the value with the type
+    that the message names.
     """
     yield from _of(file, _TYPE)
 
@@ -51,8 +53,9 @@ def value_has_another_type(file: SourceFile) -> Iterator[Hit]:
 def label_is_unknown(file: SourceFile) -> Iterator[Hit]:
     """A label must be one of those in ``schema/labels.schema.json``, in its exact spelling.
 
-    The message lists them. The package's own ``schema/`` counts; a corpus's copy is for editors (AC158). A new label
-    is added to the package, in that one place, and then holds everywhere.
+    Programs that read the data know these labels and no others. The message lists them. Only the package's own
+    ``schema/`` counts; a corpus's copy is for editors (AC158). To introduce a new label, add it to the package, in
+    that one place: it then holds everywhere.
     """
     yield from _of(file, _CHOICE)
 
@@ -61,17 +64,17 @@ def label_is_unknown(file: SourceFile) -> Iterator[Hit]:
 def value_out_of_form(file: SourceFile) -> Iterator[Hit]:
     """Ids, checksums, dates and offsets must have the form that the schema gives.
 
-    Ids are short, lower-case, with hyphens, so that they can be names of files and parts of addresses. Offsets are
-    zero or more; confidence lies between 0 and 1.
+    Ids are short and lower-case, with hyphens, so that they can be names of files and parts of addresses. Offsets are
+    zero or more; confidence is between 0 and 1. Write the value in the form that the message shows.
     """
     yield from _of(file, _FORM)
 
 
 @file_rule("AC156", level=2)
 def value_breaks_the_schema(file: SourceFile) -> Iterator[Hit]:
-    """A value must keep whatever else the schema asks for: at least one content segment, no alias twice, and so on.
+    """A value must keep every other rule of the schema: at least one content segment, no alias twice, and so on.
 
-    The message says what; ``schema/`` says why.
+    The message says what is wrong, and ``schema/`` says why it matters. Correct the value.
     """
     for violation in file.violations:
         if violation.keyword not in _NAMED:
@@ -82,25 +85,25 @@ def value_breaks_the_schema(file: SourceFile) -> Iterator[Hit]:
 def date_is_in_no_calendar(document: DocumentView) -> Iterator[Hit]:
     """A date must be one that the calendar has.
 
-    The schema sees the form alone: "2026-02-30" has it, and was never a day. An ``X`` stands for a digit that is not
-    known.
+    The schema checks the form alone: "2026-02-30" has the form of a date, but was never a day. Correct the date; an
+    ``X`` is a digit that is not known.
     """
     date = document.metadata.published.date
     if date is not None and not is_in_the_calendar(date):
-        yield Hit(f"{date!r} is in no calendar", ("published", "date"))
+        yield Hit(f"{date!r} is not in the calendar; correct the date", ("published", "date"))
 
 
 @file_rule("AC158", level=2, severity="warning")
 def schema_is_not_the_packages(file: SourceFile) -> Iterator[Hit]:
-    """A corpus's copy of a schema must be the one of the package that checks it.
+    """A corpus's copy of a schema must match the schema of the package that checks it.
 
-    ``anchorage init`` puts it there, so that editors know the format. Checks, builds and Label Studio go by the
-    package's: a label that is added to the copy alone is accepted by nobody, and an old copy lets an editor say other
-    things than this check. The words that speak of a label (``x-words``) and the order in which labels are tried
-    (``x-precedence``) are each corpus's own.
+    ``anchorage init`` writes the copy so that editors know the format. Checks, builds and Label Studio use the
+    package's schema: a label that is added to the copy alone is not accepted anywhere, and an editor with an old copy
+    disagrees with this check. Put back what ``anchorage init`` writes. Only the words that speak of a label
+    (``x-words``) and the order in which labels are tried (``x-precedence``) are each corpus's own.
     """
     if file.kind == "schema" and file.instance is not msgspec.UNSET and not file.clean:
-        yield Hit("is not the schema of the installed anchorage, which counts; put back what `anchorage init` writes")
+        yield Hit("differs from the schema of the installed anchorage; put back what `anchorage init` writes")
 
 
 def _of(file: SourceFile, keywords: frozenset[str]) -> Iterator[Hit]:

@@ -24,16 +24,17 @@ def span_text_differs(view: SetView) -> Iterator[Hit]:
     """A span's ``text`` must equal the characters that it covers.
 
     Offsets count Unicode code points. A mismatch nearly always means that the text changed, or that another tool
-    counted bytes or UTF-16 units. ``anchorage check --fix`` moves the span when its text stands, in whole words, once
-    within 200 characters and no other mention stands there; never over a text that was edited (AC211) or is another
-    (AC217), since the span would be wrong once that is mended.
+    counted bytes or UTF-16 units. ``anchorage check --fix`` moves the span if its text occurs, in whole words,
+    exactly once within 200 characters and has no mention of its own there. It never moves a span over a text that was
+    edited (AC211) or is another one (AC217), because the span would be wrong once that is fixed. Correct any other
+    span by hand.
     """
     if view.is_exact:
         return
     for (span, path), there in zip(view.spans, view.slices, strict=True):
         if there != span.text and span.start < span.end <= len(view.text):
             message = f"{view.owner(path).id} {misfit(span, view.text)}"
-            yield Hit(message, path, edits=_move(view, span, path))
+            yield Hit(f"{message}; correct its offsets", path, edits=_move(view, span, path))
 
 
 def _move(view: SetView, span: Stretch, path: JsonPath) -> tuple[Edit, ...]:
@@ -51,13 +52,13 @@ def _move(view: SetView, span: Stretch, path: JsonPath) -> tuple[Edit, ...]:
 
 
 def _cuts_a_word(text: str, start: int, end: int) -> bool:
-    """Whether a letter or digit stands on both sides of an edge."""
+    """Return whether an edge has a letter or digit on both sides."""
     edges = (text[max(0, at - 1) : at + 1] for at in (start, end))
     return any(len(edge) == 2 and _are_of_a_word(*edge) for edge in edges)
 
 
 def _are_of_a_word(one: str, other: str) -> bool:
-    """Whether two characters side by side are of one word; a script without spaces does not tell."""
+    """Return whether two adjacent characters belong to one word; a script without spaces does not show it."""
     return one.isalnum() and other.isalnum() and not _UNSPACED.search(one + other)
 
 
@@ -68,70 +69,71 @@ _UNSPACED = re.compile(f"[{UNSPACED}]")
 def span_ends_before_it_begins(view: SetView) -> Iterator[Hit]:
     """A span must end after it begins.
 
-    NEREL-BIO shipped 30 spans that did not; most readers take them for empty.
+    NEREL-BIO shipped 30 spans that did not; most readers take such a span for empty. Correct its offsets.
     """
     if view.is_exact:
         return
     for span, path in view.spans:
         if span.end <= span.start:
-            yield Hit(f"{view.owner(path).id} {misfit(span, view.text)}", path)
+            yield Hit(f"{view.owner(path).id} {misfit(span, view.text)}; correct its offsets", path)
 
 
 @set_rule("AC203", level=3)
 def span_outside_the_text(view: SetView) -> Iterator[Hit]:
     """A span must lie inside the text.
 
-    Past the end there is nothing that it could cover: the text became shorter, or the annotations belong to another.
+    Past the end of the text there is nothing to cover: the text became shorter, or the annotations belong to another
+    text. Correct the offsets, or bring in the text that the annotations were made on with ``anchorage revise``.
     """
     length = len(view.text)
     if view.is_exact:
         return
     for span, path in view.spans:
         if span.end > length and span.start < span.end:
-            yield Hit(f"{view.owner(path).id} {misfit(span, view.text)}", path)
+            yield Hit(f"{view.owner(path).id} {misfit(span, view.text)}; correct its offsets", path)
 
 
 @set_rule("AC204", level=3)
 def span_crosses_a_paragraph(view: SetView) -> Iterator[Hit]:
     """A span must not run across the end of a paragraph.
 
-    What goes on in the next paragraph is a segment of its own: ``content``, ``cue``, ``source`` and a claim's
-    ``span`` are lists for that. A line end ends a paragraph, unless the text is wrapped to a width and the next word
-    would not have fitted into the line: that line end is read as a space. A blank line always ends a paragraph. If
-    one stretch across paragraphs is meant, say why in the exemptions.
+    What continues in the next paragraph is a segment of its own: ``content``, ``cue``, ``source`` and a claim's
+    ``span`` are lists for that. A blank line always ends a paragraph. A line end does, too, unless the text is
+    wrapped to a width and the next word would not have fitted into the line: that line end is read as a space. Split
+    the span; if one stretch across paragraphs is meant, add an exemption that says why.
     """
     if "".join(view.texts).isprintable():
         return
     for span, path in view.true_spans:
         if crosses_paragraph(view.text, span.start, span.end):
-            yield Hit(f"{view.owner(path).id} runs across a paragraph; split {_role(path)} into segments", path)
+            yield Hit(f"{view.owner(path).id} runs across the end of a paragraph; {_remedy(path)}", path)
 
 
-def _role(path: JsonPath) -> str:
-    return str(path[2]) if len(path) > 2 else "the mention"
+def _remedy(path: JsonPath) -> str:
+    return f"split its {path[2]} into segments" if len(path) > 2 else "shorten it"
 
 
 @set_rule("AC205", level=3)
 def span_begins_or_ends_with_space(view: SetView) -> Iterator[Hit]:
-    """A span must not begin or end with white space, or with a character that nobody sees.
+    """A span must not begin or end with white space or with an invisible character.
 
-    A drag of the mouse takes the space along, and two annotators who agree then seem to differ. A zero width space or
-    a byte order mark goes along unseen. ``anchorage check --fix`` trims them.
+    A drag of the mouse easily takes a space along, and two annotators who agree then seem to differ. A zero width
+    space or a byte order mark is taken along unseen. ``anchorage check --fix`` trims the span.
     """
     if not any(map(is_blank, view.edges)):
         return
     for span, path in view.true_spans:
         if is_blank(span.text[0]) or is_blank(span.text[-1]):
-            message = f"{view.owner(path).id} covers {span.text[:60]!r} with space at its edge"
+            message = f"{view.owner(path).id} covers {span.text[:60]!r} with space at its edge; trim it"
             yield Hit(message, path, edits=_trim(view, span, path))
 
 
 _INVISIBLE = "\u200b\u2060\ufeff"
-"""Zero width space, word joiner and byte order mark: no white space to Python, and nothing to the eye."""
+"""Zero width space, word joiner and byte order mark: not white space to Python, and invisible to a reader."""
 
 
 def is_blank(character: str) -> bool:
-    """Whether nothing is seen where a character stands."""
+    """Return whether a character shows nothing."""
     return character.isspace() or character in _INVISIBLE
 
 
@@ -149,24 +151,26 @@ def span_cuts_a_character(view: SetView) -> Iterator[Hit]:
     """A span must not cut what a reader sees as one character.
 
     A letter and its accent or vowel sign, the two halves of a flag, an emoji and its modifier, a carriage return and
-    its line feed belong together (Unicode Standard Annex 29). A cut one means that another unit than code points was
-    counted.
+    its line feed belong together (Unicode Standard Annex 29). A cut character means that a tool counted another unit
+    than code points. Move the edge of the span to an edge of the character.
     """
     if all(map(_stands_alone, view.edges.union(view.before, view.after))):
         return
     for span, path in view.true_spans:
         if _cut(view.text, span.start) or _cut(view.text, span.end):
-            yield Hit(f"{view.owner(path).id} cuts a character in two at its edge", path)
+            yield Hit(
+                f"{view.owner(path).id} cuts a character in two at its edge; cover it whole or not at all", path
+            )
 
 
 _ALONE = re.compile(
     "[\0-\x0c\x0e-\x7e\xa0-\xac\xae-\u02ff\u0370-\u0482\u048a-\u058f\u1e00-\u1fff"
     "\u2010-\u2027\u2030-\u205e\u20a0-\u20cf\u3001-\u3029\u3041-\u3096\u30a0-\u30ff\u3400-\u9fff]"
 )
-"""Characters of the commonest scripts that never join the one beside them."""
+"""Characters of the most common scripts that never join the one next to them."""
 
 _WINDOW = 1000
-"""Code points before an offset that a look for the beginning of a character goes back."""
+"""How far, in code points, the search for the beginning of a character goes back from an offset."""
 
 
 @cache
@@ -175,7 +179,7 @@ def _stands_alone(character: str) -> bool:
 
 
 def _cut(text: str, at: int) -> bool:
-    """Whether an offset stands inside a grapheme cluster."""
+    """Return whether an offset is inside a grapheme cluster."""
     if not 0 < at < len(text) or (_stands_alone(text[at - 1]) and _stands_alone(text[at])):
         return False
     start = at - 1
@@ -186,7 +190,7 @@ def _cut(text: str, at: int) -> bool:
 
 @cache
 def _clusters() -> Callable[[str], list[str]]:
-    """Cuts a text into grapheme clusters; imported for the few texts that need it."""
+    """Return a function that cuts a text into grapheme clusters; import ``regex`` only for texts that need it."""
     import regex
 
     clusters: Callable[[str], list[str]] = regex.compile(r"\X").findall
@@ -197,28 +201,30 @@ def _clusters() -> Callable[[str], list[str]]:
 def span_cuts_a_word(view: SetView) -> Iterator[Hit]:
     """A span should begin and end at the edge of a word.
 
-    ``ushako`` for ``Ushakov`` is a slip of the mouse or a shifted offset. Hyphens, apostrophes and full stops count
-    as edges, so "Moscow" in "Moscow’s" and "Trump" in "Trump–Putin" are fine; in Chinese, Japanese or Thai, written
-    without spaces, none can be seen.
+    ``ushako`` for ``Ushakov`` is a slip of the mouse or a shifted offset. Extend or shorten the span to whole words.
+    Hyphens, apostrophes and full stops count as edges, so "Moscow" in "Moscow’s" and "Trump" in "Trump–Putin" are
+    fine. Chinese, Japanese and Thai are written without spaces, so the rule sees no words there.
     """
     if not any(map(str.isalnum, view.before)) and not any(map(str.isalnum, view.after)):
         return
     for (span, path), before, after in zip(view.true_spans, view.before, view.after, strict=True):
         if _are_of_a_word(before, span.text[0]) or _are_of_a_word(span.text[-1], after):
-            yield Hit(f"{view.owner(path).id} covers {span.text[:60]!r}, which cuts a word", path)
+            yield Hit(f"{view.owner(path).id} covers {span.text[:60]!r}, which cuts a word; cover whole words", path)
 
 
 @set_rule("AC208", level=3)
 def segments_out_of_order(view: SetView) -> Iterator[Hit]:
-    """Segments of one role must stand in text order and not overlap.
+    """Segments of one role must be in text order and must not overlap.
 
-    Joined in their order they must read as the text does.
+    Joined in their order, they must read as the text does. Sort the segments, and shorten those that overlap.
     """
     several = ((i, quote) for i, quote in enumerate(view.quotes) if max(map(len, quote.parts())) > 1)
     for i, quote in several:
         for role, spans in zip(ROLES, quote.parts(), strict=True):
             if len(spans) > 1 and any(b.start < a.end for a, b in pairwise(spans)):
-                yield Hit(f"{quote.id} has {role} segments that overlap or are out of order", ("quotes", i, role))
+                message = f"{quote.id} has {role} segments that overlap or are out of order; sort or shorten them"
+                yield Hit(message, ("quotes", i, role))
     for i, claim in enumerate(view.claims):
         if len(claim.span) > 1 and any(b.start < a.end for a, b in pairwise(claim.span)):
-            yield Hit(f"{claim.id} has segments that overlap or are out of order", ("claims", i, "span"))
+            message = f"{claim.id} has segments that overlap or are out of order; sort or shorten them"
+            yield Hit(message, ("claims", i, "span"))

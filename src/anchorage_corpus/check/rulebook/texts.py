@@ -1,4 +1,4 @@
-"""Level 3: are the texts there, whole, and the ones that metadata and annotations speak of?"""
+"""Level 3: are the texts present and undamaged, and are they the ones that metadata and annotations name?"""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from anchorage_corpus.check.views import DocumentView, SetView
 
 @document_rule("AC211", level=3)
 def text_differs_from_its_checksum(document: DocumentView) -> Iterator[Hit]:
-    """A text version must be, byte for byte, the one whose SHA-256 stands in ``document.json``.
+    """A text version must be, byte for byte, the one whose SHA-256 is in ``document.json``.
 
-    A text is never edited, since every annotation on it would shift. Restore the file and bring the change in with
-    ``anchorage revise``. A changed line ending is a change too: keep Git from converting them.
+    A text is never edited, because every annotation on it would shift. Restore the file, and bring the change in with
+    ``anchorage revise``. A changed line ending is a change, too: keep Git from converting them.
     """
     for version in document.metadata.versions:
         digest = document.digests.get(version.file)
@@ -27,54 +27,63 @@ def text_differs_from_its_checksum(document: DocumentView) -> Iterator[Hit]:
 
 @document_rule("AC212", level=3)
 def text_is_missing(document: DocumentView) -> Iterator[Hit]:
-    """Every text version that ``document.json`` lists must be there.
+    """Every text version that ``document.json`` lists must exist.
 
-    Restore it from version control: the checksum in ``document.json`` says which bytes it had.
+    The annotations on it have nothing else to point to. Restore the file from version control: the checksum in
+    ``document.json`` says which bytes it had.
     """
     for i, version in enumerate(document.metadata.versions):
         if version.file not in document.texts:
-            yield Hit(f"lists {version.file}, which is not there", ("versions", i, "file"))
+            yield Hit(
+                f"lists {version.file}, which does not exist; restore it from version control",
+                ("versions", i, "file"),
+            )
 
 
 @document_rule("AC213", level=3)
 def text_is_not_listed(document: DocumentView) -> Iterator[Hit]:
     """Every text in a document's folder must be listed in ``document.json``.
 
-    An unlisted version has no checksum and is seen by no command. Bring it in with ``anchorage revise``.
+    An unlisted version has no checksum, and no command sees it. Bring it in with ``anchorage revise``.
     """
     listed = {version.file for version in document.metadata.versions}
     for file in document.texts:
         if file not in listed:
-            yield Hit("is not listed in document.json; use `anchorage revise`", file=f"{document.folder}/{file}")
+            yield Hit(
+                "is not listed in document.json; bring it in with `anchorage revise`",
+                file=f"{document.folder}/{file}",
+            )
 
 
 @document_rule("AC214", level=3)
 def versions_out_of_order(document: DocumentView) -> Iterator[Hit]:
     """Text versions must count 1, 2, 3 … without a gap, and version 2 must be the file ``v2.txt``.
 
-    Annotations name the number; it must lead to one file.
+    Annotations name the number, which must lead to one file. Restore a missing version, or number the versions in
+    order.
     """
     for i, version in enumerate(document.metadata.versions):
         if version.version != i + 1 or version.file != f"v{i + 1}.txt":
-            message = f"version {version.version} in {version.file} stands where version {i + 1} belongs"
-            yield Hit(message, ("versions", i))
+            message = f"version {version.version} in {version.file} is in the place of version {i + 1}"
+            yield Hit(f"{message}; number the versions in order", ("versions", i))
 
 
 @document_rule("AC215", level=3, severity="warning")
 def text_has_damaged_characters(document: DocumentView) -> Iterator[Hit]:
-    """A text should hold no replacement character (U+FFFD) and no control characters but tab and line ends.
+    """A text should not contain replacement characters (U+FFFD), or control characters other than tab and line ends.
 
-    They are traces of a conversion that went wrong before the text came here. Find a better copy and bring it in
-    as a new version.
+    They are traces of a conversion that went wrong before the text came into the corpus. Find a better copy, and
+    bring it in as a new version with ``anchorage revise``.
     """
     for file, text in document.texts.items():
         if text and not _is_sound(text) and (found := _DAMAGED.search(text)):
             what = unicodedata.name(found[0], f"control character U+{ord(found[0]):04X}")
-            yield Hit(f"holds {what}, a trace of damage", file=f"{document.folder}/{file}", offset=found.start())
+            message = f"holds {what}, a trace of damage; bring a better copy in with `anchorage revise`"
+            yield Hit(message, file=f"{document.folder}/{file}", offset=found.start())
 
 
 def _is_sound(text: str) -> bool:
-    """Whether a text is seen at a glance to hold nothing damaged."""
+    """Return whether a text obviously holds nothing damaged."""
     return "\ufffd" not in text and text.replace("\n", "").isprintable()
 
 
@@ -83,66 +92,73 @@ _DAMAGED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd]")
 
 @document_rule("AC216", level=3)
 def evidence_is_not_in_the_text(document: DocumentView) -> Iterator[Hit]:
-    """What metadata says to have read in the text must stand in the text.
+    """Evidence that metadata quotes from a text must be in the text.
 
-    ``published.evidence`` and ``rights.statement`` are exact slices, so that anyone can see what a date or a right
-    was read from.
+    ``published.evidence`` and ``rights.statement`` are exact slices of the text, so that anyone can see what a date
+    or a right was read from. Copy the words exactly as the text has them.
     """
     texts = [text for text in document.texts.values() if text is not None]
     if not texts:
         return
     for i, slice_ in enumerate(document.metadata.published.evidence):
         if not any(slice_ in text for text in texts):
-            yield Hit(f"evidence {slice_[:60]!r} stands in no version of the text", ("published", "evidence", i))
+            message = f"evidence {slice_[:60]!r} is not in any version of the text; copy it exactly"
+            yield Hit(message, ("published", "evidence", i))
     statement = document.metadata.rights.statement
     if statement and not any(statement in text for text in texts):
-        yield Hit(f"statement {statement[:60]!r} stands in no version of the text", ("rights", "statement"))
+        message = f"statement {statement[:60]!r} is not in any version of the text; copy it exactly"
+        yield Hit(message, ("rights", "statement"))
 
 
 @set_rule("AC217", level=3)
 def annotations_of_another_text(view: SetView) -> Iterator[Hit]:
     """Annotations must name the checksum of the text version that they were made on.
 
-    A differing one means that they were made on another text. Bring that text in with ``anchorage revise`` and let
-    the annotations name its version.
+    A different checksum means that they were made on another text, so their offsets may not fit this one. Bring that
+    text in with ``anchorage revise``, and let the annotations name its version.
     """
     version = view.document.version(view.set.document.version)
     if version and view.set.document.sha256 != version.sha256:
-        yield Hit(f"were made on another text than version {version.version}", ("document", "sha256"))
+        message = f"were made on another text than version {version.version}; bring that in with `anchorage revise`"
+        yield Hit(message, ("document", "sha256"))
 
 
 @document_rule("AC218", level=3)
 def versions_are_the_same(document: DocumentView) -> Iterator[Hit]:
     """Two text versions must differ.
 
-    Equal checksums mean that a version was added without a change.
+    Equal checksums mean that a version was added without a change. Delete the later one, and let its annotations name
+    the earlier one.
     """
     seen: dict[str, int] = {}
     for i, version in enumerate(document.metadata.versions):
         first = seen.setdefault(version.sha256, version.version)
         if first != version.version:
-            yield Hit(f"version {version.version} is the same text as version {first}", ("versions", i))
+            message = f"version {version.version} is the same text as version {first}; delete the later one"
+            yield Hit(message, ("versions", i))
 
 
 @document_rule("AC219", level=3)
 def annotated_version_is_missing(document: DocumentView) -> Iterator[Hit]:
     """Annotations must name a text version that the document has.
 
-    Without its text nothing else in the file can be checked, shown or built. Bring the version in with
+    Without its text, nothing else in the file can be checked, shown or built. Bring the version in with
     ``anchorage revise``, or restore ``document.json``.
     """
     for file, number in document.annotated.items():
         if document.version(number) is None:
             there = ", ".join(str(version.version) for version in document.metadata.versions)
-            yield Hit(f"were made on text version {number}; there is {there}", ("document", "version"), file=file)
+            message = f"were made on text version {number}, but document.json lists {there}; bring that version in"
+            yield Hit(message, ("document", "version"), file=file)
 
 
 @document_rule("AC220", level=3, severity="warning")
 def text_begins_with_a_byte_order_mark(document: DocumentView) -> Iterator[Hit]:
     """A text should not begin with a byte order mark (U+FEFF).
 
-    It is a trace of the program that saved the file and no part of what was published; it counts as a character, so
-    every offset is one more than a reader counts. Bring the text in without it as a new version.
+    The mark is a trace of the program that saved the file, not a part of what was published. It counts as a
+    character, so every offset is one more than a reader counts. Bring the text in without it, as a new version, with
+    ``anchorage revise``.
     """
     text = document.text
     if text and text.startswith("\ufeff"):
