@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from anchorage_corpus.model import AnnotationSet, Span
+import factories
+from anchorage_corpus.check import Options, check_corpus
+from anchorage_corpus.model import AnnotationSet, EntityRegistry, Span, Splits
 from anchorage_corpus.preannotate import Pipeline, preannotate
 from anchorage_corpus.preannotate.training.data import polnear
 from anchorage_corpus.store import Corpus
@@ -92,6 +94,18 @@ def test_a_quotation_over_several_lines_is_one_segment(name: str, line_end: str)
     assert all(span.text == text[span.start : span.end] for span in quote.content)
     assert " ".join(quote.content[0].text.split()) == TALKS.split("\n\n")[1].removesuffix(" Ivan Petrov said.")
     assert rows(text) == rows(TALKS) == 3
+
+
+@pytest.mark.parametrize("name", ["accurate", "fast"])
+def test_check_accepts_what_is_written_of_wrapped_text(tmp_path: Path, name: str) -> None:
+    corpus = Corpus(tmp_path)
+    text = wrapped(TALKS, 47).replace("\n", "\r\n")
+    document = factories.document(text=text)
+    factories.write_document(corpus, document)
+    corpus.write(pipeline(name).annotate(text, document.ref))
+    corpus.write(EntityRegistry(CORPUS.entities()))
+    corpus.write(Splits({document.metadata.event: "train"}))
+    assert check_corpus(tmp_path, Options(cache=False, jobs=1)).findings == ()
 
 
 @pytest.mark.skipif(EVALUATION is None, reason="ANCHORAGE_EVAL names no folder of evaluation data")
