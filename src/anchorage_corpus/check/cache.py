@@ -51,7 +51,8 @@ def fingerprint(registry: KnownEntities, max_bytes: int) -> bytes:
     modules = {rule.check.__module__ for rule in rules().values()}
     package = Path(anchorage_corpus.__file__).parent
     sources = {Path(str(sys.modules[name].__file__)) for name in modules}
-    sources.update(package.glob("*.py"), package.glob("text/*.py"), package.glob("check/*.py"))
+    for pattern in ("*.py", "check/*.py", "text/*.py", "text/words/*.toml"):
+        sources.update(package.glob(pattern))
     known = [anchorage_corpus.__version__, registry.entities, registry.usable, max_bytes, schemas()]
     total = hashlib.sha256(msgspec.json.encode(known))
     for source in sorted(sources):

@@ -4,7 +4,7 @@ Wrapping leaves a trace: the first word of a line would not have fitted into the
 not the end of a paragraph. A line that had room for it is the last of its paragraph, with or without a blank line
 behind it. So titles, bylines and lists stay apart from the paragraphs around them.
 
-| the line end stands | in a wrapped text |
+| a line end | in a wrapped text |
 | --- | --- |
 | next to a blank line | ends a paragraph |
 | behind a full line, which has no room for the next word | is read as a space |
@@ -12,8 +12,8 @@ behind it. So titles, bylines and lists stay apart from the paragraphs around th
 | before an item of a list, a rule, a row with columns, the first line of an indented paragraph | ends a paragraph |
 | before or behind a quoted line of a mail (``> ``) | ends a paragraph, unless both lines are quoted alike |
 
-Text broken by hand leaves no such trace. There a small letter on most of the next lines shows that line ends are
-inside sentences, and every line end that is not before a gap is read as a space.
+Text broken by hand leaves no such trace. There small letters at the beginning of most lines show that line ends are
+inside sentences, and a line end is read as a space unless its line is much shorter than the others.
 """
 
 from __future__ import annotations
