@@ -10,13 +10,18 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from faults import proxy
 
 from anchorage_corpus.cli import main
 from anchorage_corpus.studio.api import client as clients
 from anchorage_corpus.studio.api.client import Client
 from anchorage_corpus.studio.errors import UnreachableError
+from anchorage_corpus.studio.server.local import Server
 from anchorage_corpus.studio.server.login import TOKEN
 from factories import annotated_corpus
+
+pytestmark = pytest.mark.xdist_group("studio")
+"""One process, so that one server is enough."""
 
 VERBS = (["push"], ["pull"], ["status"], ["login"])
 PERSONAL = "a.b.c"
@@ -103,3 +108,11 @@ def test_an_address_that_takes_no_connection_is_unreachable_and_not_slow(monkeyp
         for queued in waiting:
             queued.close()
     assert str(caught.value).startswith(f"cannot reach Label Studio at {url} (timed out)")
+
+
+def test_reads_are_repeated(client: Client, server: Server) -> None:
+    with (
+        proxy(server.url, lambda m, p, seen: "drop" if seen < 2 else "pass") as url,
+        Client(url, server.token) as through,
+    ):
+        assert through.who().email == server.email

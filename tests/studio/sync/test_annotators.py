@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import re
+import shutil
 
+import pytest
+from annotators import Fill, make_annotator, without
 from hypothesis import given, strategies as st
+from syncing import DOC, as_org, only_task, send, standard
 
 from anchorage_corpus.schema import schemas
 from anchorage_corpus.studio.api.answers import User
+from anchorage_corpus.studio.api.client import Client
+from anchorage_corpus.studio.folder import studio_folder
+from anchorage_corpus.studio.server.local import Server
 from anchorage_corpus.studio.sync.annotators import set_names
+from anchorage_corpus.studio.sync.pull import pull
+
+pytestmark = pytest.mark.xdist_group("studio")
+"""One process, so that one server is enough."""
 
 
 def user(number: int, email: str) -> User:
@@ -50,3 +61,26 @@ def test_every_name_is_one_that_the_schema_allows(addresses: list[str]) -> None:
     for name in names.values():
         assert re.fullmatch(pattern, name, re.ASCII)
         assert len(name) <= 80
+
+
+def test_a_namesake_gets_a_name_of_their_own_in_every_clone(
+    client: Client, server: Server, corpus_of: Fill, title: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Whoever pulls next has what is in git, and not what this machine remembers."""
+    corpus = standard(corpus_of)
+    task = only_task(client, send(client, corpus, title).project)
+    base = tmp_path_factory.getbasetemp()
+    with make_annotator(client, server, base) as first:
+        annotation = first.accept(task, as_org(task))
+        pull(client, corpus, title)
+        user = first.client.who().id
+    before = corpus.annotation_file(first.name, DOC).read_bytes()
+    client.write("DELETE", f"/api/users/{user}/")
+    shutil.rmtree(studio_folder(corpus))
+    with make_annotator(client, server, base, first.name, "elsewhere.org") as second:
+        second.accept(task, without(task.predictions[0].result, "c1"))
+        assert pull(client, corpus, title).clean
+    assert corpus.annotation_file(first.name, DOC).read_bytes() == before
+    assert corpus.annotations(f"{first.name}-elsewhere.org", DOC).claims == ()
+    client.write("PATCH", f"/api/annotations/{annotation['id']}/", {"result": task.predictions[0].result})
+    assert [taken.annotator for taken in pull(client, corpus, title).taken] == [first.name]
