@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
+import msgspec
 import pytest
 from annotators import Annotator, Fill, changed, without
 from syncing import DOC, as_org, delete, edit, file_of, layers, only_task, revised, send, standard
 
+from anchorage_corpus.store import Corpus
 from anchorage_corpus.studio.api.answers import read_annotation
 from anchorage_corpus.studio.api.client import Client
+from anchorage_corpus.studio.conversion.regions import Json
+from anchorage_corpus.studio.conversion.to_label_studio import to_result
 from anchorage_corpus.studio.sync import write_together
 from anchorage_corpus.studio.sync.pull import pull
 from anchorage_corpus.studio.sync.records import read_conflicts, read_record, studio_annotations
 from anchorage_corpus.studio.sync.resolve import settle
 from anchorage_corpus.studio.sync.status import corpus_status
-from factories import TEXT
+from anchorage_corpus.studio.sync.take_over import take_over
+from anchorage_corpus.studio.sync.works import Work
+from anchorage_corpus.studio.sync.write_together import write_plans
+from factories import TEXT, annotations, document
 
 pytestmark = pytest.mark.xdist_group("studio")
 """One process, so that one server is enough."""
@@ -182,3 +190,34 @@ def test_an_interrupted_pull_gives_no_region_a_second_id(
     assert pull(client, corpus, title).clean
     content = corpus.annotations("admin", DOC)
     assert [a.id for a in content] == ["e1", "q1", "c1"]
+
+
+def work(result: list[Json], number: int = 1, moment: str = "t1") -> Work:
+    """An annotation of the document by anna, made from nothing."""
+    row = {"id": number, "updated_at": moment, "completed_by": 7, "was_cancelled": False, "result": result}
+    return Work("anna", document(), 3, read_annotation(msgspec.json.encode(row)), project="p")
+
+
+def planned(corpus: Corpus, work: Work) -> list[str]:
+    """Names of the files that taking a work over writes, in order; they are written."""
+    plan = take_over(corpus, work, read_record(corpus, "anna", DOC, 1))
+    write_plans([plan])
+    return [f"{file.path.parent.name}/{file.path.name}" for file in plan.files]
+
+
+def test_files_are_written_in_the_order_that_makes_a_kill_harmless(tmp_path: Path) -> None:
+    corpus = Corpus(tmp_path)
+    corpus.write(document().metadata)
+    (corpus.document_folder(DOC) / "v1.txt").write_bytes(TEXT.encode())
+    sent, kind, *_ = to_result(annotations(), document())
+    drawn = [item | {"id": "aB3_x-Yz12"} for item in (sent, kind)]
+    file, record = f"anna/{DOC}.json", f"anna/{DOC}.v1.json"
+    assert planned(corpus, work(drawn)) == [record, file, record], (
+        "new ids, the file, what the next merge starts from"
+    )
+    assert planned(corpus, work(drawn, moment="t2")) == [file, record]
+    assert planned(corpus, work([sent], moment="t3")) == [record], "refused: it has no mention kind"
+    conflict, aside = f"anna/{DOC}.conflict.json", f"anna/{DOC}.v1.annotation-1.json"
+    assert planned(corpus, work([], number=2)) == [aside, file, conflict, record]
+    assert planned(corpus, work(drawn, number=2, moment="t4")) == [file, conflict, record]
+    assert not corpus.conflict_file("anna", DOC).exists()

@@ -64,7 +64,11 @@ class TakeOver:
         self._subject = f"{work.document.id}, task {work.task}, {work.annotator}"
 
     def plan(self) -> Plan:
-        """Read the annotation, merge it into the file, and return what to write."""
+        """Read the annotation, merge it into the file, and return what to write.
+
+        The order makes a kill harmless: what would be lost otherwise (the annotation that is replaced, new ids), then
+        the file, then its conflicts, and last the record that the next merge starts from.
+        """
         try:
             here = self._here()
             base = self._record.base if here and self._record and self._record.base else Base()
