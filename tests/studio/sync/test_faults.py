@@ -44,9 +44,10 @@ def many(corpus_of: Fill, number: int) -> Corpus:
 
 
 def counts(client: Client, title: str) -> tuple[int, int]:
+    """Tasks and predictions of a project; the server's own counts follow a moment after its answers."""
     (project,) = client.projects(title)
-    summary = client.summary(project.id)
-    return summary.tasks, summary.predictions
+    tasks = list(client.tasks(project.id))
+    return len(tasks), sum(len(task.predictions) for task in tasks)
 
 
 def sentence(capsys: pytest.CaptureFixture[str], corpus: Corpus, *arguments: str) -> str:
