@@ -19,6 +19,7 @@ from anchorage_corpus.model import (
     span_at,
 )
 from anchorage_corpus.schema import label_values
+from anchorage_corpus.text.mark_styles import PARTNERS
 from factories import metadata
 
 NASTY = (
@@ -160,3 +161,43 @@ def _claim(
         _CONFIDENCE,
         _BY,
     )
+
+
+_OUTLETS = ("Reuters", "Kommersant", "Le Monde", "Svenska Dagbladet", "the Kremlin", "Mr. Ushakov", "Yuri Ushakov")
+_SAID = (
+    "said",
+    "told reporters",
+    "added",
+    "stressed that",
+    "said:",
+    "insisted",
+    "asked",
+    "denied that",
+    "hopes that",
+)
+_STATED = (
+    "the talks went on for hours",
+    "we will not go",
+    "Russia’s envoys don't agree",
+    "the ministers’ plan is dead",
+    "it was 5'10\" tall in the '90s",
+    "peace is near to us",
+    "he had met 1,409 teachers",
+    "nobody was happy",
+    "Trump’s Board of Peace met in Miami",
+)
+_STOPS = (", ", ". ", ".\n", "; ", ": ", "? ", "…", " – ")
+_BETWEEN = (" ", " ", " ", *_STOPS, "\n\n", "\n", "\u00a0", "", "\ufeff", "\u200b ", "\u0301 ", "\u200d")
+
+
+def news(max_pieces: int = 20) -> st.SearchStrategy[str]:
+    """News-like texts with every quotation mark, paired well and badly, in sentences that attribute and do not."""
+    marks = sorted({*PARTNERS, *(mark for closing in PARTNERS.values() for mark in closing)})
+    pairs = [(opening, closing) for opening in PARTNERS for closing in PARTNERS[opening]]
+    source, said, stated = (st.sampled_from(words) for words in (_OUTLETS, _SAID, _STATED))
+    quotation = st.builds(lambda pair, words: f"{pair[0]}{words},{pair[1]}", st.sampled_from(pairs), stated)
+    content = st.one_of(quotation, quotation, stated, st.tuples(stated, quotation).map(" ".join))
+    attributed = st.one_of(st.tuples(source, said, content), st.tuples(content, source, said)).map(" ".join)
+    words = st.one_of(attributed, attributed, content, source, said, st.sampled_from(marks))
+    between = st.sampled_from(_BETWEEN)
+    return st.lists(st.tuples(words, between).map("".join), min_size=1, max_size=max_pieces).map("".join)

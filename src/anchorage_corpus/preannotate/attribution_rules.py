@@ -24,7 +24,8 @@ from anchorage_corpus.preannotate.nesting import in_speech
 from anchorage_corpus.preannotate.noun_phrases import PRONOUNS, addressee_after, phrase_after, phrase_before
 from anchorage_corpus.preannotate.quote_types import is_clausal
 from anchorage_corpus.preannotate.speeches import joined
-from anchorage_corpus.text.divided import DividedText, strip, trimmed_end
+from anchorage_corpus.text.blanks import without_blanks
+from anchorage_corpus.text.divided import DividedText, trimmed_end
 from anchorage_corpus.text.mark_styles import OPENING
 from anchorage_corpus.text.pairing import Quotation
 
@@ -176,7 +177,7 @@ def _content(divided: DividedText, sentence: Range, cue: Cue, inside: Sequence[Q
     clause = _clause_after(divided, cue, right, min(stop, sentence[1]), inside)
     if clause:
         return [clause]
-    before = strip(divided.text, sentence[0], left)
+    before = without_blanks(divided.text, sentence[0], left)
     if divided.text[before[0] : before[1]].endswith(",") and before[1] - before[0] > 20:
         return [(before[0], before[1] - 1)]
     return []
@@ -208,12 +209,12 @@ def _clause_after(divided: DividedText, cue: Cue, right: int, stop: int, inside:
     if cue.inverted and divided.text[cue.start : cue.end].lower() != "according to":
         return None
     text = divided.text
-    start, end = strip(text, right, stop)
+    start, end = without_blanks(text, right, stop)
     while text[start : start + 1] in {",", ":"}:
-        start = strip(text, start + 1, end)[0]
+        start = without_blanks(text, start + 1, end)[0]
     for addressee in addressee_after(divided, (cue.start, cue.end), ()):
         if start == addressee[0]:
-            start = strip(text, addressee[1], end)[0]
+            start = without_blanks(text, addressee[1], end)[0]
     that = text.find(" that ", start, min(end, start + 60))
     if that > 0 and text[start:that].split()[0].lower() in {"on", "in", "at", "ahead", "during", "after", "before"}:
         start = that + 1

@@ -7,7 +7,10 @@ from functools import cached_property
 
 from anchorage_corpus.preannotate.drafts import DraftMention, Range
 from anchorage_corpus.preannotate.spacy_model import load_ner, model_name, model_version
+from anchorage_corpus.text.blanks import is_blank
 from anchorage_corpus.text.divided import DividedText
+from anchorage_corpus.text.graphemes import with_whole_characters
+from anchorage_corpus.text.mark_styles import CHARACTERS
 
 _CONFIDENCE = {"PERSON": 0.85, "GPE": 0.9, "NORP": 0.9, "ORG": 0.75, "DATE": 0.85, "CARDINAL": 0.85}
 _OTHER = 0.7
@@ -54,18 +57,21 @@ def chunked(divided: DividedText) -> Iterator[Range]:
         yield chunk
 
 
+def _trimmed_end(text: str, start: int, end: int) -> int:
+    while end > start and (is_blank(text[end - 1]) or text[end - 1] in CHARACTERS or text[end - 1] in ",;:—–-)](["):
+        end -= 1
+    return end
+
+
 def trimmed(text: str, start: int, end: int) -> Range:
     """A name without article, possessive and outer punctuation; empty when nothing is left."""
-    while start < end and (text[start].isspace() or text[start] in "“”\"«»‘’'([—–-"):
+    while start < end and (is_blank(text[start]) or text[start] in CHARACTERS or text[start] in "([—–-"):
         start += 1
     for article in _ARTICLES:
         if text.startswith(article, start, end):
             start += len(article)
-    while end > start and (text[end - 1].isspace() or text[end - 1] in '“”"«»,;:—–-)]('):
-        end -= 1
+    end = _trimmed_end(text, start, end)
     if text[start:end].endswith(("'s", "’s")):
-        end -= 2
-    elif text[start:end].endswith(("’", "'")):
-        end -= 1
+        end = _trimmed_end(text, start, end - 2)
     bare = text[start:end].lower() in {"the", "a", "an"} or not any(c.isalnum() for c in text[start:end])
-    return (start, start) if bare else (start, end)
+    return (start, start) if bare else with_whole_characters(text, start, end)

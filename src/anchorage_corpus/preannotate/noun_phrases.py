@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from anchorage_corpus.preannotate.cues import ADDRESSING_FORMS, CUE_FORMS
 from anchorage_corpus.preannotate.drafts import Range
-from anchorage_corpus.text.divided import DividedText, strip
+from anchorage_corpus.text.blanks import without_blanks
+from anchorage_corpus.text.divided import DividedText
 
 PRONOUNS = frozenset("he she they it we i you who".split())
 DETERMINERS = frozenset(
@@ -121,4 +122,4 @@ def _phrase(divided: DividedText, begin: int, end: int) -> Range | None:
     plural = text[slice(*words[end - 1])].endswith("s")
     if not (named or first.lower() in DETERMINERS or plural):
         return None
-    return strip(text, words[begin][0], words[end - 1][1])
+    return without_blanks(text, words[begin][0], words[end - 1][1])

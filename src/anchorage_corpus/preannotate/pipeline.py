@@ -36,6 +36,7 @@ from anchorage_corpus.preannotate.speakers import resolve_speakers
 from anchorage_corpus.preannotate.topics import TopicFinder, TopicWords, bundled_topics, read_topics
 from anchorage_corpus.store import Corpus
 from anchorage_corpus.text.divided import DividedText
+from anchorage_corpus.text.graphemes import with_whole_characters
 from anchorage_corpus.text.quoted_words import how_quoted
 
 
@@ -200,7 +201,7 @@ def _quotes(divided: DividedText, drafts: Sequence[DraftQuote]) -> tuple[Quote, 
             f"q{i + 1}",
             how_quoted(divided.marks, d.content, d.cue),
             _spans(divided, d.content),
-            _spans(divided, [_with_colon(divided.text, r) for r in d.cue]),
+            _spans(divided, [_with_colon(divided.text, r, (*d.content, *d.source, *d.addressee)) for r in d.cue]),
             _spans(divided, d.source),
             _spans(divided, d.addressee),
             d.speaker,
@@ -218,7 +219,7 @@ def _claims(divided: DividedText, quotes: Sequence[DraftQuote], drafts: Sequence
             f"c{i}",
             _spans(divided, d.span),
             d.kind,
-            AUTHOR if d.quote is None else quotes[d.quote].speaker,
+            claimer,
             None if d.quote is None else f"q{d.quote + 1}",
             d.topic,
             d.stance,
@@ -227,8 +228,19 @@ def _claims(divided: DividedText, quotes: Sequence[DraftQuote], drafts: Sequence
             _two(d.confidence),
             d.by,
         )
-        for i, d in enumerate(drafts, 1)
+        for i, ((_, claimer), d) in enumerate(_distinct(quotes, drafts).items(), 1)
     )
+
+
+def _distinct(
+    quotes: Sequence[DraftQuote], drafts: Sequence[DraftClaim]
+) -> dict[tuple[tuple[Range, ...], str | None], DraftClaim]:
+    """The first claim of each claimer over the same characters: two quotes may hold the same words."""
+    found: dict[tuple[tuple[Range, ...], str | None], DraftClaim] = {}
+    for draft in drafts:
+        claimer = AUTHOR if draft.quote is None else quotes[draft.quote].speaker
+        found.setdefault((draft.span, claimer), draft)
+    return found
 
 
 def _parents(quotes: Sequence[DraftQuote]) -> dict[int, int]:
@@ -251,9 +263,10 @@ def _holds(outer: DraftQuote, inner: DraftQuote) -> bool:
     return inside and inner.content != outer.content and bool(inner.cue)
 
 
-def _with_colon(text: str, cue: Range) -> Range:
+def _with_colon(text: str, cue: Range, others: Sequence[Range]) -> Range:
     """A cue with the colon that it ends in: the guidelines make it a part of the cue, as no other mark is."""
-    return (cue[0], cue[1] + 1) if text.startswith(":", cue[1]) else cue
+    is_free = text.startswith(":", cue[1]) and not any(start <= cue[1] < end for start, end in others)
+    return (cue[0], cue[1] + 1) if is_free else cue
 
 
 def _spans(divided: DividedText, ranges: Sequence[Range]) -> tuple[Span, ...]:
@@ -262,7 +275,8 @@ def _spans(divided: DividedText, ranges: Sequence[Range]) -> tuple[Span, ...]:
 
 def _span(divided: DividedText, start: int, end: int) -> Span:
     """The span in the original of a stretch of the text that components read."""
-    return span_at(divided.original, *divided.reading.original_range(start, end))
+    whole = with_whole_characters(divided.text, start, end)
+    return span_at(divided.original, *divided.reading.original_range(*whole))
 
 
 def _two(confidence: float) -> float:

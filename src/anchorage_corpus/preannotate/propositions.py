@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 
 from anchorage_corpus.preannotate.drafts import Range
-from anchorage_corpus.text.divided import DividedText, strip
+from anchorage_corpus.text.blanks import without_blanks
+from anchorage_corpus.text.divided import DividedText
 from anchorage_corpus.text.mark_styles import CHARACTERS
 
 _LEADING = re.compile(
@@ -31,7 +32,7 @@ def sentences_within(divided: DividedText, start: int, end: int) -> list[Range]:
 def bare(divided: DividedText, start: int, end: int) -> Range:
     """A stretch of text without what frames it."""
     while start < end:
-        inner = _step(divided, *strip(divided.text, start, end))
+        inner = _step(divided, *without_blanks(divided.text, start, end))
         if inner == (start, end):
             break
         start, end = inner

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from anchorage_corpus.preannotate.drafts import DraftMention, Range
 from anchorage_corpus.preannotate.roles import is_office, terms
-from anchorage_corpus.text.divided import strip
+from anchorage_corpus.text.blanks import without_blanks
 from anchorage_corpus.text.word_lists import word_list
 
 _WRITING = re.compile(
@@ -66,7 +66,7 @@ def read_source(text: str, source: Range, names: Sequence[DraftMention]) -> Sour
     rest = min((p for p in (text.find(c, end, source[1]) for c in ",;(") if p >= 0), default=source[1])
     owners = [m.end() for m in _OWNER.finditer(text, head, end) if not _within(m.start() - 1, m.end(), inside)]
     head = owners[-1] if owners else head
-    begin, end = strip(text, begin, end)
+    begin, end = without_blanks(text, begin, end)
     return SourcePhrase(begin, min(head, end), end, rest, _is_compound(text, (head, end), source[1], names))
 
 
@@ -121,6 +121,6 @@ def _is_compound(text: str, head: Range, end: int, names: Sequence[DraftMention]
             words = words_of(text[head[0] : match.start()])
             return named or bool(words and is_plural(words[-1]))
         comma = text.rfind(",", head[0], match.start())
-        if any(m.end == match.start() and strip(text, comma + 1, m.end) == (m.start, m.end) for m in names):
+        if any(m.end == match.start() and without_blanks(text, comma + 1, m.end) == (m.start, m.end) for m in names):
             return True
     return False

@@ -9,7 +9,7 @@ speaker.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -203,7 +203,32 @@ def resolve_speakers(
             mention = resolver.mention_of(source)
             if mention:
                 sources[mention.start, mention.end] = mention
-    return [*mentions, *sources.values()], sorted(resolved, key=lambda q: (q.start, -q.end))
+    return [*mentions, *_uncrossed(sources.values(), mentions)], sorted(resolved, key=lambda q: (q.start, -q.end))
+
+
+def _uncrossed(found: Iterable[DraftMention], mentions: Sequence[DraftMention]) -> Iterator[DraftMention]:
+    """Mentions of sources, each with the whole of the names that it has a part of, and none that crosses another."""
+    names = sorted((m.start, m.end) for m in mentions)
+    taken = set(names)
+    open_: list[int] = []
+    for mention in sorted((_widened(m, names) for m in found), key=lambda m: (m.start, -m.end)):
+        place = mention.start, mention.end
+        open_ = [end for end in open_ if end > mention.start]
+        if place not in taken and all(end >= mention.end for end in open_):
+            taken.add(place)
+            open_.append(mention.end)
+            yield mention
+
+
+def _widened(mention: DraftMention, names: Sequence[Range]) -> DraftMention:
+    """A mention with the whole of a name that it begins or ends in (“30,000 immigrants”, not “000 immigrants”)."""
+    start, end = mention.start, mention.end
+    first, last = bisect_left(names, (start,)) - 1, bisect_left(names, (end,)) - 1
+    if first >= 0 and start < names[first][1] < end:
+        start = names[first][0]
+    if last > first and names[last][1] > end:
+        end = names[last][1]
+    return msgspec.structs.replace(mention, start=start, end=end)
 
 
 def _spoken_by(quote: DraftQuote, speaker: Speaker) -> DraftQuote:

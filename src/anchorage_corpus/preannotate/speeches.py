@@ -7,8 +7,10 @@ from itertools import pairwise
 
 import msgspec
 
+from anchorage_corpus.preannotate.content_edges import with_settled_edges
 from anchorage_corpus.preannotate.drafts import DraftQuote, Range
-from anchorage_corpus.text.divided import DividedText, strip
+from anchorage_corpus.text.blanks import without_blanks
+from anchorage_corpus.text.divided import DividedText
 from anchorage_corpus.text.pairing import Quotation
 
 
@@ -30,7 +32,7 @@ def joined(divided: DividedText, quotes: Iterable[DraftQuote]) -> list[DraftQuot
         if later is not None:
             further, joined_to[later] = drafts.pop(later), first
         drafts[first] = _extended(drafts[first], further, (after.start, after.end))
-    return sorted(drafts.values(), key=lambda q: (q.start, -q.end))
+    return sorted(with_settled_edges(divided, drafts.values()), key=lambda q: (q.start, -q.end))
 
 
 def _owner(draft: int | None, joined_to: dict[int, int]) -> int | None:
@@ -82,6 +84,6 @@ def _pieces(divided: DividedText, start: int, end: int) -> Sequence[Range]:
     pieces = []
     while start < end:
         stop = min(end, max(divided.paragraph_of(start)[1], start + 1))
-        pieces.append(strip(divided.text, start, stop))
-        start = strip(divided.text, stop, end)[0]
+        pieces.append(without_blanks(divided.text, start, stop))
+        start = without_blanks(divided.text, stop, end)[0]
     return [(a, b) for a, b in pieces if a < b]

@@ -7,6 +7,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 
+from anchorage_corpus.text.blanks import INVISIBLE, without_blanks
+from anchorage_corpus.text.graphemes import cuts_character
 from anchorage_corpus.text.pairing import Quotation
 from anchorage_corpus.text.paragraphs import line_ranges
 from anchorage_corpus.text.quotation_marks import QuotationMarks, marks_of_lines
@@ -15,7 +17,7 @@ from anchorage_corpus.text.wrapping import unwrapped
 
 Range = tuple[int, int]
 
-_WORD = re.compile(r"\w+|[^\w\s]")
+_WORD = re.compile(rf"\w+|[^\w\s{INVISIBLE}]")
 _LONGEST_SENTENCE = 4000
 """Text without sentence punctuation is cut after this many code points, so that cost stays linear."""
 
@@ -34,8 +36,15 @@ class DividedText:
 
     @cached_property
     def words(self) -> list[Range]:
-        """Words and single punctuation marks."""
-        return [m.span() for m in _WORD.finditer(self.text)]
+        """Words and single punctuation marks, none of which cuts a character."""
+        found: list[Range] = []
+        is_plain = self.text.isascii()
+        for match in _WORD.finditer(self.text):
+            start, end = match.span()
+            if not is_plain and found and found[-1][1] == start and cuts_character(self.text, start):
+                start = found.pop()[0]
+            found.append((start, end))
+        return found
 
     @cached_property
     def paragraphs(self) -> list[Range]:
@@ -115,22 +124,13 @@ class DividedText:
         return self.paragraphs[index] if index >= 0 else (offset, offset)
 
 
-def strip(text: str, start: int, end: int) -> Range:
-    """The range without white space at its edges."""
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return start, end
-
-
 def trimmed_end(text: str, start: int, end: int) -> int:
     """End of a clause without its full stop, a trailing conjunction and commas."""
     while end > start and (text[end - 1] in ",;: " or (text[end - 1] == "." and text[end - 3 : end - 2] != ".")):
         end -= 1
     for word in (" and", " but", ", and", ", but"):
         if text[start:end].endswith(word):
-            return strip(text, start, end - len(word))[1]
+            return without_blanks(text, start, end - len(word))[1]
     return end
 
 
@@ -141,5 +141,5 @@ def _bounded(text: str, start: int, end: int) -> list[Range]:
         cut = text.rfind(" ", start, start + _LONGEST_SENTENCE)
         cut = cut if cut > start else start + _LONGEST_SENTENCE
         out.append((start, cut))
-        start = strip(text, cut, end)[0]
+        start = without_blanks(text, cut, end)[0]
     return [*out, (start, end)]

@@ -11,9 +11,9 @@ from anchorage_corpus.check.cover import Cover
 from anchorage_corpus.check.findings import Edit, Hit
 from anchorage_corpus.check.known_entities import WORD
 from anchorage_corpus.check.rule import corpus_rule, set_rule
-from anchorage_corpus.check.rulebook.spans import is_blank
 from anchorage_corpus.check.views import SetView, once
 from anchorage_corpus.model import Mention
+from anchorage_corpus.text.blanks import is_blank
 
 UNLINKED = frozenset({"DATE", "TIME", "PERCENT", "MONEY", "QUANTITY", "ORDINAL", "CARDINAL"})
 """Types whose mentions do not point to an entity."""

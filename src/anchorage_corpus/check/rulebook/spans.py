@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from functools import cache
+from collections.abc import Iterator
 from itertools import pairwise
 
 from anchorage_corpus.check.findings import Edit, Hit
@@ -13,6 +12,8 @@ from anchorage_corpus.check.views import SetView
 from anchorage_corpus.json_path import JsonPath
 from anchorage_corpus.model import ROLES, Stretch, misfit
 from anchorage_corpus.near_duplicates import UNSPACED
+from anchorage_corpus.text.blanks import is_blank, without_blanks
+from anchorage_corpus.text.graphemes import cuts_character, stands_alone
 from anchorage_corpus.text.paragraphs import crosses_paragraph
 
 NEARBY = 200
@@ -128,21 +129,12 @@ def span_begins_or_ends_with_space(view: SetView) -> Iterator[Hit]:
             yield Hit(message, path, edits=_trim(view, span, path))
 
 
-_INVISIBLE = "\u200b\u2060\ufeff"
-"""Zero width space, word joiner and byte order mark: not white space to Python, and invisible to a reader."""
-
-
-def is_blank(character: str) -> bool:
-    """Return whether a character shows nothing."""
-    return character.isspace() or character in _INVISIBLE
-
-
 def _trim(view: SetView, span: Stretch, path: JsonPath) -> tuple[Edit, ...]:
-    seen = [i for i, character in enumerate(span.text) if not is_blank(character)]
-    if not seen:
+    first, last = without_blanks(span.text, 0, len(span.text))
+    if first == last:
         return ()
-    start, end = span.start + seen[0], span.start + seen[-1] + 1
-    new: dict[str, int | str] = {"start": start, "end": end, "text": span.text[seen[0] : seen[-1] + 1]}
+    start, end = span.start + first, span.start + last
+    new: dict[str, int | str] = {"start": start, "end": end, "text": span.text[first:last]}
     return tuple(Edit(view.file, (*path, key), value) for key, value in new.items())
 
 
@@ -154,47 +146,13 @@ def span_cuts_a_character(view: SetView) -> Iterator[Hit]:
     its line feed belong together (Unicode Standard Annex 29). A cut character means that a tool counted another unit
     than code points. Move the edge of the span to an edge of the character.
     """
-    if all(map(_stands_alone, view.edges.union(view.before, view.after))):
+    if all(map(stands_alone, view.edges.union(view.before, view.after))):
         return
     for span, path in view.true_spans:
-        if _cut(view.text, span.start) or _cut(view.text, span.end):
+        if cuts_character(view.text, span.start) or cuts_character(view.text, span.end):
             yield Hit(
                 f"{view.owner(path).id} cuts a character in two at its edge; cover it whole or not at all", path
             )
-
-
-_ALONE = re.compile(
-    "[\0-\x0c\x0e-\x7e\xa0-\xac\xae-\u02ff\u0370-\u0482\u048a-\u058f\u1e00-\u1fff"
-    "\u2010-\u2027\u2030-\u205e\u20a0-\u20cf\u3001-\u3029\u3041-\u3096\u30a0-\u30ff\u3400-\u9fff]"
-)
-"""Characters of the most common scripts that never join the one next to them."""
-
-_WINDOW = 1000
-"""How far, in code points, the search for the beginning of a character goes back from an offset."""
-
-
-@cache
-def _stands_alone(character: str) -> bool:
-    return _ALONE.match(character) is not None
-
-
-def _cut(text: str, at: int) -> bool:
-    """Return whether an offset is inside a grapheme cluster."""
-    if not 0 < at < len(text) or (_stands_alone(text[at - 1]) and _stands_alone(text[at])):
-        return False
-    start = at - 1
-    while start > max(0, at - _WINDOW) and not _stands_alone(text[start]):
-        start -= 1
-    return len(_clusters()(text[start : at + 1])[-1]) > 1
-
-
-@cache
-def _clusters() -> Callable[[str], list[str]]:
-    """Return a function that cuts a text into grapheme clusters; import ``regex`` only for texts that need it."""
-    import regex
-
-    clusters: Callable[[str], list[str]] = regex.compile(r"\X").findall
-    return clusters
 
 
 @set_rule("AC207", level=3, severity="warning")
