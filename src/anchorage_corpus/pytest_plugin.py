@@ -1,4 +1,4 @@
-"""Runs ``pytest --anchorage``: one test per document and level of rules, for the tests of a data repository.
+"""The pytest plugin of ``pytest --anchorage``: one test per document and level of rules, for a data repository.
 
 Without the option the plugin does nothing, and other test runs import only this small module.
 """
@@ -23,13 +23,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Collect the corpus when asked for it."""
+    """Collect the corpus if asked for it."""
     if config.getoption("--anchorage"):
         config.pluginmanager.register(_Collection(_wanted(config)), "anchorage-collection")
 
 
 def _wanted(config: pytest.Config) -> frozenset[str]:
-    """Move the ids of our items from the arguments, since they name no file, to an option, which workers get."""
+    """Move the ids of our items, which do not name files, from the arguments to an option, which workers get."""
     given = [name for name in config.args if name.startswith("anchorage::")]
     config.args[:] = [name for name in config.args if name not in given]
     known: list[str] = getattr(config.option, "anchorage_items", [])
@@ -53,7 +53,9 @@ class _Collection:
             raise pytest.UsageError(str(error)) from None
         missing = sorted(self._wanted - {item.nodeid for item in found})
         if missing:
-            raise pytest.UsageError(f"the corpus has no item called {', '.join(missing)}")
+            raise pytest.UsageError(
+                f"the corpus has no item called {', '.join(missing)}; `--collect-only` lists them"
+            )
         items.extend(found)
 
 
@@ -104,7 +106,7 @@ class LevelItem(pytest.Item):
             raise BrokenRules(self.findings)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> str:
-        """Return the findings, one a line."""
+        """Return the findings, one per line."""
         if isinstance(excinfo.value, BrokenRules):
             return "\n".join(map(str, excinfo.value.findings))
         return str(super().repr_failure(excinfo, style))

@@ -87,16 +87,16 @@ def test_a_first_push_has_no_base(tmp_path: Path):
 def test_a_change_that_mends_a_broken_base_passes(tmp_path: Path):
     folder = repository(tmp_path / "data", "AC205/good")
     files = [folder / GOLD, folder / "corpus" / "splits.json"]
-    mended = [path.read_bytes() for path in files]
+    fixed = [path.read_bytes() for path in files]
     for path in files:
         path.write_bytes(b"{oops")
     base = commit(folder)
-    for path, data in zip(files, mended, strict=True):
+    for path, data in zip(files, fixed, strict=True):
         path.write_bytes(data)
     result = action(folder, tmp_path / "summary.md", ANCHORAGE_BASE=base)
     assert result.returncode == 0, result.stdout + result.stderr
     summary = (tmp_path / "summary.md").read_text()
-    assert "What changed since the base cannot be told" in summary
+    assert "The changes since the base cannot be shown" in summary
     assert f"{base}:{GOLD}:1: not JSON" in summary
 
 
@@ -147,7 +147,7 @@ def test_a_release_that_cannot_be_read_is_no_release_that_nothing_moved_from(tmp
     commit(folder)
     result = action(folder, tmp_path / "summary.md")
     assert result.returncode == 2
-    assert "no comparing with the last release: v1.0.0:corpus/splits.json:1: not JSON" in result.stderr
+    assert "cannot compare with the last release: v1.0.0:corpus/splits.json:1: not JSON" in result.stderr
 
 
 def test_findings_on_changed_lines_come_before_the_old_ones(tmp_path: Path):

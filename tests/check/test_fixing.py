@@ -151,7 +151,7 @@ def test_no_file_outside_the_paths_is_written(tmp_path: Path):
     assert run(root, str(root / "annotations"), "--fix").return_value == 0
 
 
-def test_a_folder_whose_name_has_to_be_spelt_out_is_mended_too(tmp_path: Path):
+def test_a_folder_whose_name_has_to_be_spelt_out_is_fixed_too(tmp_path: Path):
     root = corpus("AC108", tmp_path / "corpus")
     gold = root / GOLD
     gold.rename(gold.with_name("frank\u00a0talks.json"))

@@ -43,7 +43,7 @@ def test_labels_that_cannot_be_read_now_are_their_own_finding_alone(root: Path, 
 @pytest.mark.parametrize("data", BROKEN)
 def test_labels_that_cannot_be_read_in_the_release_are_said(root: Path, tmp_path: Path, data: bytes):
     before = with_labels(shutil.copytree(root, tmp_path / "before"), data)
-    with pytest.raises(MisuseError, match=r"no comparing with the last release: .*labels\.schema\.json: no labels"):
+    with pytest.raises(MisuseError, match=r"cannot compare with the last release: .*labels\.schema\.json: no labels"):
         check_corpus(root, Options(since=str(before)))
 
 

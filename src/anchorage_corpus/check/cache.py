@@ -1,8 +1,9 @@
 """Results of earlier runs, keyed by content: a document whose files have not changed is not checked again.
 
-One file in ``.anchorage/cache``, replaced whole by a rename: a killed run leaves the old one, and of two runs at once
-the later wins, each of them right. Losing it costs time, nothing else. As in Git's index a file that looks unchanged
-(size, times, inode) is taken for unchanged, unless it is so young that a change might not show in its time.
+They are in one file in ``.anchorage/cache``, which a rename replaces as a whole: a killed run leaves the old file,
+and of two runs at once the later one wins, and both are right. Losing the file costs only time. As in Git's index, a
+file that looks unchanged (size, times, inode) is taken as unchanged, unless it is so young that a change might not
+show in its time.
 """
 
 from __future__ import annotations
@@ -26,13 +27,13 @@ from anchorage_corpus.check.unit import UnitResult
 from anchorage_corpus.schema import schemas
 
 YOUNG = 2_000_000_000
-"""Nanoseconds within which two changes of a file may bear the same time."""
+"""Nanoseconds within which two changes to a file may have the same time."""
 
 _FOLDER = Path(".anchorage") / "cache"
 
 
 class Kept(msgspec.Struct, frozen=True, array_like=True):
-    """A document's result and the stamp of the files that it was read from; empty where they were too young."""
+    """A document's result and the stamp of the files that it was read from; empty if they were too young."""
 
     stamp: bytes
     result: UnitResult
@@ -47,7 +48,7 @@ _DECODER = msgspec.msgpack.Decoder(_File)
 
 
 def fingerprint(registry: KnownEntities, max_bytes: int) -> bytes:
-    """Digest of all that a document's result rests on besides its files: code, schema, registry, limits."""
+    """Return a digest of what a result depends on besides files: code, schema, registry, limits."""
     modules = {rule.check.__module__ for rule in rules().values()}
     package = Path(anchorage_corpus.__file__).parent
     sources = {Path(str(sys.modules[name].__file__)) for name in modules}
@@ -61,7 +62,7 @@ def fingerprint(registry: KnownEntities, max_bytes: int) -> bytes:
 
 
 class Cache:
-    """What is known of the documents of one corpus."""
+    """The known results for the documents of one corpus."""
 
     def __init__(self, path: Path, key: bytes, kept: dict[str, Kept], begun: int) -> None:
         self._path = path
@@ -71,7 +72,7 @@ class Cache:
 
     @classmethod
     def open(cls, layout: Layout, key: bytes) -> Cache:
-        """The cache of a corpus; empty where there is none, or one of other rules, or a damaged one."""
+        """Return the cache of a corpus; an empty one if there is none, if it is damaged, or if the rules changed."""
         path = layout.root / _FOLDER / "check.msgpack"
         kept: dict[str, Kept] = {}
         with contextlib.suppress(OSError, msgspec.DecodeError):
@@ -82,34 +83,34 @@ class Cache:
         return cls(path, key, kept, layout.begun)
 
     def holds(self, unit: Unit) -> bool:
-        """Whether a document looks as it did when its result was kept."""
+        """Return whether a document looks as it did when its result was kept."""
         kept = self._kept.get(unit.id)
         return kept is not None and kept.stamp == _stamp(unit)
 
     def digest(self, unit: Unit) -> bytes:
-        """Digest of the files that a document's kept result was read from; empty where none is kept."""
+        """Return the digest of the files that a document's kept result was read from, or nothing if none is kept."""
         kept = self._kept.get(unit.id)
         return kept.result.digest if kept else b""
 
     def result(self, unit: Unit) -> UnitResult:
-        """A document's result."""
+        """Return a document's result."""
         return self._kept[unit.id].result
 
     def update(self, units: Iterable[Unit], fresh: Iterable[tuple[Unit, UnitResult | None]]) -> None:
-        """Take in fresh results (None: the content is the known one) and keep all for the next run."""
+        """Add fresh results (None: the content is the known one), and keep all of them for the next run."""
         before = dict(self._kept)
         for unit, result in fresh:
             self._kept[unit.id] = Kept(self._lasting_stamp(unit), result or self._kept[unit.id].result)
         self._kept = {unit.id: self._kept[unit.id] for unit in units}
         if self._kept != before:
-            # A corpus on a read-only disk is checked all the same, only not remembered.
+            # A corpus on a read-only disk is still checked, but the results are not kept.
             with contextlib.suppress(OSError):
                 self._write()
 
     def _lasting_stamp(self, unit: Unit) -> bytes:
-        """A document's stamp; empty, which none is, where a file was too young when it was looked at.
+        """Return a document's stamp, or an empty one, which never matches, if a file was too young when it was read.
 
-        So too where a link leads to one: a stamp does not tell that what it leads to was moved out of the corpus.
+        It is also empty if the document has a linked file: a stamp does not show that the target left the corpus.
         """
         newest = max((moment for entry in unit.entries() for moment in entry.stamp[2:]), default=0)
         is_linked = any(entry.linked for entry in unit.entries())

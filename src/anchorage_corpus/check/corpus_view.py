@@ -1,4 +1,4 @@
-"""What corpus rules look at: the shared files, and of every document the few facts that they need."""
+"""What corpus rules look at: the shared files, and the few facts about each document that they need."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ _NAMES = msgspec.msgpack.Decoder(tuple[str, ...])
 
 
 def packed(names: Iterable[str]) -> msgspec.Raw:
-    """Names as facts hold them: those of most documents are never looked at, and so never unpacked."""
+    """Pack names for facts: those of most documents are never looked at, and so never unpacked."""
     return msgspec.Raw(msgspec.msgpack.encode(tuple(names)))
 
 
 def unpacked(names: msgspec.Raw) -> tuple[str, ...]:
-    """What ``packed`` packed."""
+    """Return what ``packed`` packed."""
     return _NAMES.decode(names)
 
 
@@ -40,22 +40,22 @@ def repeated(values: Iterable[T]) -> Iterator[tuple[int, T]]:
 
 
 class DocumentFacts(msgspec.Struct, frozen=True, array_like=True):
-    """What the rules over a corpus need to know of one document; small, since a run holds one a document."""
+    """What the rules over a corpus need to know of one document; kept small, since a run holds one per document."""
 
     id: str
     event: str | None = None
     license: str | None = None
     sets: tuple[str, ...] = ()
     quotes: dict[str, str | None] = {}
-    """Speaker of each quote of the gold set, or of the automatic one where there is no gold."""
+    """Speaker of each quote of the gold set, or of the automatic set if there is no gold."""
     used: msgspec.Raw = packed(())
     """Registry ids that any set uses, packed."""
     claims: int = 0
-    """Claims of the set that ``quotes`` are of."""
+    """Number of claims in the set that ``quotes`` come from."""
     names: msgspec.Raw = packed(())
     """Names that the gold set annotates, packed."""
     unmarked: tuple[tuple[str, int, str], ...] = ()
-    """Text file, offset and name wherever the gold set leaves out a name that the registry knows."""
+    """Text file, offset and name of each name that the registry knows and the gold set leaves out."""
     automatic: bool = False
     """Whether a machine made all of the gold set."""
     complete: bool = True
@@ -63,15 +63,15 @@ class DocumentFacts(msgspec.Struct, frozen=True, array_like=True):
     sketch: bytes = b""
     """A sample of the text's shingles, by which near-duplicates are found."""
     text: str = ""
-    """Name of the latest text's file; empty where it cannot be used."""
+    """Name of the latest text's file; empty if it cannot be used."""
 
 
 class CorpusView:
     """The corpus as a whole.
 
-    ``splits`` is None where its file cannot be used, empty where there is none; ``base`` has those of the
-    revision that work started from. ``complete`` says whether every
-    folder and file could be used, without which "nobody uses it" cannot be said.
+    ``splits`` is None if its file cannot be used, and empty if there is no such file; ``base`` has those of the
+    revision that work started from. ``complete`` says whether every folder and file could be used; otherwise the
+    rules cannot know that something is not used.
     """
 
     def __init__(
@@ -96,19 +96,19 @@ class CorpusView:
         self.complete = registry.usable and not layout.closed and all(f.complete for f in facts.values())
 
     def speaker(self, global_quote_id: str) -> str | None:
-        """The speaker of a quote; None where there is none, or no such quote."""
+        """Return the speaker of a quote, or None if it has none or does not exist."""
         doc_id, _, quote_id = global_quote_id.partition("#")
         facts = self.facts.get(doc_id)
         return facts.quotes.get(quote_id) if facts else None
 
     def knows(self, global_quote_id: str) -> bool:
-        """Whether there is such a quote, and every file of its document could be used."""
+        """Return whether a quote exists and every file of its document could be used."""
         doc_id, _, quote_id = global_quote_id.partition("#")
         facts = self.facts.get(doc_id)
         return facts is not None and facts.complete and quote_id in facts.quotes
 
     def quote(self, global_quote_id: str) -> Quote | None:
-        """Return a quote whole, read again from its file, since facts hold its speaker alone; None if it is gone."""
+        """Return a whole quote, read again from its file since facts hold only its speaker, or None if it is gone."""
         doc_id, _, quote_id = global_quote_id.partition("#")
         return self._quotes(doc_id).get(quote_id)
 
@@ -126,18 +126,18 @@ class CorpusView:
         return {q.id: q for q in source.content.quotes} if isinstance(source.content, AnnotationSet) else {}
 
     def split(self, doc_id: str) -> str | None:
-        """The split of a document, through its event."""
+        """Return the split of a document, through its event."""
         facts = self.facts.get(doc_id)
         return (self.splits or {}).get(facts.event) if facts and facts.event else None
 
     @cached_property
     def near_duplicates(self) -> list[tuple[str, str]]:
-        """Pairs of documents with nearly the same text: candidates by sketch, then compared in full."""
+        """Return pairs of documents with nearly the same text: candidates by sketch, compared in full."""
         text = cache(self.text)
         pairs = candidates({doc_id: facts.sketch for doc_id, facts in self.facts.items()})
         return [pair for pair in pairs if containment(text(pair[0]), text(pair[1])) >= NEAR_DUPLICATE]
 
     def text(self, doc_id: str) -> str:
-        """The latest text of a document, for a closer look at a few of them; empty where it cannot be used."""
+        """Return the latest text of a document, for a closer look at a few; empty if it cannot be used."""
         entry = self.layout.units[doc_id].texts.get(self.facts[doc_id].text)
         return SourceFile(self.layout.root, entry, "text", self.max_bytes).text or "" if entry else ""

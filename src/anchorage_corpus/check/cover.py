@@ -1,4 +1,4 @@
-"""Stretches of a text, for a quick look at whether one of them is touched."""
+"""Stretches of a text, and a quick answer to whether a span touches one of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Checks a corpus: every document, then what only the whole shows, then what the exemptions allow."""
+"""Checks a corpus: every document, then the corpus as a whole, and then removes what exemptions allow."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ from anchorage_corpus.revisions import file_at
 from anchorage_corpus.store import Corpus
 
 CACHED_FROM = 100
-"""Documents from which a cache is worth its file: fewer are checked before anyone notices."""
+"""Number of documents from which a cache is worth its file: fewer are checked in no time."""
 
 _ABOUT_UTTERANCES = "anchorage_corpus.check.rulebook.utterances"
 _USABLE, _FORM = ("AC10", "AC15"), ("AC108", "AC158")
-"""Rules that a file must keep to be used, and those among them that are about its form alone."""
+"""Rules that a file must keep to be usable, and those among them that are only about its form."""
 
 
 class Options(msgspec.Struct, frozen=True):
@@ -41,15 +41,15 @@ class Options(msgspec.Struct, frozen=True):
     """Files and folders, relative to the corpus, to which findings are confined; empty for all."""
     max_bytes: int = MAX_BYTES
     jobs: int = 0
-    """Processes to check documents in; 0 for as many as there are processors and it is worth."""
+    """Processes to check documents in; 0 chooses by the numbers of processors and documents."""
     cache: bool = True
     """Whether to keep results in ``.anchorage/cache`` and to use those that are there."""
     since: str = ""
-    """Folder or Git revision of the last release, against which nothing frozen may have moved."""
+    """Folder or Git revision of the last release; nothing that it froze may have moved since."""
     base: str = ""
     """Git revision that work started from: no event may have changed its split since."""
     drafts: dict[str, bytes] = {}
-    """What files of the corpus are taken to hold instead of what is on disk."""
+    """Contents of files of the corpus to use instead of what is on disk."""
 
 
 class Report(msgspec.Struct, frozen=True):
@@ -60,14 +60,14 @@ class Report(msgspec.Struct, frozen=True):
 
     @property
     def failed(self) -> bool:
-        """Whether anything but notes was found."""
+        """Return whether anything but notes was found."""
         return any(f.severity != "note" for f in self.findings)
 
 
 def check_corpus(root: Path, options: Options | None = None) -> Report:
     """Check the corpus in a folder.
 
-    Raises ``MisuseError`` for unknown codes and rules that break; whatever the files hold becomes findings.
+    Raises ``MisuseError`` for unknown codes and rules that break; whatever is wrong with a file becomes a finding.
     """
     with without_collection():
         return _check_corpus(root, options or Options())
@@ -76,7 +76,7 @@ def check_corpus(root: Path, options: Options | None = None) -> Report:
 def check_utterances(root: Path) -> Report:
     """Check the utterances of the corpus in a folder: what ``rulebook.utterances`` asks, and that files can be used.
 
-    Of a file that cannot be used those rules say nothing, so it is a finding here too.
+    Those rules report nothing about a file that cannot be used, so such a file is itself a finding here.
     """
     known = rules()
     about = (code for code, rule in known.items() if rule.check.__module__ == _ABOUT_UTTERANCES)
@@ -109,7 +109,7 @@ def _shared(layout: Layout, options: Options) -> tuple[list[Finding], dict[str, 
 
 
 def _documents(layout: Layout, sources: dict[str, SourceFile], options: Options) -> list[UnitResult]:
-    """Results of every document, from the cache where its files have not changed."""
+    """Return the results of every document, from the cache if its files have not changed."""
     registry = _registry(sources)
     checker = Checker(layout.root, registry, options.max_bytes, options.drafts)
     units = list(layout.units.values())
@@ -123,7 +123,7 @@ def _documents(layout: Layout, sources: dict[str, SourceFile], options: Options)
 
 
 def _registry(sources: dict[str, SourceFile]) -> KnownEntities:
-    """The registry; empty where there is no file, and not usable where the file is not."""
+    """Return the registry: empty if there is no file, and not usable if the file is not."""
     source = sources.get("annotations/entities.json")
     if source is None:
         return KnownEntities(())
@@ -135,7 +135,7 @@ def _registry(sources: dict[str, SourceFile]) -> KnownEntities:
 
 
 class _OnDemand(dict[str, SourceFile]):
-    """Files of the corpus, the documents' too, read when a finding of a corpus rule asks for its place."""
+    """Files of the corpus, including those of documents, read when a finding of a corpus rule needs its place."""
 
     def __init__(self, layout: Layout, known: dict[str, SourceFile], options: Options) -> None:
         super().__init__(known)
@@ -143,7 +143,7 @@ class _OnDemand(dict[str, SourceFile]):
         self._units = layout.units
 
     def get(self, name: str, default: object = None) -> SourceFile | None:  # type: ignore[override]
-        """A file by its name; None where it is none of the corpus's."""
+        """Return a file by name, or None if the corpus has none of that name."""
         if name not in self:
             unit = self._units.get(document_of(name))
             entry = next((entry for entry in unit.entries() if entry.name == name), None) if unit else None
@@ -181,11 +181,11 @@ def _since(root: Path, since: str) -> Release | None:
         with corpus_at(since, root) as before:
             return release(before, Corpus(root))
     except InvalidFileError as error:
-        raise MisuseError(f"there is no comparing with the last release: {error}") from None
+        raise MisuseError(f"cannot compare with the last release: {error}") from None
 
 
 def _splits_at(revision: str, root: Path) -> dict[str, str]:
-    """Splits at a revision; none where it has none that can be read, which a change may just have mended."""
+    """Return the splits at a revision, or none if they cannot be read: a change may just have fixed that."""
     data = file_at(revision, root, "corpus/splits.json") if revision else None
     try:
         return parse(data, Splits, "corpus/splits.json").events if data else {}
@@ -194,7 +194,7 @@ def _splits_at(revision: str, root: Path) -> dict[str, str]:
 
 
 def _exempt(sources: dict[str, SourceFile], findings: list[Finding], corpus: CorpusView) -> list[Finding]:
-    """Findings that no exemption covers, and those about the exemptions themselves."""
+    """Return the findings that no exemption covers, and those about the exemptions themselves."""
     source = sources.get(FILE)
     if source is None or not isinstance(source.content, Exemptions):
         return findings
@@ -210,7 +210,7 @@ def _exempt(sources: dict[str, SourceFile], findings: list[Finding], corpus: Cor
 
 
 def _ran(rule: Rule, path: str, corpus: CorpusView) -> bool:
-    """Whether a rule could look at everything that it judges a file by; if not, its silence says nothing."""
+    """Return whether a rule could look at everything it needs for a file; otherwise finding nothing means nothing."""
     if rule.compares:
         return corpus.release is not None
     if rule.scope == "corpus":

@@ -1,7 +1,7 @@
 """Exemptions: findings that are meant to stay, each with a reason and an expiry.
 
-After Universal Dependencies: what stands may be exempted rule by rule, and what has been mended may not come back.
-An exemption that nothing needs any longer is itself a finding.
+As in Universal Dependencies, an existing finding may be exempted rule by rule, and what was fixed may not come back.
+An exemption that exempts nothing any more is itself a finding.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ FILE = "annotations/exemptions.json"
 
 
 class ExemptionsView:
-    """Exemptions beside what they exempt."""
+    """Exemptions with the findings that they exempt."""
 
     def __init__(
         self,
@@ -44,7 +44,7 @@ class ExemptionsView:
                 self.kept.append(finding)
 
     def holds(self, exemption: Exemption) -> bool:
-        """Whether an exemption has not expired."""
+        """Return whether an exemption has not expired."""
         return self.today <= exemption.until
 
 
@@ -54,7 +54,7 @@ def _is_about(exemption: Exemption, finding: Finding) -> bool:
 
 
 def _quotes(message: str, words: str) -> bool:
-    """Whether a message holds some words, none of them cut: "e2" is not in "e29 covers …"."""
+    """Return whether a message contains some words, none of them cut: "e2" is not in "e29 covers …"."""
     return re.search(f"{_EDGE}{re.escape(words)}{_EDGE}", message) is not None
 
 

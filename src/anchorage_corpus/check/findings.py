@@ -17,14 +17,14 @@ Errors and warnings make the exit status 1, notes do not.
 Scope = Literal["file", "document", "set", "corpus", "exemption"]
 
 LEVELS = {1: "file", 2: "schema", 3: "text", 4: "structure", 5: "guidelines", 6: "corpus and release"}
-"""Levels, in the manner of Universal Dependencies' validator: each rests on the ones before it."""
+"""Levels, in the manner of Universal Dependencies' validator: each builds on the ones before it."""
 
 SCHEMA = 2
 """The level whose messages come from a validator."""
 
 
 class Edit(msgspec.Struct, frozen=True):
-    """A safe change: ``value`` at ``path`` of ``file``; a path that ends in ``-`` appends (RFC 6902)."""
+    """A safe change: set ``value`` at ``path`` of ``file``, or append it if the path ends in ``-`` (RFC 6902)."""
 
     file: str
     path: JsonPath
@@ -32,10 +32,10 @@ class Edit(msgspec.Struct, frozen=True):
 
 
 class Hit(msgspec.Struct, frozen=True):
-    """A place where a rule is broken, as the rule reports it.
+    """A place at which a rule is broken, as the rule reports it.
 
     ``path`` points into the JSON file that the rule looks at, or into ``file``. ``offset`` (code points) points into
-    a text file instead. ``edits`` mend it without touching a label.
+    a text file instead. ``edits`` fix it without touching a label.
     """
 
     message: str
@@ -44,7 +44,7 @@ class Hit(msgspec.Struct, frozen=True):
     offset: int | None = None
     edits: tuple[Edit, ...] = ()
     rewrite: bool = False
-    """Whether writing the file in canonical form mends it."""
+    """Whether writing the file in canonical form fixes it."""
 
 
 class Finding(msgspec.Struct, frozen=True, order=True):
@@ -59,19 +59,19 @@ class Finding(msgspec.Struct, frozen=True, order=True):
     severity: Severity
     id: str = ""
     pointer: str = ""
-    """JSON pointer (RFC 6901) of the value; empty for a text, and for a file as a whole."""
+    """JSON pointer (RFC 6901) of the value; empty for a text and for a whole file."""
     edits: tuple[Edit, ...] = ()
     rewrites: str = ""
-    """The file, as the disk spells its name, that writing it in canonical form mends."""
+    """The file, as the disk spells its name, that is fixed by writing it in canonical form."""
 
     @property
     def fixable(self) -> bool:
-        """Whether ``anchorage check --fix`` mends it."""
+        """Return whether ``anchorage check --fix`` fixes it."""
         return bool(self.rewrites or self.edits)
 
     @property
     def sentence(self) -> str:
-        """Its message, with the pointer where the message speaks of a value without naming it."""
+        """Return its message, with the pointer if the message is about a value without naming it."""
         return f"{self.message} (at {self.pointer})" if self.level == SCHEMA and self.pointer else self.message
 
     def __str__(self) -> str:

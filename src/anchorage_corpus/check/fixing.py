@@ -1,7 +1,7 @@
-"""Safe fixes: planned from findings, shown as a diff or written atomically.
+"""Safe fixes: planned from findings, and shown as a diff or written atomically.
 
 A fix moves or trims a span, adds an alias or writes canonical form. It never touches a label, never adds or removes
-an annotation, and never rewrites a file in which something would be lost (a key that stands twice).
+an annotation, and never rewrites a file in which something would be lost (a key that occurs twice).
 """
 
 from __future__ import annotations
@@ -32,11 +32,11 @@ _ROUNDS = 5
 """Rounds of fixing: one fix may uncover another (a moved span, then the space at its edge)."""
 
 _KEYS = frozenset({"start", "end", "text"})
-"""Keys that a fix may set; besides them it may append to ``aliases``."""
+"""Keys that a fix may set; it may also append to ``aliases``."""
 
 
 def mended(root: Path, options: Options) -> tuple[dict[str, bytes], Report]:
-    """New bytes of each file in which something can be mended, and what is found once they are written."""
+    """Return the new bytes of each file that can be fixed, and what is found once they are written."""
     drafts: dict[str, bytes] = {}
     for _ in range(_ROUNDS):
         report = check_corpus(root, msgspec.structs.replace(options, drafts=drafts))
@@ -48,7 +48,7 @@ def mended(root: Path, options: Options) -> tuple[dict[str, bytes], Report]:
 
 
 def fix(corpus: Corpus, options: Options) -> tuple[list[str], Report]:
-    """Fix what can be fixed safely; the files that were written, and what is found afterwards."""
+    """Fix what can be fixed safely, and return the files that were written and what is found afterwards."""
     with corpus.locked():
         planned, report = mended(corpus.root, options)
         write(corpus.root, planned)
@@ -58,9 +58,9 @@ def fix(corpus: Corpus, options: Options) -> tuple[list[str], Report]:
 def plan(
     root: Path, findings: Iterable[Finding], paths: tuple[str, ...] = (), drafts: Mapping[str, bytes] | None = None
 ) -> dict[str, bytes]:
-    """New bytes of each file in ``paths`` that the fixable findings change, by its name in the corpus.
+    """Return the new bytes of each file in ``paths`` that the fixable findings change, by its name in the corpus.
 
-    Of edits that contradict each other (one alias for two entities, two ends for one span) none is made. Raises
+    If edits contradict each other (one alias for two entities, two ends for one span), none of them is made. Raises
     ``MisuseError`` for an edit of a label, which a plugin's rule may ask for in error.
     """
     edits: defaultdict[str, list[Edit]] = defaultdict(list)
@@ -76,7 +76,7 @@ def plan(
 
 
 def _is_lossy(data: bytes) -> bool:
-    """Whether part of a file would be lost by writing it anew: a key that stands twice keeps one value."""
+    """Return whether rewriting a file would lose part of it: of a key that occurs twice only one value is kept."""
     return bool(SourceMap(data.decode(errors="replace")).duplicates)
 
 
@@ -88,7 +88,7 @@ def _checked(edit: Edit, code: str) -> Edit:
 
 
 def _agreed(edits: Iterable[Edit]) -> list[Edit]:
-    """Edits without those that contradict another."""
+    """Return the edits without those that contradict another."""
     wanted: defaultdict[tuple[object, ...], set[tuple[object, ...]]] = defaultdict(set)
     edits = list(dict.fromkeys(edits))
     for edit in edits:
@@ -97,12 +97,12 @@ def _agreed(edits: Iterable[Edit]) -> list[Edit]:
 
 
 def _subject(edit: Edit) -> tuple[object, ...]:
-    """What must be agreed on: where an alias goes, or the value at a path."""
+    """Return what edits must agree on: the entity that gets an alias, or the value at a path."""
     return ("alias", edit.value) if edit.path[-1] == "-" else ("value", edit.path)
 
 
 def _edited(name: str, data: bytes, edits: Iterable[Edit]) -> bytes:
-    """A file with some edits, in canonical form; raises ``InvalidFileError`` where it would break its schema."""
+    """Return a file with some edits, in canonical form; raise ``InvalidFileError`` if it would break its schema."""
     content = msgspec.json.decode(data)
     for edit in edits:
         _apply(content, edit.path, edit.value)
@@ -129,12 +129,12 @@ def write(root: Path, planned: Mapping[str, bytes]) -> None:
 
 
 def _lines(data: bytes) -> list[str]:
-    """Lines as a patch counts them: a line separator within a string (U+2028) ends none."""
+    """Return lines as a patch counts them: a line separator within a string (U+2028) does not end a line."""
     return re.findall(r"[^\n]*\n|[^\n]+", data.decode(errors="replace"))
 
 
 def diff(root: Path, planned: Mapping[str, bytes], prefix: str = "") -> str:
-    """The planned changes as a unified diff."""
+    """Return the planned changes as a unified diff."""
     lines: list[str] = []
     for name, data in planned.items():
         before, after = (root / name).read_bytes(), data

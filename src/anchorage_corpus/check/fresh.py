@@ -1,4 +1,7 @@
-"""Puts what was found on changed lines first: a pull request shows a few findings, which should be its own."""
+"""Puts findings on changed lines first.
+
+A pull request shows only a few findings, which should be its own.
+"""
 
 from __future__ import annotations
 
@@ -12,13 +15,13 @@ from anchorage_corpus.check.unit import printable
 
 
 def fresh_first(report: Report, changed: Mapping[str, Iterable[range]]) -> Report:
-    """A report with its findings on changed lines before the others, each part in order."""
+    """Return a report with its findings on changed lines before the others, each part in order."""
     shown = {printable(name): tuple(lines) for name, lines in changed.items()}
     return msgspec.structs.replace(report, findings=tuple(sorted(report.findings, key=lambda f: _is_old(f, shown))))
 
 
 def _is_old(finding: Finding, changed: Mapping[str, tuple[range, ...]]) -> bool:
-    """Whether a finding is not of the change; one without a place in its file is of any change of that."""
+    """Return whether a finding is not on a change; one without a place in its file is on any change to that file."""
     lines = changed.get(finding.path, ())
     is_of_file = (finding.line, finding.column) == (1, 1)
     return not (lines and (is_of_file or any(finding.line in part for part in lines)))

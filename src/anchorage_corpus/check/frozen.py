@@ -1,4 +1,4 @@
-"""What a release freezes: splits, labels, texts, and what an id stands for."""
+"""What a release freezes: splits, labels, texts, and the meaning of ids."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from anchorage_corpus.store import Corpus
 
 
 class Frozen(msgspec.Struct, frozen=True):
-    """Texts and ids of one state of a corpus; files that cannot be read are left out, other rules name them."""
+    """Texts and ids of one state of a corpus, without files that cannot be read; other rules report those."""
 
     texts: dict[tuple[str, int], str]
     """Checksum of each version of each document."""
@@ -25,21 +25,21 @@ class Frozen(msgspec.Struct, frozen=True):
 
 
 class Release(msgspec.Struct, frozen=True):
-    """What was frozen by the last release, and what stands now; gold is put on the text that it stands on now."""
+    """What the last release froze, next to the present state; released gold is moved to its present text."""
 
     splits: dict[str, str]
     labels: dict[str, tuple[str, ...]]
     """Values of each group of labels, in order, as they were released."""
     labels_now: dict[str, tuple[str, ...]] | None
-    """The same as they stand now, in the package where the corpus has none; None where they cannot be read."""
+    """The same now, from the package if the corpus has none; None if they cannot be read."""
     before: Frozen
     now: Frozen
 
 
 def release(before: Corpus, now: Corpus) -> Release:
-    """What an earlier state of a corpus froze, beside the present one.
+    """Return what an earlier state of a corpus froze, next to the present state.
 
-    Raises ``InvalidFileError`` where its splits or labels cannot be read: nothing could be held against them.
+    Raises ``InvalidFileError`` if its splits or labels cannot be read, since nothing could be compared with them.
     """
     splits, released = before.splits(), labels_in(before.root / "schema")
     own = now.root / "schema"
@@ -56,7 +56,7 @@ def release(before: Corpus, now: Corpus) -> Release:
 
 
 def _moved(annotations: AnnotationSet, before: Corpus, now: Corpus, ref: DocumentRef) -> AnnotationSet:
-    """Annotations on the text that the new ones stand on; none where they did not fit their own."""
+    """Return annotations moved to the present text, or without any if they did not fit their own."""
     from anchorage_corpus.moving import move_annotations  # with all that re-anchoring needs
 
     old = before.document(annotations.document.id, annotations.document.version)
@@ -66,7 +66,7 @@ def _moved(annotations: AnnotationSet, before: Corpus, now: Corpus, ref: Documen
 
 
 def frozen(corpus: Corpus) -> Frozen:
-    """Texts and ids of a corpus."""
+    """Return the texts and ids of a corpus."""
     texts: dict[tuple[str, int], str] = {}
     entities: tuple[Entity, ...] = ()
     utterances: tuple[Utterance, ...] = ()

@@ -1,4 +1,4 @@
-"""What stands where in a corpus folder: one walk, no file opened."""
+"""The layout of a corpus folder: which files it has and what they are, found in one walk that opens none of them."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ SHARED: dict[str, Kind] = {
 DATASHEET = "DATASHEET.md"
 
 UNCHECKED = frozenset({"annotations/adjudication", "annotations/agreement.json"})
-"""What `anchorage adjudicate` and `anchorage agreement` keep there, and check with `--check` themselves."""
+"""Files of `anchorage adjudicate` and `anchorage agreement`, which check them with their own `--check`."""
 
 
 Stamp = tuple[int, int, int, int]
-"""Size, inode, and in nanoseconds the times at which content and inode were changed last."""
+"""Size, inode, and the times in nanoseconds at which content and inode last changed."""
 
 
 class Entry(msgspec.Struct, frozen=True, order=True):
-    """A file: its name relative to the corpus, whether a link leads to it, and what tells a changed file."""
+    """A file: its name relative to the corpus, whether a link leads to it, and a stamp that changes with the file."""
 
     name: str
     linked: bool = False
@@ -47,7 +47,7 @@ class Unit(msgspec.Struct):
     sets: dict[str, Entry] = {}
 
     def entries(self) -> Iterator[Entry]:
-        """Every file of the document."""
+        """Yield every file of the document."""
         if self.document:
             yield self.document
         yield from self.texts.values()
@@ -55,7 +55,7 @@ class Unit(msgspec.Struct):
 
     @property
     def size(self) -> int:
-        """Bytes of its files."""
+        """Return the bytes of its files."""
         return sum([entry.stamp[0] for entry in self.entries()])
 
 
@@ -72,11 +72,11 @@ class Layout(msgspec.Struct):
     begun: int = msgspec.field(default_factory=time.time_ns)
     """When the walk began, in nanoseconds since the epoch."""
     closed: list[Entry] = []
-    """Folders that cannot be listed, so that nobody knows what they hold."""
+    """Folders that cannot be listed, so that their contents are unknown."""
 
 
 def document_of(name: str) -> str:
-    """Id of the document that a file of a corpus would belong to."""
+    """Return the id of the document that a file of a corpus would belong to."""
     parts = name.split("/")
     return parts[-2] if parts[0] == "corpus" and len(parts) > 1 else parts[-1].removesuffix(".json")
 
@@ -84,7 +84,7 @@ def document_of(name: str) -> str:
 def scan(root: Path) -> Layout:
     """Walk ``corpus/``, ``annotations/`` and ``schema/`` of a corpus folder.
 
-    Hidden files and Markdown pages are nobody's business here and left out.
+    Hidden files and Markdown pages are left out, because no rule is about them.
     """
     layout = Layout(root)
     for entry, linked in _list(layout, "corpus"):
@@ -127,7 +127,7 @@ def _scan_document(layout: Layout, doc_id: str, linked: bool) -> None:
 
 
 def _scan_annotators(layout: Layout, linked: bool) -> None:
-    """One folder an annotator; one with the name of another set is read by no command, whatever it holds."""
+    """Scan the folders of annotators, one each; no command reads one with the name of another set."""
     for annotator, inner in _list(layout, "annotations/annotators", linked):
         if _is_folder(annotator) and annotator.name not in (GOLD, AUTO):
             _scan_set(layout, annotator.name, f"annotations/annotators/{annotator.name}", inner)
@@ -145,7 +145,7 @@ def _scan_set(layout: Layout, name: str, folder: str, linked: bool) -> None:
 
 
 def _scan_studio(layout: Layout, linked: bool) -> None:
-    """What ``anchorage studio pull`` keeps beside the annotators' files; a conflict that waits is a left-over."""
+    """Scan what ``anchorage studio pull`` keeps next to the annotators' files; an open conflict is a left-over."""
     for annotator, outer in _list(layout, "annotations/studio", linked):
         for file, inner in _list(layout, f"annotations/studio/{annotator.name}", outer):
             if not file.name.endswith(".json") or file.name.endswith(".conflict.json"):
@@ -165,9 +165,9 @@ def _shared_or_stray(layout: Layout, folder: str, file: os.DirEntry[str], linked
 
 
 def _list(layout: Layout, folder: str, linked: bool = False) -> list[tuple[os.DirEntry[str], bool]]:
-    """Visible entries of a folder, sorted, each with whether a link leads to it.
+    """Return the visible entries of a folder, sorted, each with whether a link leads to it.
 
-    A name that is no text can be no id: what bears one belongs to nothing.
+    A name that is not text cannot be an id, so a file with such a name is a stray.
     """
     try:
         with os.scandir(f"{layout.root}/{folder}") as entries:
@@ -199,7 +199,7 @@ def _is_closed(layout: Layout, folder: str) -> bool:
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:
-    """Whether an entry is a folder, or leads to one; a link that leads to itself does not."""
+    """Return whether an entry is a folder or a link to one; a link that leads to itself is neither."""
     try:
         return entry.is_dir()
     except OSError:

@@ -14,16 +14,16 @@ import msgspec
 from anchorage_corpus.check.unit import Checker, DigestedUnit, UnitResult
 
 CHUNK = 64
-"""Documents that go to a process at a time."""
+"""Number of documents that a process gets at a time."""
 
 WORTH = 400
-"""Documents from which starting a second process pays."""
+"""Number of documents from which a second process is worth starting."""
 
 FEW = 16
-"""Documents that are checked side by side: more would not fit into a processor's caches."""
+"""Number of documents that are checked together: more would not fit into a processor's caches."""
 
 LARGE = 4 << 20
-"""Bytes of files beyond which no further document is checked beside those that hold them."""
+"""Bytes of files beyond which no further document joins those that are checked together."""
 
 _DECODER = msgspec.msgpack.Decoder(list[UnitResult | None])
 _work: tuple[Checker, Sequence[DigestedUnit]] | None = None
@@ -31,10 +31,10 @@ _work: tuple[Checker, Sequence[DigestedUnit]] | None = None
 
 
 def check_all(checker: Checker, tasks: Sequence[DigestedUnit], jobs: int = 0) -> list[UnitResult | None]:
-    """Results of the documents, in their order, None for those whose content is the known one.
+    """Return the results of the documents, in their order, or None for those whose content is the known one.
 
-    ``jobs`` processes work, or as many as there are processors (and the number of documents is worth) where it is 0;
-    never more than have something to do.
+    ``jobs`` processes do the work. If it is 0, there are as many as there are processors, or fewer if the number of
+    documents is not worth more. There are never more than have something to do.
     """
     wanted = jobs or min(_processors(), len(tasks) // WORTH + 1)
     processes = min(wanted, ceil(len(tasks) / CHUNK))
@@ -46,15 +46,15 @@ def check_all(checker: Checker, tasks: Sequence[DigestedUnit], jobs: int = 0) ->
 
 
 def _check_in_pool(checker: Checker, tasks: Sequence[DigestedUnit], processes: int) -> list[UnitResult | None] | None:
-    """Results from a pool of processes.
+    """Return results from a pool of processes.
 
-    None when one of them was killed (no memory left, say): that costs time, not the run.
+    Return None if one of them was killed (out of memory, say): that costs time, but not the run.
     """
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
 
-    # Forked where that is safe, since a fork has the rules, schemas and tasks already.
+    # Fork if that is safe: a fork already has the rules, schemas and tasks.
     context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
     try:
         with ProcessPoolExecutor(processes, context, _start, (checker, tasks)) as pool:
@@ -81,12 +81,12 @@ def _check_chunk(first: int) -> bytes:
 
 
 def _check_few(checker: Checker, tasks: Sequence[DigestedUnit]) -> list[UnitResult | None]:
-    """Results of the documents, a few of which are checked at a time."""
+    """Return the results of the documents, checking a few at a time."""
     return [result for few in at_a_time(tasks) for result in checker.check(few)]
 
 
 def at_a_time(tasks: Iterable[DigestedUnit]) -> Iterator[list[DigestedUnit]]:
-    """Tasks in their order, as many together as are checked side by side."""
+    """Yield tasks in their order, in groups that are checked together."""
     few: list[DigestedUnit] = []
     size = 0
     for task in tasks:
@@ -101,7 +101,10 @@ def at_a_time(tasks: Iterable[DigestedUnit]) -> Iterator[list[DigestedUnit]]:
 
 @contextmanager
 def without_collection() -> Iterator[None]:
-    """Without the cyclic garbage collector: what a check makes has no cycles, and scanning it costs a fifth."""
+    """Turn the cyclic garbage collector off for a while.
+
+    A check makes no cycles, and scanning its objects for them takes a fifth of the time.
+    """
     was_on = gc.isenabled()
     gc.disable()
     try:

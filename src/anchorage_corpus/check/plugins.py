@@ -1,4 +1,4 @@
-"""Loads the rules: the package's own modules, then what other packages offer under ``anchorage.rules``."""
+"""Loads the rules: the package's own modules, then those that other packages offer under ``anchorage.rules``."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ GROUP = "anchorage.rules"
 
 @cache
 def load() -> tuple[str, ...]:
-    """Import every module of rules once; names of the plugins among them.
+    """Import every module of rules once, and return the names of the plugins among them.
 
-    Raises ``MisuseError`` when a plugin cannot be imported.
+    Raises ``MisuseError`` if a plugin cannot be imported.
     """
     package = import_module("anchorage_corpus.check.rulebook")
     for module in pkgutil.iter_modules(package.__path__):
@@ -31,7 +31,10 @@ def load() -> tuple[str, ...]:
 
 
 def _are_offered() -> bool:
-    """Whether any installed package names the group: few do, and asking Python's list takes a tenth of a start."""
+    """Return whether any installed package names the group.
+
+    Few do, and asking Python's own list takes a tenth of the start-up time.
+    """
     return any(_is_named_in(folder or ".") for folder in sys.path)
 
 
@@ -62,5 +65,7 @@ def _load_plugin(name: str, value: str) -> str:
     try:
         import_module(module)
     except Exception as error:
-        raise MisuseError(f"rule plugin {name} ({module}) cannot be imported: {error}") from error
+        raise MisuseError(
+            f"rule plugin {name} ({module}) cannot be imported: {error}; fix or uninstall it"
+        ) from error
     return module

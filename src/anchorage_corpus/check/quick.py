@@ -1,8 +1,8 @@
-"""A quick yes to "does this annotation file keep its schema?", for files that were decoded into ``model`` types.
+"""A quick check whether a decoded annotation file certainly keeps its schema.
 
-Decoding into types settles keys and types; what is left (labels, forms of ids, bounds) is looked at in columns and
-remembered, and read from ``schema/`` as the full validator does. Yes is always right; anything else goes to the full
-validator, which alone can say no and why. A property test holds the two against each other.
+Decoding into ``model`` types already settles keys and types. The rest (labels, forms of ids, bounds) is checked by
+column and remembered; it is read from ``schema/``, as the full validator does. A yes is always right. Otherwise the
+full validator decides, and says what is wrong. A property test compares the two.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _LARGEST = 2**53 - 1
 _NONE: frozenset[object] = frozenset({None})
 _LAYERS = frozenset(LAYERS)
 _REMEMBERED = 200_000
-"""Strings that are remembered of one form; after that many, memory counts for more than time."""
+"""Number of strings to remember per form; beyond it, memory matters more than time."""
 
 
 class _Form:
@@ -31,7 +31,7 @@ class _Form:
         self._seen: set[str | None] = {None}
 
     def holds(self, values: Iterable[str | None]) -> bool:
-        """Whether all values but None have the form."""
+        """Return whether all values but None have the form."""
         new = {*values} - self._seen
         if not new:
             return True
@@ -64,7 +64,7 @@ def _labels_or_none(name: str) -> frozenset[str | None]:
 
 
 def keeps_schema(content: AnnotationSet) -> bool:
-    """Whether an annotation file certainly keeps its schema, unknown keys and ``$schema`` apart."""
+    """Return whether an annotation file certainly keeps its schema, except for unknown keys and ``$schema``."""
     return _head(content) and _entities(content) and _quotes(content) and _claims(content) and _spans(content)
 
 

@@ -1,7 +1,7 @@
-"""What a rule is, and where rules register.
+"""What a rule is, and the register of all rules.
 
-A rule is a function with a code, a level and a severity; its docstring is its page. Four decorators say what it
-looks at: a file (``file_rule``), a document with its texts (``document_rule``), one annotation set of one document
+A rule is a function with a code, a level and a severity; its docstring is its page. Four decorators say what it looks
+at: a file (``file_rule``), a document with its texts (``document_rule``), one annotation set of one document
 (``set_rule``), or the corpus (``corpus_rule``).
 """
 
@@ -33,21 +33,21 @@ class Rule(msgspec.Struct, frozen=True):
     scope: Scope
     check: Callable[[Any], Iterable[Hit]]
     compares: bool = False
-    """Whether it looks at the last release, and says nothing where there is none."""
+    """Whether it looks at the last release, and reports nothing if there is none."""
 
     @property
     def name(self) -> str:
-        """Its function's name with hyphens."""
+        """Return its function's name with hyphens."""
         return self.check.__name__.replace("_", "-")
 
     @property
     def page(self) -> str:
-        """What it asks for and why: the function's docstring."""
+        """Return what it asks for and why: the function's docstring."""
         return inspect.getdoc(self.check) or ""
 
     @property
     def summary(self) -> str:
-        """First line of its page."""
+        """Return the first line of its page."""
         return self.page.partition("\n")[0]
 
 
@@ -55,7 +55,7 @@ _RULES: dict[str, Rule] = {}
 
 
 def rules() -> dict[str, Rule]:
-    """Every rule by code: the package's own, then those of plugins; sorted."""
+    """Return every rule by code, sorted: the package's own and those of plugins."""
     from anchorage_corpus.check.plugins import load
 
     load()
@@ -67,7 +67,7 @@ def _register(
 ) -> Callable[[Any], Any]:
     def decorate(check: Callable[[Any], Iterable[Hit]]) -> Callable[[Any], Iterable[Hit]]:
         if not _CODE.match(code) or level not in LEVELS or not check.__doc__:
-            raise MisuseError(f"rule {code!r}: needs a code like AC204, a level from 1 to 6 and a docstring")
+            raise MisuseError(f"rule {code!r} needs a code like AC204, a level from 1 to 6 and a docstring")
         if code in _RULES and _RULES[code].check.__module__ != check.__module__:
             raise MisuseError(f"rule {code} is defined twice: {_RULES[code].check.__module__}, {check.__module__}")
         _RULES[code] = Rule(code, level, severity, scope, check, compares)
@@ -84,7 +84,7 @@ CorpusCheck = Callable[[CorpusView], Iterable[Hit]]
 
 
 def file_rule(code: str, level: int, severity: Severity = "error") -> Callable[[FileCheck], FileCheck]:
-    """Register a rule over one file, text or JSON, whatever stands in its way; its ``content`` may be None."""
+    """Register a rule over one file, text or JSON, even a broken one; its ``content`` may be None."""
     return _register(code, level, severity, "file")
 
 
@@ -96,8 +96,8 @@ def document_rule(code: str, level: int, severity: Severity = "error") -> Callab
 def set_rule(code: str, level: int, severity: Severity = "error") -> Callable[[SetCheck], SetCheck]:
     """Register a rule over one annotation set of one document.
 
-    Rules of level 5 and above see the gold set alone: annotators' own judgements are data, not errors. What rules of
-    level 5 find in a gold set that a machine made is reported as a note, whatever their severity.
+    Rules of level 5 and above see only the gold set: annotators' own judgements are data, not errors. If a machine
+    made the gold set, what rules of level 5 find in it is reported as a note, whatever their severity.
     """
     return _register(code, level, severity, "set")
 
@@ -107,7 +107,7 @@ def corpus_rule(
 ) -> Callable[[CorpusCheck], CorpusCheck]:
     """Register a rule over registry, utterances, splits and what is known of every document.
 
-    One that ``compares`` looks at the last release, where there is one.
+    A rule that ``compares`` looks at the last release, if there is one.
     """
     return _register(code, level, severity, "corpus", compares)
 

@@ -1,4 +1,4 @@
-"""Which rules count: ``--select``, ``--ignore`` (codes or their beginnings) and ``--level``."""
+"""Selects rules: ``--select``, ``--ignore`` (codes or their beginnings) and ``--level``."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from anchorage_corpus.errors import MisuseError
 
 
 def within(name: str, paths: tuple[str, ...]) -> bool:
-    """Whether a file stands in one of some files and folders; everything does where there are none."""
+    """Return whether a file is one of some files, or in one of some folders; without any, every file is."""
     return not paths or any(name == p or name.startswith(p.rstrip("/") + "/") or p == "." for p in paths)
 
 
@@ -23,15 +23,15 @@ class Selection(msgspec.Struct, frozen=True):
     level: int = 6
 
     def codes(self, known: Iterable[Rule]) -> frozenset[str]:
-        """Codes of the rules that count.
+        """Return the codes of the rules that count.
 
         The longest match decides between ``select`` and ``ignore``, as in ruff. Raises ``MisuseError`` for a code
-        that no rule begins with, and where no rule is left.
+        that no rule begins with, and if no rule is left.
         """
         known = tuple(known)
         unknown = [p for p in (*self.select, *self.ignore) if not any(rule.code.startswith(p) for rule in known)]
         if unknown:
-            raise MisuseError(f"no rule is called {', '.join(unknown)}; `anchorage rules` lists them")
+            raise MisuseError(f"no rule is called {', '.join(unknown)}; `anchorage rules` lists all codes")
         kept = frozenset(rule.code for rule in known if rule.level <= self.level and self._keeps(rule.code))
         if not kept:
             raise MisuseError("--select, --ignore and --level leave no rule to check by; loosen one of them")

@@ -1,7 +1,7 @@
-"""One file of a corpus, read once: bytes, decoded JSON, typed content, places; and what stood in the way.
+"""One file of a corpus, read once: bytes, decoded JSON, typed content, places, and what went wrong with it.
 
-Reading never raises for what a file holds; a file is *clean* when nothing stood in the way and its bytes are the
-canonical ones. Only the others are shown to the file rules.
+Reading never raises for the contents of a file. A file is *clean* if nothing went wrong and its bytes are canonical.
+The file rules see only the others.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from anchorage_corpus.schema import Kind, Violation, keeps, refusal, schemas, vi
 from anchorage_corpus.source_map import Lines, SourceMap
 
 MAX_BYTES = 32 * 1024 * 1024
-"""Largest file that is read: far above any document, far below what would hurt."""
+"""Largest file that is read: far larger than any document, far too small to do harm."""
 
 FileKind = Kind | Literal["text", "schema"]
 Trouble = Literal["missing", "unreadable", "outside", "too large"]
@@ -38,7 +38,7 @@ _CONFLICT = re.compile("^<<<<<<< ", re.MULTILINE)
 
 
 def decode_all(files: Iterable[SourceFile]) -> None:
-    """Decode files, those of a kind together, and each step of it over all before the next: see ``Checker.check``."""
+    """Decode files, grouped by kind, each step over all of them before the next: see ``Checker.check``."""
     by_kind = sorted(files, key=_kind)
     _decode_clean([file for file in by_kind if file.kind == "annotation" and not file.trouble])
     for file in by_kind:
@@ -50,7 +50,7 @@ def _kind(file: SourceFile) -> str:
 
 
 def _decode_clean(files: Sequence[SourceFile]) -> None:
-    """Decode the annotation files that have nothing wrong, as nearly all have; the others wait for a closer look."""
+    """Decode the annotation files that have nothing wrong, as nearly all do; the others are examined later."""
     decoded = [(file, _typed(file.data)) for file in files]
     kept = [(file, content) for file, content in decoded if content is not None and keeps_schema(content)]
     for file, content in kept:
@@ -68,7 +68,7 @@ def _typed(data: bytes) -> AnnotationSet | None:
 class SourceFile:
     """A file called ``name`` (relative to the corpus, ``/`` between parts) of a kind.
 
-    A ``draft`` is what the file is taken to hold instead of what is on disk.
+    A ``draft`` replaces what is on disk.
     """
 
     def __init__(
@@ -100,7 +100,7 @@ class SourceFile:
 
     @property
     def depth(self) -> int:
-        """Folders between the corpus root and the file."""
+        """Return the number of folders between the corpus root and the file."""
         return self.name.count("/")
 
     def _read(self, root: Path) -> None:
@@ -115,7 +115,7 @@ class SourceFile:
             self.reason = error.strerror or str(error)
 
     def _open(self, path: str) -> None:
-        """Read the file unless it is a pipe or the like (never waited for) or too large."""
+        """Read the file, unless it is too large, or a pipe or the like, which would make the check wait."""
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
         try:
             status = os.fstat(descriptor)
@@ -136,7 +136,7 @@ class SourceFile:
 
     @property
     def packaged(self) -> Any:
-        """The package's own schema of the same name."""
+        """Return the package's own schema of the same name."""
         return schemas()[self.name.rpartition("/")[2]]
 
     def _decode(self, kind: Kind) -> None:
@@ -155,7 +155,7 @@ class SourceFile:
 
     @cached_property
     def text(self) -> str | None:
-        """The decoded file, or None where it is not UTF-8 (or was not read)."""
+        """Return the decoded file, or None if it is not UTF-8 (or was not read)."""
         try:
             return None if self.trouble else self.data.decode()
         except UnicodeDecodeError:
@@ -163,19 +163,19 @@ class SourceFile:
 
     @cached_property
     def instance(self) -> Any:
-        """Decoded JSON; ``msgspec.UNSET`` where it is not JSON."""
+        """Return the decoded JSON, or ``msgspec.UNSET`` if it is not JSON."""
         return msgspec.UNSET
 
     @cached_property
     def violations(self) -> list[Violation]:
-        """Every place where the file breaks its schema."""
+        """Return every place at which the file breaks its schema."""
         if self.instance is msgspec.UNSET or self.kind == "schema":
             return []
         return violations(cast(Kind, self.kind), self.instance)
 
     @cached_property
     def syntax_error(self) -> tuple[str, int]:
-        """Why the file is not JSON, and the code point where reading stopped."""
+        """Return why the file is not JSON, and the code point at which reading stopped."""
         try:
             msgspec.json.decode(self.data)
         except RecursionError:
@@ -188,7 +188,7 @@ class SourceFile:
 
     @cached_property
     def conflict_offset(self) -> int | None:
-        """Code point at which the first of Git's conflict markers stands, when all three are there."""
+        """Return the code point of the first of Git's conflict markers, if all three are there."""
         if not all(marker in self.data for marker in _MARKERS):
             return None
         found = _CONFLICT.search(self.text or "")
@@ -196,22 +196,22 @@ class SourceFile:
 
     @cached_property
     def places(self) -> SourceMap:
-        """Places of the values; slow, so asked for only where there is a finding."""
+        """Return the places of the values; slow, so only asked for if there is a finding."""
         return SourceMap(self.text or "")
 
     @cached_property
     def lines(self) -> Lines:
-        """Places of its code points, also where some of it is no text."""
+        """Return the places of its code points, even if part of it is not text."""
         return Lines(self.data.decode(errors="replace"))
 
     def place(self, path: JsonPath) -> tuple[int, int]:
-        """Line and column of a value."""
+        """Return line and column of a value."""
         if not path:
             return 1, 1
         return self._canonical_place(path) if self.clean else self.places.place(path)
 
     def _canonical_place(self, path: JsonPath) -> tuple[int, int]:
-        """Place in a canonical file, where the line is known and only that line is read."""
+        """Return a place in a canonical file, whose line is known, so that only that line is read."""
         line, inner = self._members[str(path[0]),], path[1:]
         if inner and self._rows[line].endswith((b"[", b"{")):
             step = inner[0]
@@ -226,7 +226,7 @@ class SourceFile:
 
     @cached_property
     def _members(self) -> dict[tuple[str, ...], int]:
-        """Line of each member of the file, and of those of its objects that stand one a line."""
+        """Return the line of each member of the file, and of each member of its objects that has its own line."""
         found: dict[tuple[str, ...], int] = {}
         above = ""
         for line, row in enumerate(self._rows):
@@ -238,7 +238,7 @@ class SourceFile:
         return found
 
     def _row(self, line: int) -> tuple[int, SourceMap]:
-        """Where the value of a line begins, and the places in it."""
+        """Return where the value of a line begins, and the places in it."""
         known = self._values.get(line)
         if known is None:
             row = self._rows[line].decode().rstrip(",")
@@ -252,7 +252,7 @@ class SourceFile:
 
 
 def _key(row: bytes) -> str:
-    """The key at the start of a canonical line."""
+    """Return the key at the start of a canonical line."""
     return str(msgspec.json.decode(row[: row.index(b'": ') + 1]))
 
 
@@ -264,6 +264,6 @@ def _bytes(descriptor: int, size: int) -> bytes:
 
 
 def escapes(path: str, root: Path) -> bool:
-    """Whether a file stands outside the corpus once links are followed."""
+    """Return whether a file is outside the corpus once links are followed."""
     real, folder = os.path.realpath(path), os.path.realpath(root)
     return os.path.commonpath([real, folder]) != folder

@@ -23,17 +23,17 @@ from anchorage_corpus.near_duplicates import sketch
 from anchorage_corpus.store import sha256
 
 _RULEBOOK = "anchorage_corpus.check.rulebook"
-"""Where the package's own rules are; those over files have nothing to say of a clean one."""
+"""The package's own rules; those over files never report anything in a clean file."""
 
 GUIDELINES = 5
-"""Level from which rules look at the gold set alone, and whose findings are notes if a machine made that set."""
+"""Level from which rules look only at the gold set, and whose findings are notes if a machine made that set."""
 
 DigestedUnit = tuple[Unit, bytes | None]
-"""A document and the digest under which its result is known; None where there is no need of one."""
+"""A document and the digest under which its result is known, or None if no digest is needed."""
 
 
 class UnitResult(msgspec.Struct, frozen=True, array_like=True):
-    """What checking one document gave, and the digest of the files that it was read from if that was asked for."""
+    """The result of checking one document, and, if asked for, the digest of the files that it was read from."""
 
     digest: bytes
     findings: tuple[Finding, ...]
@@ -42,7 +42,7 @@ class UnitResult(msgspec.Struct, frozen=True, array_like=True):
 
 @dataclass(slots=True)
 class Case:
-    """What rules look at, the file they speak of, the files in which places are looked up, and what was found."""
+    """A view that rules look at, the file they report on, the files to look up places in, and the findings."""
 
     view: object
     file: str
@@ -52,7 +52,7 @@ class Case:
 
 @dataclass(slots=True)
 class _Examined:
-    """A document on its way from files to a result."""
+    """A document while it is being checked, between its files and its result."""
 
     unit: Unit
     sources: dict[str, SourceFile]
@@ -63,12 +63,12 @@ class _Examined:
 
     @property
     def result(self) -> UnitResult:
-        """What was found, and the facts."""
+        """Return the findings and the facts."""
         return UnitResult(self.digest, tuple(self.findings), facts_of(self.unit, self.document, self.views))
 
 
 class Checker:
-    """Rules sorted by scope, and what every document is checked against."""
+    """Rules sorted by scope, and everything that a document is checked against."""
 
     def __init__(
         self,
@@ -89,19 +89,19 @@ class Checker:
         self._common_rules = [r for r in self._set_rules if r.level < GUIDELINES]
 
     def read(self, entry: Entry, kind: FileKind) -> SourceFile:
-        """A file, read but not yet decoded."""
+        """Read a file without decoding it."""
         return SourceFile(self.root, entry, kind, self.max_bytes, self.drafts.get(entry.name))
 
     def check_file(self, source: SourceFile) -> list[Finding]:
-        """What the file rules find in a decoded file."""
+        """Return what the file rules find in a decoded file."""
         chosen = self._foreign if source.clean else self._file_rules
         return run(chosen, [Case(source, source.name, {source.name: source})]) if chosen else []
 
     def check(self, tasks: Sequence[DigestedUnit]) -> list[UnitResult | None]:
-        """Everything that each document's own files can show; None where their digest is the known one.
+        """Return everything that each document's own files can show, or None if their digest is the known one.
 
-        Step by step and rule by rule, each over all of them: a processor that has just done the same thing does it
-        faster.
+        Each step and each rule runs over all of the documents before the next one: a processor that has just done the
+        same thing does it faster.
         """
         read = [self._read(unit, known) for unit, known in tasks]
         examined = [each for each in read if each is not None]
@@ -130,7 +130,7 @@ class Checker:
             examined.views = self._set_views(examined.unit, examined.document, examined.sources)
 
     def _apply(self, chosen: Sequence[Rule], rows: Sequence[tuple[_Examined, DocumentView | SetView]]) -> list[Case]:
-        """Run some rules over views, and note what they find with the documents."""
+        """Run some rules over views, and add what they find to the documents."""
         cases = [Case(view, view.file, examined.sources) for examined, view in rows]
         run(chosen, cases)
         for (examined, _), case in zip(rows, cases, strict=True):
@@ -158,7 +158,7 @@ def _files(unit: Unit) -> Iterable[tuple[Entry, FileKind]]:
 
 
 def _digest(sources: Iterable[SourceFile]) -> bytes:
-    """Digest over the names, troubles with their reasons, and bytes of some files."""
+    """Return a digest over the names, troubles with their reasons, and bytes of some files."""
     total = hashlib.sha256()
     for source in sources:
         total.update(
@@ -182,9 +182,9 @@ def _document_view(unit: Unit, sources: dict[str, SourceFile]) -> DocumentView |
 
 
 def run(chosen: Iterable[Rule], cases: Sequence[Case]) -> list[Finding]:
-    """What some rules find in some cases, each of which notes its own findings too.
+    """Return what some rules find in some cases; each case collects its own findings, too.
 
-    Raises ``MisuseError`` when a rule itself breaks: a fault of the rule, not of the corpus.
+    Raises ``MisuseError`` if a rule itself breaks: a fault of the rule, not of the corpus.
     """
     for rule in chosen:
         for case in cases:
@@ -198,7 +198,7 @@ def run(chosen: Iterable[Rule], cases: Sequence[Case]) -> list[Finding]:
 
 
 def _finding(rule: Rule, hit: Hit, case: Case) -> Finding:
-    """A hit with its place."""
+    """Return a hit with its place."""
     name = hit.file or case.file
     source = case.sources.get(name)
     line, column = _place(source, hit)
@@ -219,7 +219,7 @@ def _finding(rule: Rule, hit: Hit, case: Case) -> Finding:
 
 
 def _is_data(view: object, name: str) -> bool:
-    """Whether what is found in a file is a machine's judgement: data about the machine, not an oversight."""
+    """Return whether findings in a file are about a machine's judgement: data about the machine, not an oversight."""
     if isinstance(view, CorpusView):
         facts = view.facts.get(document_of(name))
         return facts is not None and facts.automatic
@@ -233,7 +233,7 @@ def _place(source: SourceFile | None, hit: Hit) -> tuple[int, int]:
 
 
 def _global_id(source: SourceFile | None, path: JsonPath) -> str:
-    """Global id of the annotation (or id of the entity, utterance …) that a path leads into."""
+    """Return the global id of the annotation (or the id of the entity, utterance …) that a path leads into."""
     content = source.content if source else None
     if content is None or len(path) < 2 or not isinstance(path[1], int):
         return ""
@@ -243,14 +243,14 @@ def _global_id(source: SourceFile | None, path: JsonPath) -> str:
 
 
 def printable(text: str) -> str:
-    """Text that any terminal and any JSON takes: control characters and lone surrogates spelt out."""
+    """Return text that any terminal and any JSON accepts: control characters and lone surrogates are escaped."""
     if text.isprintable():
         return text
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 def facts_of(unit: Unit, document: DocumentView | None, views: Sequence[SetView]) -> DocumentFacts:
-    """The few facts about a document that corpus rules need."""
+    """Return the few facts about a document that corpus rules need."""
     if document is None:
         return DocumentFacts(unit.id, sets=tuple(unit.sets), complete=unit.document is None)
     by_set = {view.set.provenance.set: view for view in views}

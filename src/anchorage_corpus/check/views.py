@@ -1,4 +1,4 @@
-"""What rules look at: a document with its texts, and one annotation set of it with everything computed once."""
+"""What rules look at: a document with its texts, and one of its annotation sets, with everything computed once."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ T = TypeVar("T")
 
 
 def once(compute: Callable[[SetView], T]) -> Callable[[SetView], T]:
-    """Compute what several rules of a family ask of a view once a view, beside those rules."""
+    """Compute only once per view what several rules of a family ask of it."""
 
     @wraps(compute)
     def known(view: SetView) -> T:
@@ -47,8 +47,8 @@ def once(compute: Callable[[SetView], T]) -> Callable[[SetView], T]:
 class DocumentView:
     """A document's metadata and its texts.
 
-    ``texts`` maps a file name (``v1.txt``) to the decoded text, or None where it cannot be read as one;
-    ``digests`` maps it to the SHA-256 of its bytes. ``annotated`` maps each annotation file to the version it names.
+    ``texts`` maps a file name (``v1.txt``) to the decoded text, or None if it cannot be read as text; ``digests``
+    maps it to the SHA-256 of its bytes. ``annotated`` maps each annotation file to the version it names.
     """
 
     def __init__(
@@ -68,11 +68,11 @@ class DocumentView:
 
     @property
     def text(self) -> str | None:
-        """The latest text."""
+        """Return the latest text."""
         return self.texts.get(self.metadata.latest.file)
 
     def version(self, number: int) -> TextVersion | None:
-        """A text version by number."""
+        """Return a text version by number."""
         return next((v for v in self.metadata.versions if v.version == number), None)
 
 
@@ -99,16 +99,16 @@ class SetView:
         self.text = document.texts[version.file] or ""
         self.is_gold = annotations.provenance.set == GOLD
         self.facts: dict[Callable[[SetView], Any], Any] = {}
-        """What rules computed ``once`` for themselves."""
+        """Results of functions that are computed ``once``."""
 
     @cached_property
     def stretches(self) -> list[Stretch]:
-        """Every span of every layer, in file order."""
+        """Return every span of every layer, in file order."""
         return self.set.stretches()
 
     @cached_property
     def spans(self) -> list[tuple[Stretch, JsonPath]]:
-        """Each of ``stretches`` with its path; costly, so asked for only once something is wrong."""
+        """Return each of ``stretches`` with its path; costly, so only asked for once something is wrong."""
         paths: list[JsonPath] = [("entities", i) for i in range(len(self.entities))]
         for i, quote in enumerate(self.quotes):
             parts = zip(ROLES, quote.parts(), strict=True)
@@ -118,29 +118,29 @@ class SetView:
 
     @cached_property
     def texts(self) -> list[str]:
-        """What each of ``stretches`` says that it covers; never empty."""
+        """Return the text that each of ``stretches`` gives; never empty."""
         return [span.text for span in self.stretches]
 
     @cached_property
     def slices(self) -> list[str]:
-        """What each of ``stretches`` covers."""
+        """Return what each of ``stretches`` covers."""
         text = self.text
         return [text[span.start : span.end] for span in self.stretches]
 
     @cached_property
     def is_exact(self) -> bool:
-        """Whether every span covers what it says; then each lies inside the text and ends after it begins."""
+        """Return whether every span covers its text; if so, each lies inside the text and ends after it begins."""
         length = len(self.text)
         return self.slices == self.texts and max([span.end for span in self.stretches], default=0) <= length
 
     @property
     def is_on_its_text(self) -> bool:
-        """Whether the text is, byte for byte, the one that the annotations were made on."""
+        """Return whether the text is, byte for byte, the one that the annotations were made on."""
         return self.document.digests[self.version.file] == self.version.sha256 == self.set.document.sha256
 
     @cached_property
     def true_spans(self) -> list[tuple[Stretch, JsonPath]]:
-        """Those of ``spans`` that cover what they say: the others need no closer look until that is mended."""
+        """Return those of ``spans`` that cover their text: the others are examined once that is fixed."""
         if self.is_exact:
             return self.spans
         length = len(self.text)
@@ -156,24 +156,24 @@ class SetView:
 
     @cached_property
     def before(self) -> list[str]:
-        """The character before each of ``true_spans``; a space where the text begins."""
+        """Return the character before each of ``true_spans``; a space at the start of the text."""
         text = " " + self.text
         return [text[span.start] for span in self._true]
 
     @cached_property
     def after(self) -> list[str]:
-        """The character after each of ``true_spans``; a space where the text ends."""
+        """Return the character after each of ``true_spans``; a space at the end of the text."""
         text = self.text + " "
         return [text[span.end] for span in self._true]
 
     @cached_property
     def edges(self) -> frozenset[str]:
-        """Every first and last character of ``texts``."""
+        """Return every first and last character of ``texts``."""
         return frozenset([text[0] for text in self.texts] + [text[-1] for text in self.texts])
 
     @cached_property
     def links(self) -> frozenset[str]:
-        """Registry ids that the set uses."""
+        """Return the registry ids that the set uses."""
         used = {mention.entity for mention in self.entities}
         used.update([quote.speaker for quote in self.quotes])
         used.update([claim.claimer for claim in self.claims])
@@ -181,24 +181,24 @@ class SetView:
 
     @cached_property
     def mention_at(self) -> dict[tuple[int, int], Mention]:
-        """Mention over each pair of start and end."""
+        """Return the mention over each pair of start and end."""
         return {(mention.start, mention.end): mention for mention in self.entities}
 
     @cached_property
     def mentions_by_start(self) -> tuple[list[Mention], list[int]]:
-        """Mentions sorted by where they start, and their starts."""
+        """Return the mentions sorted by their starts, and the starts."""
         order = sorted(self.entities, key=_start)
         return order, [mention.start for mention in order]
 
     def mentions_within(self, start: int, end: int) -> list[Mention]:
-        """Mentions that lie between two offsets."""
+        """Return the mentions that lie between two offsets."""
         order, starts = self.mentions_by_start
         near = order[bisect_left(starts, start) : bisect_left(starts, end)]
         return [mention for mention in near if mention.end <= end]
 
     @cached_property
     def words_between_names(self) -> frozenset[str]:
-        """Words of the text outside every name (``WORD``); quick, so that a look for names can be spared."""
+        """Return the words (``WORD``) outside every name; quick, so that a search for names can be spared."""
         edges = sorted([(m.start, m.end) for m in self.entities if m.mention == "name"])
         gaps, last = [], 0
         for start, end in edges:
@@ -209,12 +209,12 @@ class SetView:
 
     @cached_property
     def names(self) -> frozenset[str]:
-        """Texts of the linked names."""
+        """Return the texts of the linked names."""
         return frozenset([m.text for m in self.entities if m.mention == "name" and m.entity is not None])
 
     @cached_property
     def unmarked_names(self) -> list[tuple[int, str]]:
-        """Names of the registry, with their offsets, that are annotated nowhere in the document and yet stand in it.
+        """Return names of the registry that are in the text but not annotated anywhere in the document, with offsets.
 
         Those inside a name, or followed by a further word in capitals ("Moscow Times"), are left out.
         """
@@ -233,12 +233,12 @@ class SetView:
 
     @cached_property
     def profiles(self) -> list[Profile]:
-        """Profile of each mention."""
+        """Return the profile of each mention."""
         return [(m.type, m.mention, m.entity, m.text) for m in self.entities]
 
     @cached_property
     def unfamiliar(self) -> list[tuple[int, Mention]]:
-        """Mentions, with their places, whose profile no document before has passed with."""
+        """Return the mentions, with their indices, whose profile no earlier document has passed with."""
         new = set(self.profiles) - self.registry.familiar
         if not new:
             return []
@@ -246,25 +246,25 @@ class SetView:
 
     @cached_property
     def hulls(self) -> list[tuple[int, int]]:
-        """First start and last end of each quote's content."""
+        """Return the first start and the last end of each quote's content."""
         return [covered(quote.content) for quote in self.quotes]
 
     @cached_property
     def loosely_quoted(self) -> list[tuple[int, Quote]]:
-        """Quotes, with their places, that are not plainly one passage in one pair of quotation marks."""
+        """Return the quotes, with indices, that are not plainly one passage in one pair of quotation marks."""
         return [(i, quote) for i, quote in enumerate(self.quotes) if not _is_plainly_quoted(quote)]
 
     @cached_property
     def quote_by_id(self) -> dict[str, Quote]:
-        """Quotes by id."""
+        """Return the quotes by id."""
         return {quote.id: quote for quote in self.quotes}
 
     def owner(self, path: JsonPath) -> Annotation:
-        """The annotation that a path of ``spans`` belongs to."""
+        """Return the annotation that a path of ``spans`` belongs to."""
         return self.set.layer(cast(Layer, path[0]))[int(path[1])]
 
     def context(self, start: int, end: int) -> str:
-        """The text from ``start`` to ``end`` for a message, shortened to 60 characters."""
+        """Return the text from ``start`` to ``end`` for a message, shortened to 60 characters."""
         return shortened(self.text[start:end])
 
 

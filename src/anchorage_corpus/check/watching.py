@@ -8,7 +8,7 @@ from pathlib import Path
 from anchorage_corpus.check.layout import Entry, scan
 
 PAUSE = 0.5
-"""Seconds between two looks at the folder: quick enough for a person, nothing for the machine."""
+"""Seconds between two looks at the folder: quick enough for a person, and hardly any work for the machine."""
 
 
 def wait_for_change(root: Path, before: list[Entry]) -> None:
@@ -18,7 +18,7 @@ def wait_for_change(root: Path, before: list[Entry]) -> None:
 
 
 def state(root: Path) -> list[Entry]:
-    """Every file that a check looks at, with what tells a changed one."""
+    """Return every file that a check looks at, with a stamp that changes when the file does."""
     layout = scan(root)
     entries = [entry for unit in layout.units.values() for entry in unit.entries()]
     others = [*layout.shared.values(), *layout.schemas, *layout.strays, *layout.closed, layout.datasheet]

@@ -35,28 +35,30 @@ def _codes(ctx: click.Context, parameter: click.Parameter, value: tuple[str, ...
 @click.option("--select", multiple=True, callback=_codes, help="Codes, or beginnings of codes, to keep (AC2,AC305).")
 @click.option("--ignore", multiple=True, callback=_codes, help="Codes, or beginnings of codes, to leave out.")
 @click.option("--level", type=click.IntRange(1, 6), default=6, show_default=True, help="Highest level of rules.")
-@click.option("--format", "format_", type=click.Choice(FORMATS), help="Report as (default: text).")
+@click.option("--format", "format_", type=click.Choice(FORMATS), help="Format of the report (default: text).")
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
-@click.option("--jobs", type=click.IntRange(0), default=0, help="Processes; 0 for as many as it is worth.")
-@click.option("--no-cache", is_flag=True, help="Use and keep no results of earlier runs.")
-@click.option("--max-size", type=click.IntRange(1), default=MAX_BYTES, show_default=True, help="Largest file, bytes.")
-@click.option("--statistics", is_flag=True, help="Print how often each rule was broken, instead of where.")
-@click.option("--fix", is_flag=True, help="Mend what can be mended safely; labels are never touched.")
-@click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
+@click.option("--jobs", type=click.IntRange(0), default=0, help="Processes to use; 0 chooses by the work there is.")
+@click.option("--no-cache", is_flag=True, help="Check everything again, and keep no results.")
+@click.option(
+    "--max-size", type=click.IntRange(1), default=MAX_BYTES, show_default=True, help="Largest file to read, in bytes."
+)
+@click.option("--statistics", is_flag=True, help="Print how often each rule was broken, not the places.")
+@click.option("--fix", is_flag=True, help="Fix what can be fixed safely; labels are never touched.")
+@click.option("--diff", is_flag=True, help="Show what --fix would change, without changing it.")
 @click.option("--watch", is_flag=True, help="Check again whenever a file of the corpus changes.")
 @click.option(
     "--since",
     metavar="RELEASE",
-    help="Folder or Git revision of the last release, of which nothing frozen may have moved "
-    "(default: the last tag v*, where there is one; '' for none).",
+    help="Folder or Git revision of the last release; nothing that it froze may have moved "
+    "(default: the last tag v*, if there is one; '' for none).",
 )
 @click.option(
     "--base",
     default="",
     metavar="REVISION",
-    help="Git revision that work started from: its splits stay, and findings on lines changed since come first.",
+    help="Git revision that work started from: its splits must stay, and findings on lines changed since come first.",
 )
-@click.option("--exit-zero", is_flag=True, help="Exit 0 whatever is found.")
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 even if errors are found.")
 @click.pass_context
 def check(
     ctx: click.Context,
@@ -73,9 +75,9 @@ def check(
     exit_zero: bool,
     **shown: Any,
 ) -> int:
-    """Check the corpus, or what PATHS hold of it.
+    """Check the corpus, or only the files and folders in PATHS.
 
-    Exit status: 0 nothing but notes, 1 errors or warnings, 2 misuse.
+    Exit status: 0 for nothing but notes, 1 for errors or warnings, 2 for misuse.
     """
     how = _how(**shown)
     corpus = find_corpus(ctx)
@@ -87,7 +89,7 @@ def check(
 
 
 class _How(msgspec.Struct, frozen=True):
-    """What is done with what is found."""
+    """How findings are shown, and what else is done."""
 
     form: str
     statistics: bool
@@ -97,24 +99,24 @@ class _How(msgspec.Struct, frozen=True):
 
 
 _OF_CHANGES = ("github", "markdown")
-"""Formats that a pull request shows, which has room for the first few findings."""
+"""Formats for a pull request, which has room for only the first few findings."""
 
 _COUNTED = ("text", "json")
-"""Formats that have a form for ``--statistics``; the others are of places."""
+"""Formats that can show ``--statistics``; the others need places."""
 
 
 def _how(format_: str | None, as_json: bool, statistics: bool, **chosen: bool) -> _How:
-    """What the options ask for; raises ``MisuseError`` where they do not go together."""
+    """Return what the options ask for; raise ``MisuseError`` if they do not go together."""
     form = chosen_form(format_, as_json)
     if statistics and form not in _COUNTED:
-        raise MisuseError(f"--statistics is text or JSON, not {form}; leave one of the two out")
+        raise MisuseError(f"--statistics prints text or JSON, not {form}; choose another --format")
     if chosen["diff"] and (format_ or as_json or statistics or chosen["watch"]):
         raise MisuseError("--diff prints a patch; leave out --format, --json, --statistics and --watch")
     return _How(form, statistics, **chosen)
 
 
 def _show_diff(corpus: Corpus, options: Options) -> bool:
-    """Print what would be mended, and on standard error what would be left; whether there is anything."""
+    """Print what would be fixed, and on standard error what would be left; return whether there is either."""
     planned, report = fixing.mended(corpus.root, options)
     click.echo(fixing.diff(corpus.root, planned), nl=False)
     click.echo(f"after this {summary(report)}", err=True)
@@ -122,7 +124,7 @@ def _show_diff(corpus: Corpus, options: Options) -> bool:
 
 
 def _show(corpus: Corpus, options: Options, how: _How) -> bool:
-    """Print the report, again and again when watching; whether there are errors or warnings."""
+    """Print the report, again and again when watching; return whether there are errors or warnings."""
     while True:
         before = state(corpus.root)
         report = _mended(corpus, options) if how.fix else check_corpus(corpus.root, options)
@@ -136,15 +138,15 @@ def _show(corpus: Corpus, options: Options, how: _How) -> bool:
 
 
 def _mended(corpus: Corpus, options: Options) -> Report:
-    """What is found after everything was mended that can be; names each file on standard error."""
+    """Fix everything that can be fixed, name each file on standard error, and return what is found then."""
     names, report = fixing.fix(corpus, options)
     for name in names:
-        click.echo(f"mended {printable(prefix(corpus.root) + name)}", err=True)
+        click.echo(f"fixed {printable(prefix(corpus.root) + name)}", err=True)
     return report
 
 
 def counted(report: Report, form: str) -> str:
-    """How often each rule was broken, most often first, as text or JSON."""
+    """Return how often each rule was broken, most often first, as text or JSON."""
     counts = Counter(finding.code for finding in report.findings).most_common()
     if form == "json":
         rows = [{"code": code, "name": all_rules()[code].name, "count": count} for code, count in counts]
@@ -153,20 +155,20 @@ def counted(report: Report, form: str) -> str:
 
 
 def relative(paths: tuple[Path, ...], root: Path) -> tuple[str, ...]:
-    """Paths as the corpus names them; raises ``MisuseError`` for one that is not there or outside."""
+    """Return paths as the corpus names them; raise ``MisuseError`` for one that does not exist or is outside."""
     names = []
     for path in paths:
         if not path.exists():
             raise MisuseError(f"{path}: no such file or folder")
         name = _name(path, root)
         if name is None:
-            raise MisuseError(f"{path}: not in the corpus {root}; name another corpus with --root")
+            raise MisuseError(f"{path}: not in the corpus {root}; choose another corpus with --root")
         names.append(name)
     return tuple(names)
 
 
 def _name(path: Path, root: Path) -> str | None:
-    """A path as the walk over the corpus spells it: without ``..``, and with the links inside the corpus kept."""
+    """Return a path as the walk over the corpus spells it: without ``..``, but with links inside the corpus kept."""
     plain, real = os.path.abspath(path), os.path.realpath(path)  # noqa: PTH100 `Path.absolute` keeps `..`
     seen = Path(plain if os.path.realpath(plain) == real else real)
     home = os.path.realpath(root)
@@ -175,13 +177,13 @@ def _name(path: Path, root: Path) -> str | None:
 
 
 def prefix(root: Path) -> str:
-    """The corpus folder seen from the working folder, to put before the paths of findings."""
+    """Return the corpus folder as seen from the working folder, to put before the paths of findings."""
     name = os.path.relpath(root).replace(os.sep, "/")
     return "" if name == "." else f"{name}/"
 
 
 _LIKE_DIGITS = str.maketrans("OIL", "011")
-"""Letters that are taken for digits when a code is copied by hand."""
+"""Letters that are mistaken for digits when a code is copied by hand."""
 
 
 @click.command()
@@ -192,7 +194,7 @@ def explain(code: str, as_json: bool) -> None:
     rule = all_rules().get(code.upper())
     if rule is None:
         near = get_close_matches(code.upper().translate(_LIKE_DIGITS), all_rules(), 3, 0.7)
-        meant = f"did you mean {' or '.join(near)}?" if near else "`anchorage rules` lists them"
+        meant = f"did you mean {' or '.join(near)}?" if near else "`anchorage rules` lists all codes"
         raise MisuseError(f"no rule is called {code}; {meant}")
     if as_json:
         echo_json(_row(rule) | {"page": rule.page})

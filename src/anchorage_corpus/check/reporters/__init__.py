@@ -1,4 +1,4 @@
-"""Reporters: what a check found as text, JSON, GitHub commands, SARIF, JUnit XML or Markdown."""
+"""Reporters: findings as text, JSON, GitHub commands, SARIF, JUnit XML or Markdown."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from anchorage_corpus.check.engine import Report
 FORMATS = ("text", "json", "github", "sarif", "junit", "markdown")
 
 Reporter = Callable[[Report, str], str]
-"""From a report and the prefix of its paths (the corpus seen from the working folder) to what is printed."""
+"""A function from a report and the prefix of its paths (the corpus folder) to what is printed."""
 
 
 def reporter(name: str) -> Reporter:
-    """The reporter of a format, imported when asked for."""
+    """Return the reporter of a format, imported when asked for."""
     module = import_module(f"anchorage_corpus.check.reporters.{name}")
     render: Reporter = module.render
     return render

@@ -1,4 +1,4 @@
-"""GitHub's workflow commands: findings stand in place in a pull request."""
+"""GitHub's workflow commands, which show findings in place in a pull request."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _COMMANDS = {"error": "error", "warning": "warning", "note": "notice"}
 
 
 def render(report: Report, prefix: str = "") -> str:
-    """One command a finding, and the summary as plain text."""
+    """Return one command per finding, and the summary as plain text."""
     return "\n".join([*(_command(finding, prefix) for finding in report.findings), summary(report)])
 
 
@@ -26,7 +26,7 @@ def _command(finding: Finding, prefix: str) -> str:
 
 
 def _escape(text: str) -> str:
-    """Escapes of the message of a command, as GitHub's toolkit makes them."""
+    """Escape the message of a command as GitHub's toolkit does."""
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 

@@ -11,18 +11,18 @@ from anchorage_corpus.check.findings import Finding
 
 
 def render(report: Report, prefix: str = "") -> str:
-    """The content as indented JSON."""
+    """Return the content as indented JSON."""
     return msgspec.json.format(msgspec.json.encode(content(report, prefix)), indent=2).decode()
 
 
 def content(report: Report, prefix: str) -> dict[str, Any]:
-    """An object with ``documents``, ``failed`` and ``findings``."""
+    """Return an object with ``documents``, ``failed`` and ``findings``."""
     rows = [as_row(finding, prefix) for finding in report.findings]
     return {"documents": report.documents, "failed": report.failed, "findings": rows}
 
 
 def as_row(finding: Finding, prefix: str) -> dict[str, Any]:
-    """One finding as JSON has it."""
+    """Return one finding as it is written in JSON."""
     return {
         "path": prefix + finding.path,
         "line": finding.line,

@@ -1,4 +1,4 @@
-"""JUnit XML as Jenkins and GitLab read it (``junit-10.xsd``): one test case a file, one failure a finding."""
+"""JUnit XML as Jenkins and GitLab read it (``junit-10.xsd``): one test case per file, one failure per finding."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from anchorage_corpus.check.engine import Report
 from anchorage_corpus.check.findings import Finding
 
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What XML 1.0 has no way to write."""
+"""Characters that XML 1.0 cannot contain."""
 
 
 def render(report: Report, prefix: str = "") -> str:
-    """A suite with a case for each file that has findings; a case of its own where there is none."""
+    """Return a suite with a case for each file that has findings, or one that passes if none has."""
     by_file = [(path, list(rows)) for path, rows in groupby(report.findings, key=lambda finding: finding.path)]
     failing = sum(any(f.severity != "note" for f in rows) for _, rows in by_file)
     totals = {"tests": str(len(by_file) or 1), "failures": str(failing), "errors": "0"}

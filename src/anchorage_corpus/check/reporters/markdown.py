@@ -12,14 +12,14 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&])")
 
 
 _LISTED = 200
-"""Findings that the table lists: GitHub refuses a summary of more than 1 MiB."""
+"""Number of findings that the table lists: GitHub refuses a summary of more than 1 MiB."""
 
 _LONGEST = 500
-"""Characters of a message that a row shows."""
+"""Number of characters of a message that a row shows."""
 
 
 def render(report: Report, prefix: str = "") -> str:
-    """A heading sentence and, where anything was found, a row for each of the first findings."""
+    """Return a heading sentence and, if anything was found, a row for each of the first findings."""
     lines = [f"**{summary(report).replace('`', '')}**"]
     if report.findings:
         lines += ["", "| place | rule | what | |", "| --- | --- | --- | --- |"]
@@ -40,5 +40,5 @@ def _cut(text: str) -> str:
 
 
 def escape(text: str) -> str:
-    """Text that Markdown shows as it stands: a corpus's words never become markup."""
+    """Return text that Markdown shows unchanged: a corpus's words never become markup."""
     return _SPECIAL.sub(r"\\\1", text)

@@ -17,7 +17,7 @@ SCHEMA = "https://raw.githubusercontent.com/oasis-tcs/sarif-spec/master/Schemata
 
 
 def render(report: Report, prefix: str = "") -> str:
-    """A log with one run; every rule that was broken is described in it."""
+    """Return a log with one run, which describes every rule that was broken."""
     known = rules()
     codes = sorted({finding.code for finding in report.findings})
     driver = {
@@ -60,6 +60,6 @@ def _result(finding: Finding, index: int, prefix: str) -> dict[str, Any]:
 
 
 def _fingerprint(finding: Finding) -> str:
-    """The same for a finding that merely changed its line."""
+    """Return a fingerprint that stays the same if a finding only changes its line."""
     parts = (finding.code, finding.path, finding.id, finding.message)
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]

@@ -1,4 +1,4 @@
-"""One finding a line, as compilers print them, and a sentence at the end."""
+"""One finding per line, as compilers print them, and a summary at the end."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from anchorage_corpus.check.engine import Report
 
 
 def render(report: Report, prefix: str = "") -> str:
-    """The findings as text."""
+    """Return the findings as text."""
     return "\n".join([*(prefix + str(finding) for finding in report.findings), summary(report)])
 
 
 def summary(report: Report) -> str:
-    """How many documents were checked, what was found, and what can be mended at once."""
+    """Return how many documents were checked, what was found, and what can be fixed at once."""
     documents = count(report.documents, "document")
     if not report.findings:
         return f"{documents} checked: clean"
@@ -26,5 +26,5 @@ def summary(report: Report) -> str:
 
 
 def count(number: int, noun: str) -> str:
-    """``1 error``, ``2 errors``."""
+    """Return a number with its noun: ``1 error``, ``2 errors``."""
     return f"{number:,} {noun}" + ("" if number == 1 else "s")
