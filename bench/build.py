@@ -18,14 +18,14 @@ import datasets
 import msgspec
 import pyarrow.parquet as pq
 
+from anchorage_corpus.corpus.store import Corpus
 from anchorage_corpus.dataset.build import build
-from anchorage_corpus.dataset.features import CONFIGS, features
-from anchorage_corpus.dataset.parquet import SETTINGS, parquet_file
-from anchorage_corpus.dataset.rows import document_row
-from anchorage_corpus.dataset.tables import table_of_rows
+from anchorage_corpus.dataset.tables.arrow import table_of_rows
+from anchorage_corpus.dataset.tables.features import CONFIGS, features
+from anchorage_corpus.dataset.tables.parquet import SETTINGS, parquet_file
+from anchorage_corpus.dataset.tables.rows import document_row
+from anchorage_corpus.files.schema import label_values
 from anchorage_corpus.model import GOLD
-from anchorage_corpus.schema import label_values
-from anchorage_corpus.store import Corpus
 from bench.figures import Figure, Setting, seconds
 
 _SAMPLE = 1_000
@@ -35,7 +35,7 @@ _MEMORY = """
 import re, sys
 from pathlib import Path
 from anchorage_corpus.dataset.build import build
-from anchorage_corpus.store import Corpus
+from anchorage_corpus.corpus.store import Corpus
 build(Corpus(sys.argv[1]), Path(sys.argv[2]))
 print(re.search(r"VmHWM:\\s*(\\d+) kB", Path("/proc/self/status").read_text())[1])
 """

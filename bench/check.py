@@ -14,7 +14,7 @@ from typing import NamedTuple
 import orjson
 
 from anchorage_corpus.check import Options, check_corpus, rules
-from anchorage_corpus.schema import Kind, reference_validator, validator
+from anchorage_corpus.files.schema import Kind, reference_validator, validator
 from bench.figures import Figure, Setting, seconds
 
 _YOUNG = 2.1

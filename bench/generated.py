@@ -13,7 +13,10 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from anchorage_corpus.canonical import CorpusFile, encode
+from anchorage_corpus.corpus.splits import split_for_event
+from anchorage_corpus.corpus.store import sha256
+from anchorage_corpus.files.canonical import CorpusFile, encode
+from anchorage_corpus.files.schema import label_values, schema_folder
 from anchorage_corpus.model import (
     Agent,
     AnnotationSet,
@@ -32,9 +35,6 @@ from anchorage_corpus.model import (
     TextVersion,
     Utterances,
 )
-from anchorage_corpus.schema import label_values, schema_folder
-from anchorage_corpus.splits import split_for_event
-from anchorage_corpus.store import sha256
 
 _ONSETS = [
     "b",

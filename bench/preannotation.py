@@ -14,9 +14,9 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import NamedTuple
 
+from anchorage_corpus.corpus.store import Corpus
 from anchorage_corpus.preannotate import PIPELINES, Pipeline, preannotate
 from anchorage_corpus.preannotate.batch import Plan, folder_jobs, run
-from anchorage_corpus.store import Corpus
 from bench.figures import Figure, Setting, seconds
 
 _KB, _LARGEST = 1_000, 500

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from anchorage_corpus.schema import reference_validator, validator
+from anchorage_corpus.files.schema import reference_validator, validator
 from bench.figures import Figure, Setting, seconds
 
 

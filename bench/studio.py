@@ -15,9 +15,9 @@ from typing import Any
 
 import msgspec
 
-from anchorage_corpus.canonical import encode
+from anchorage_corpus.corpus.store import Corpus
+from anchorage_corpus.files.canonical import encode
 from anchorage_corpus.model import AUTO, Annotation, AnnotationSet
-from anchorage_corpus.store import Corpus
 from anchorage_corpus.studio.api.client import Client
 from anchorage_corpus.studio.conversion.interface import interface
 from anchorage_corpus.studio.conversion.regions import Result

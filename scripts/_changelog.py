@@ -12,7 +12,15 @@ from pathlib import Path
 
 import click
 
-from anchorage_corpus.versioning import NOTHING, State, consequences, is_enough, next_version, release_notes, state_at
+from anchorage_corpus.history.versioning import (
+    NOTHING,
+    State,
+    consequences,
+    is_enough,
+    next_version,
+    release_notes,
+    state_at,
+)
 
 _RELEASE = re.compile(r"^## (\d+\.\d+\.\d+)\n", re.MULTILINE)
 _DATA = re.compile(r"<!-- data -->\n.*?<!-- /data -->\n", re.DOTALL)

@@ -82,7 +82,7 @@ def _twins_table() -> str:
 
 
 def _fields_table(kind: str, definition: str) -> str:
-    from anchorage_corpus.schema import schema_file, schemas
+    from anchorage_corpus.files.schema import schema_file, schemas
 
     schema = schemas()[schema_file(kind)]
     properties = (schema["$defs"][definition] if definition else schema)["properties"]

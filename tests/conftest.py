@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from anchorage_corpus.beginnings import start_corpus
-from anchorage_corpus.store import Corpus
+from anchorage_corpus.corpus.start import start_corpus
+from anchorage_corpus.corpus.store import Corpus
 
 settings.register_profile("promises", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("promises")

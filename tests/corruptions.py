@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from anchorage_corpus.dataset.withholding import LIMIT
-from anchorage_corpus.fingerprints import fingerprint
+from anchorage_corpus.anchors.fingerprints import fingerprint
+from anchorage_corpus.anchors.reanchor import Reanchored, reanchor
+from anchorage_corpus.corpus.store import Corpus
+from anchorage_corpus.dataset.textless.withholding import LIMIT
 from anchorage_corpus.model import Document
-from anchorage_corpus.reanchor import Reanchored, reanchor
-from anchorage_corpus.store import Corpus
 
 Edit = tuple[int, int, str]
 Edits = list[Edit]

@@ -6,6 +6,7 @@ import random
 from collections.abc import Mapping
 from pathlib import Path
 
+from anchorage_corpus.corpus.store import Corpus, sha256
 from anchorage_corpus.model import (
     Agent,
     AnnotationSet,
@@ -23,7 +24,6 @@ from anchorage_corpus.model import (
     TextVersion,
     span_at,
 )
-from anchorage_corpus.store import Corpus, sha256
 
 TEXT = "Ushakov said: “The talks were frank.” He left Moscow.\n"
 

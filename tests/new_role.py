@@ -13,15 +13,15 @@ import msgspec
 
 from anchorage_corpus.agreement import adjudicate, agreement
 from anchorage_corpus.agreement.adjudicate import items
+from anchorage_corpus.anchors.moving import move_annotations
 from anchorage_corpus.check import check_corpus
+from anchorage_corpus.corpus.formatting import format_files
 from anchorage_corpus.dataset.build import build
-from anchorage_corpus.dataset.verify import verify
-from anchorage_corpus.diffing import diff_annotations
-from anchorage_corpus.formatting import format_files
+from anchorage_corpus.dataset.verify.verify import verify
+from anchorage_corpus.history.diffing import diff_annotations
+from anchorage_corpus.history.snapshots import snapshot
 from anchorage_corpus.model import ROLES, AnnotationSet, span_at
-from anchorage_corpus.moving import move_annotations
 from anchorage_corpus.preannotate.evaluation import evaluate
-from anchorage_corpus.snapshots import snapshot
 from anchorage_corpus.studio.conversion.from_label_studio import from_result
 from anchorage_corpus.studio.conversion.interface import interface
 from anchorage_corpus.studio.conversion.regions import parse

@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from anchorage_corpus.schema import Kind, schema_file, schemas
+from anchorage_corpus.files.schema import Kind, schema_file, schemas
 from strategies import NASTY
 
 _TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)

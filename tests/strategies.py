@@ -6,6 +6,7 @@ import string
 
 from hypothesis import strategies as st
 
+from anchorage_corpus.files.schema import label_values
 from anchorage_corpus.model import (
     AUTHOR,
     Agent,
@@ -18,7 +19,6 @@ from anchorage_corpus.model import (
     Span,
     span_at,
 )
-from anchorage_corpus.schema import label_values
 from anchorage_corpus.text.mark_styles import PARTNERS
 from factories import metadata
 

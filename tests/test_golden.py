@@ -20,13 +20,13 @@ import pytest
 from datasets import Features
 
 from anchorage_corpus.cli import main
+from anchorage_corpus.corpus.migrations import STEPS, format_version, migrate
+from anchorage_corpus.corpus.store import Corpus
 from anchorage_corpus.dataset.build import build, differences
-from anchorage_corpus.dataset.features import CONFIGS, features
-from anchorage_corpus.dataset.rehydrate import rehydrate
+from anchorage_corpus.dataset.tables.features import CONFIGS, features
+from anchorage_corpus.dataset.textless.rehydrate import rehydrate
 from anchorage_corpus.errors import MisuseError
-from anchorage_corpus.migrations import STEPS, format_version, migrate
-from anchorage_corpus.parsing import read
-from anchorage_corpus.store import Corpus
+from anchorage_corpus.files.parsing import read
 
 ROOT = Path(__file__).parents[1]
 GOLDEN = sorted((Path(__file__).parent / "golden").glob("v*"))

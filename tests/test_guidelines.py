@@ -8,6 +8,8 @@ from itertools import chain
 
 import pytest
 
+from anchorage_corpus.corpus.store import Corpus
+from anchorage_corpus.files.schema import data_root, label_values, schemas
 from anchorage_corpus.model import (
     AUTHOR,
     AnnotationSet,
@@ -20,8 +22,6 @@ from anchorage_corpus.model import (
     anchor,
     global_id,
 )
-from anchorage_corpus.schema import data_root, label_values, schemas
-from anchorage_corpus.store import Corpus
 
 LAYERS = {"mention": "entities", "quote": "quotes", "rendering": "quotes", "claim": "claims"}
 SPANS = ("cue", "source", "addressee")

@@ -12,12 +12,12 @@ import pytest
 
 import anchorage_corpus
 import factories
-from anchorage_corpus.beginnings import start_corpus
 from anchorage_corpus.cli import main
+from anchorage_corpus.corpus.start import start_corpus
+from anchorage_corpus.corpus.store import Corpus
 from anchorage_corpus.dataset import build as stage
 from anchorage_corpus.errors import AnchorageError
 from anchorage_corpus.model import EntityRegistry, Splits
-from anchorage_corpus.store import Corpus
 
 CITATION = "cff-version: 1.2.0\nmessage: Cite it.\ntitle: Frank Talks\nversion: {}\nauthors: [name: Us]\n"
 GIT = ("git", "-c", "user.name=Us", "-c", "user.email=us@example.org", "-c", "init.defaultBranch=main")

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from anchorage_corpus.store import Corpus
+from anchorage_corpus.corpus.store import Corpus
 
 SOURCE = Path(__file__).parents[1] / "src" / "anchorage_corpus"
 TYPES = {"PERSON", "GPE", "LOC", "FAC", "EVENT"}

@@ -9,17 +9,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from anchorage_corpus.beginnings import start_corpus as start_corpus
-    from anchorage_corpus.dataset.build import build as build
-    from anchorage_corpus.dataset.bundled import load as load
-    from anchorage_corpus.errors import AnchorageError as AnchorageError
-    from anchorage_corpus.formatting import format_files as format_files
-    from anchorage_corpus.intake import (
+    from anchorage_corpus.corpus.formatting import format_files as format_files
+    from anchorage_corpus.corpus.intake import (
         Description as Description,
         add_text as add_text,
         revise_text as revise_text,
     )
-    from anchorage_corpus.inventory import list_documents as list_documents
+    from anchorage_corpus.corpus.inventory import list_documents as list_documents
+    from anchorage_corpus.corpus.start import start_corpus as start_corpus
+    from anchorage_corpus.corpus.store import Corpus as Corpus
+    from anchorage_corpus.dataset.build import build as build
+    from anchorage_corpus.dataset.bundled import load as load
+    from anchorage_corpus.errors import AnchorageError as AnchorageError
     from anchorage_corpus.model import (
         AnnotationSet as AnnotationSet,
         Claim as Claim,
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
         Utterance as Utterance,
     )
     from anchorage_corpus.release import publish as publish
-    from anchorage_corpus.store import Corpus as Corpus
 
 __version__ = "0.1.0"
 
@@ -39,22 +39,22 @@ _PUBLIC = {
     "AnchorageError": "errors",
     "AnnotationSet": "model",
     "Claim": "model",
-    "Corpus": "store",
-    "Description": "intake",
+    "Corpus": "corpus.store",
+    "Description": "corpus.intake",
     "Document": "model",
     "Entity": "model",
     "Mention": "model",
     "Quote": "model",
     "Span": "model",
     "Utterance": "model",
-    "add_text": "intake",
-    "format_files": "formatting",
+    "add_text": "corpus.intake",
+    "format_files": "corpus.formatting",
     "build": "dataset.build",
-    "list_documents": "inventory",
+    "list_documents": "corpus.inventory",
     "load": "dataset.bundled",
     "publish": "release",
-    "revise_text": "intake",
-    "start_corpus": "beginnings",
+    "revise_text": "corpus.intake",
+    "start_corpus": "corpus.start",
 }
 
 __all__ = [*_PUBLIC, "__version__"]

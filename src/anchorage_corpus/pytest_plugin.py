@@ -66,8 +66,8 @@ class CorpusCollector(pytest.Collector):
         """Yield an item for each document and level, and for each level of what belongs to no single document."""
         from anchorage_corpus.check import Options, check_corpus
         from anchorage_corpus.check.findings import LEVELS
-        from anchorage_corpus.revisions import last_release
-        from anchorage_corpus.store import Corpus
+        from anchorage_corpus.corpus.store import Corpus
+        from anchorage_corpus.history.git import last_release
 
         corpus = Corpus.find(self.config.getoption("--anchorage-root"))
         report = check_corpus(corpus.root, Options(since=last_release(corpus.root)))

@@ -12,17 +12,23 @@ from pathlib import Path
 import msgspec
 
 from anchorage_corpus.check import Finding, Options, Report, Selection, check_corpus
+from anchorage_corpus.corpus.store import Corpus
 from anchorage_corpus.dataset import build
 from anchorage_corpus.dataset.built import choose_set, default_folder
 from anchorage_corpus.dataset.checksums import read_checksums
 from anchorage_corpus.dataset.identity import identify
-from anchorage_corpus.dataset.provenance import uncommitted, write_provenance
-from anchorage_corpus.dataset.publish import VOUCHING, Publication, parse_target, publish as send, refuse_unfit
-from anchorage_corpus.dataset.restoring import restore_corpus
-from anchorage_corpus.dataset.textless import SOURCE
-from anchorage_corpus.dataset.verify import Verification, verify as verify_rows, verify_files
+from anchorage_corpus.dataset.publishing.provenance import uncommitted, write_provenance
+from anchorage_corpus.dataset.publishing.publish import (
+    VOUCHING,
+    Publication,
+    parse_target,
+    publish as send,
+    refuse_unfit,
+)
+from anchorage_corpus.dataset.textless.source import SOURCE
+from anchorage_corpus.dataset.verify.corpus_from_dataset import restore_corpus
+from anchorage_corpus.dataset.verify.verify import Verification, verify as verify_rows, verify_files
 from anchorage_corpus.errors import FindingsError, MisuseError
-from anchorage_corpus.store import Corpus
 
 RULES = ("AC15", "AC2", "AC3")
 """Rules that can check a dataset: schema, text and structure."""

@@ -8,9 +8,9 @@ import pytest
 
 from anchorage_corpus.agreement import items, read_decisions
 from anchorage_corpus.cli import main
+from anchorage_corpus.corpus.store import Corpus
+from anchorage_corpus.files.schema import data_root
 from anchorage_corpus.model import Utterance, global_id
-from anchorage_corpus.schema import data_root
-from anchorage_corpus.store import Corpus
 
 READINGS = {"pass-1": "1.0.0", "pass-2": "1.0.0", "pass-3": "1.0.0", "pass-4": "1.1.0"}
 """The readings of the texts, with the guidelines that each was made by."""

@@ -2,8 +2,8 @@ import pytest
 from msgspec.structs import replace
 
 from anchorage_corpus.agreement import tasks
+from anchorage_corpus.corpus.store import Corpus
 from anchorage_corpus.model import TextVersion
-from anchorage_corpus.store import Corpus
 from factories import annotations, document, write_document
 
 

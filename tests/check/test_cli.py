@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from anchorage_corpus.check import rules, watching
+from anchorage_corpus.check import rules
+from anchorage_corpus.check.running import watching
 from anchorage_corpus.cli import anchorage
 from anchorage_corpus.errors import MisuseError
 

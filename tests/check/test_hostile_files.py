@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, example, given, settings, strategies as st
 from anchorage_corpus.check import Finding, Options, check_corpus
 from anchorage_corpus.check.reporters import FORMATS, reporter
 from anchorage_corpus.check.rulebook.files import is_leftover
-from anchorage_corpus.json_path import JsonPath
+from anchorage_corpus.files.json_path import JsonPath
 
 CASES = Path(__file__).parents[1] / "cases"
 CASE = CASES / "AC201" / "good"

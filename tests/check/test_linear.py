@@ -13,8 +13,8 @@ import pytest
 
 import factories
 from anchorage_corpus.check import Options, check_corpus
+from anchorage_corpus.corpus.store import Corpus
 from anchorage_corpus.model import AnnotationSet, Claim, EntityRegistry, Mention, Quote, Span, Splits, span_at
-from anchorage_corpus.store import Corpus
 
 SAID = "A said xx yy. "
 

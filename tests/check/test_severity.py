@@ -11,8 +11,8 @@ import pytest
 from anchorage_corpus.check import Finding, Options, Selection, check_corpus
 from anchorage_corpus.check.reporters import reporter
 from anchorage_corpus.cli import main
+from anchorage_corpus.corpus.store import Corpus
 from anchorage_corpus.model import LAYERS, Provenance
-from anchorage_corpus.store import Corpus
 
 CASES = Path(__file__).parents[1] / "cases"
 GUIDELINES = Options(Selection(level=5))

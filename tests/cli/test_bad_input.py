@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from anchorage_corpus.cli import main
-from anchorage_corpus.schema import data_root
+from anchorage_corpus.files.schema import data_root
 
 DOC = "abu-dhabi-talks"
 FILES = (

@@ -13,8 +13,8 @@ import msgspec
 import pytest
 
 import factories
-from anchorage_corpus.passages import visible
-from anchorage_corpus.store import Corpus
+from anchorage_corpus.corpus.show import visible
+from anchorage_corpus.corpus.store import Corpus
 from cli.conftest import Run
 
 SAID = ("--language", "en", "--genre", "news-report", "--event", "frank-talks", "--no-input")

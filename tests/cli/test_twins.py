@@ -15,7 +15,7 @@ import pytest
 import anchorage_corpus
 from anchorage_corpus.cli import anchorage
 from anchorage_corpus.cli.twins import TWINS
-from anchorage_corpus.store import Corpus
+from anchorage_corpus.corpus.store import Corpus
 
 CLI = Path(anchorage_corpus.__file__).parent / "cli"
 PAGE = (Path(__file__).parents[2] / "docs" / "python.md").read_text(encoding="utf-8")
@@ -26,25 +26,25 @@ SHOWN_OR_CHOSEN = {
     "check.reporters.text.count",
     "check.reporters.text.render",
     "check.reporters.text.summary",
-    "check.fixing.diff",
-    "check.fresh.fresh_first",
+    "check.running.fixing.diff",
+    "check.running.changed_first.fresh_first",
     "check.rule.rules",
-    "check.unit.printable",
-    "check.watching.state",
-    "check.watching.wait_for_change",
+    "check.running.documents.printable",
+    "check.running.watching.state",
+    "check.running.watching.wait_for_change",
     "dataset.built.default_folder",
     "dataset.built.default_textless_folder",
-    "diffing.counted",
-    "intake.split_of",
+    "history.diffing.counted",
+    "corpus.intake.split_of",
     "model.anchor",
-    "passages.lines_below",
-    "passages.marked_text",
-    "passages.marks_of",
-    "passages.visible",
+    "corpus.show.lines_below",
+    "corpus.show.marked_text",
+    "corpus.show.marks_of",
+    "corpus.show.visible",
     "preannotate.corpus_runs.plan",
-    "revisions.changed_lines",
-    "revisions.last_release",
-    "schema.label_values",
+    "history.git.changed_lines",
+    "history.git.last_release",
+    "files.schema.label_values",
     "studio.api.backend.connect",
     "studio.api.project.need_project",
     "studio.folder.studio_folder",

@@ -13,8 +13,8 @@ from msgspec.structs import replace
 import factories
 from anchorage_corpus.check import check_corpus
 from anchorage_corpus.cli import main
+from anchorage_corpus.corpus.store import Corpus
 from anchorage_corpus.model import Quote, Rendering, Span, Utterance, Utterances
-from anchorage_corpus.store import Corpus
 
 Change = Callable[[dict[str, Utterance]], None]
 

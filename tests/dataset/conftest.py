@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from anchorage_corpus.corpus.store import Corpus
 from anchorage_corpus.dataset.build import build, build_textless
-from anchorage_corpus.store import Corpus
 
 
 @pytest.fixture(scope="session")

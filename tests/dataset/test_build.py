@@ -13,14 +13,14 @@ import pyarrow.parquet as pq
 import pytest
 
 from anchorage_corpus.cli import main
+from anchorage_corpus.corpus.store import Corpus
 from anchorage_corpus.dataset.build import BuildError, build, build_textless, differences
-from anchorage_corpus.dataset.features import CONFIGS
-from anchorage_corpus.dataset.parquet import parquet_file
-from anchorage_corpus.dataset.verify import verify
+from anchorage_corpus.dataset.tables.features import CONFIGS
+from anchorage_corpus.dataset.tables.parquet import parquet_file
+from anchorage_corpus.dataset.verify.verify import verify
 from anchorage_corpus.errors import MisuseError
+from anchorage_corpus.files.schema import schema_folder, without_own
 from anchorage_corpus.model import Quote, Rendering, Splits, Utterance, Utterances
-from anchorage_corpus.schema import schema_folder, without_own
-from anchorage_corpus.store import Corpus
 from factories import annotated_corpus, annotations, document, text_like, write_document
 
 EVENTS = {"alpha": "train", "beta": "validation", "gamma": "test"}
@@ -69,7 +69,7 @@ def test_the_size_of_a_batch_changes_no_row(corpus, tmp_path, monkeypatch):
     write_document(corpus, extra := document("extra", text_like(9), "alpha"))
     corpus.write(msgspec.structs.replace(annotations(extra), entities=(), quotes=(), claims=()))
     build(corpus, tmp_path / "whole")
-    monkeypatch.setattr("anchorage_corpus.dataset.writing.BATCH", 1)
+    monkeypatch.setattr("anchorage_corpus.dataset.tables.writing.BATCH", 1)
     build(corpus, tmp_path / "single")
     for config in CONFIGS:
         assert rows(tmp_path / "whole", config) == rows(tmp_path / "single", config)

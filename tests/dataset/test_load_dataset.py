@@ -14,12 +14,12 @@ import yaml
 from datasets import load_dataset
 
 import anchorage_corpus
+from anchorage_corpus.corpus.store import Corpus
 from anchorage_corpus.dataset.build import build
-from anchorage_corpus.dataset.features import CONFIGS, features
-from anchorage_corpus.dataset.parquet import parquet_file
+from anchorage_corpus.dataset.tables.features import CONFIGS, features
+from anchorage_corpus.dataset.tables.parquet import parquet_file
 from anchorage_corpus.errors import MisuseError
 from anchorage_corpus.model import Quote, Rendering, Utterance, Utterances
-from anchorage_corpus.store import Corpus
 from factories import annotated_corpus
 
 SPLITS = ("train", "validation", "test")

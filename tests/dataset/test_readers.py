@@ -18,8 +18,8 @@ import spacy
 from datasets import load_dataset
 from spacy.tokens import DocBin
 
-from anchorage_corpus.dataset.features import CONFIGS
-from anchorage_corpus.schema import label_values
+from anchorage_corpus.dataset.tables.features import CONFIGS
+from anchorage_corpus.files.schema import label_values
 
 Rows = list[dict[str, Any]]
 

@@ -13,9 +13,9 @@ from hypothesis import given, settings
 
 import factories
 from anchorage_corpus.check import Finding, Options, check_corpus
+from anchorage_corpus.corpus.store import Corpus
 from anchorage_corpus.model import EntityRegistry, Splits
 from anchorage_corpus.preannotate import PIPELINES, Pipeline
-from anchorage_corpus.store import Corpus
 from strategies import news
 
 REGISTRY = (factories.entity(),)

@@ -13,12 +13,12 @@ import msgspec
 import pytest
 
 from anchorage_corpus.cli import main
+from anchorage_corpus.corpus.store import Corpus
+from anchorage_corpus.files.parsing import read
 from anchorage_corpus.model import AnnotationSet, Entity
-from anchorage_corpus.parsing import read
 from anchorage_corpus.preannotate.batch import Plan, folder_jobs, run, slug
 from anchorage_corpus.preannotate.pipeline import PIPELINES
 from anchorage_corpus.preannotate.plugins import llm
-from anchorage_corpus.store import Corpus
 
 PLAN = Plan(PIPELINES["fast"], "fast", ())
 

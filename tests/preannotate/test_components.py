@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from anchorage_corpus.errors import FindingsError, InvalidTextError
+from anchorage_corpus.files.parsing import read
 from anchorage_corpus.model import AnnotationSet
-from anchorage_corpus.parsing import read
 from anchorage_corpus.preannotate import Pipeline, preannotate
 from anchorage_corpus.preannotate.drafts import DraftClaim, DraftMention, DraftQuote
 from anchorage_corpus.text.divided import DividedText

@@ -7,9 +7,9 @@ import pytest
 from click.testing import CliRunner, Result
 from nervaluate import Evaluator
 
-from anchorage_corpus.canonical import encode
 from anchorage_corpus.cli import anchorage
 from anchorage_corpus.errors import FindingsError
+from anchorage_corpus.files.canonical import encode
 from anchorage_corpus.model import AnnotationSet, Mention, Quote, Span
 from anchorage_corpus.preannotate.evaluation import Share, evaluate, matched, trimmed
 from tests.factories import annotations, document

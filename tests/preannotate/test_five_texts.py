@@ -6,9 +6,9 @@ from functools import cache
 
 import pytest
 
+from anchorage_corpus.corpus.store import Corpus
 from anchorage_corpus.model import GOLD, AnnotationSet, Quote
 from anchorage_corpus.preannotate import Pipeline
-from anchorage_corpus.store import Corpus
 from anchorage_corpus.text.divided import DividedText
 
 CORPUS = Corpus.bundled()

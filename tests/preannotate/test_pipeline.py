@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
-from anchorage_corpus.canonical import encode
 from anchorage_corpus.errors import MisuseError
+from anchorage_corpus.files.canonical import encode
 from anchorage_corpus.model import AnnotationSet, Entity, Quote, Span
 from anchorage_corpus.preannotate import PIPELINES, Pipeline, preannotate
 from anchorage_corpus.text.mark_styles import PARTNERS

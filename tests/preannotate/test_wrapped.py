@@ -12,10 +12,10 @@ import pytest
 
 import factories
 from anchorage_corpus.check import Options, check_corpus
+from anchorage_corpus.corpus.store import Corpus
 from anchorage_corpus.model import AnnotationSet, EntityRegistry, Span, Splits
 from anchorage_corpus.preannotate import Pipeline, preannotate
 from anchorage_corpus.preannotate.training.data import polnear
-from anchorage_corpus.store import Corpus
 from anchorage_corpus.text.tokens import tokenized
 
 EVALUATION = os.environ.get("ANCHORAGE_EVAL")

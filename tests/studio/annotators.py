@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from anchorage_corpus.store import Corpus
+from anchorage_corpus.corpus.store import Corpus
 from anchorage_corpus.studio.api.answers import Task
 from anchorage_corpus.studio.api.client import Client
 from anchorage_corpus.studio.conversion.regions import Json

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from annotators import Annotator, Fill, make_annotator
 
+from anchorage_corpus.corpus.store import Corpus
 from anchorage_corpus.model import AnnotationSet, Document
-from anchorage_corpus.store import Corpus
 from anchorage_corpus.studio.api.client import Client
 from anchorage_corpus.studio.server.local import Server, halt, up
 from factories import write_document

@@ -9,7 +9,7 @@ import sys
 
 from annotators import Annotator
 
-from anchorage_corpus.store import Corpus
+from anchorage_corpus.corpus.store import Corpus
 from anchorage_corpus.studio.api.client import Client
 from anchorage_corpus.studio.folder import studio_folder
 from anchorage_corpus.studio.server.local import down, up

@@ -5,9 +5,9 @@ from __future__ import annotations
 import msgspec
 from annotators import Annotator, Fill, changed
 
-from anchorage_corpus.canonical import normalized
+from anchorage_corpus.corpus.store import Corpus, sha256
+from anchorage_corpus.files.canonical import normalized
 from anchorage_corpus.model import AnnotationSet, Document, TextVersion
-from anchorage_corpus.store import Corpus, sha256
 from anchorage_corpus.studio.api.answers import Task
 from anchorage_corpus.studio.api.client import Client
 from anchorage_corpus.studio.conversion.regions import Json

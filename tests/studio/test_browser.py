@@ -13,9 +13,9 @@ from annotators import Fill
 from browser import Browser, chromium, program
 from syncing import DOC, made_by_tagger
 
-from anchorage_corpus.canonical import normalized
+from anchorage_corpus.corpus.store import Corpus
+from anchorage_corpus.files.canonical import normalized
 from anchorage_corpus.model import AnnotationSet, Document, Span, span_at
-from anchorage_corpus.store import Corpus
 from anchorage_corpus.studio.api.client import Client
 from anchorage_corpus.studio.server.local import Server
 from anchorage_corpus.studio.sync.pull import pull

@@ -11,10 +11,10 @@ import pytest
 
 import factories
 from anchorage_corpus.check import Options, check_corpus
-from anchorage_corpus.check.selection import Selection
+from anchorage_corpus.check.running.selection import Selection
+from anchorage_corpus.corpus.store import Corpus
 from anchorage_corpus.model import AnnotationSet, EntityRegistry, Quote, Splits, span_at
 from anchorage_corpus.preannotate import PIPELINES, Pipeline
-from anchorage_corpus.store import Corpus
 from anchorage_corpus.text import quotation_marks as module
 from anchorage_corpus.text.quotation_marks import quotation_marks
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from anchorage_corpus.store import Corpus
+from anchorage_corpus.corpus.store import Corpus
 from anchorage_corpus.text.paragraphs import crosses_paragraph, paragraphs
 from anchorage_corpus.text.wrapping import is_wrapped
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import assume, example, given, strategies as st
 
-from anchorage_corpus.store import Corpus
+from anchorage_corpus.corpus.store import Corpus
 from anchorage_corpus.text.mark_styles import CLOSING, OPENING, PARTNERS
 from anchorage_corpus.text.pairing import Pairs, pair_marks
 from anchorage_corpus.text.quotation_marks import QuotationMarks, _plainly_quoted, _present, quotation_marks

@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 
-from anchorage_corpus.store import Corpus
+from anchorage_corpus.corpus.store import Corpus
 from anchorage_corpus.text import sentences as page
 from anchorage_corpus.text.abbreviations import abbreviation, languages
 from anchorage_corpus.text.divided import DividedText

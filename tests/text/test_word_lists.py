@@ -8,7 +8,7 @@ from collections import Counter
 
 import pytest
 
-from anchorage_corpus.preannotate import gender
+from anchorage_corpus.preannotate.entities import gender
 from anchorage_corpus.text.word_lists import FOLDER, word_list
 
 NAMES = sorted(path.stem for path in FOLDER.iterdir())
@@ -32,7 +32,7 @@ def test_no_word_is_in_a_section_twice(name):
 
 def test_no_list_is_read_at_the_start():
     code = (
-        "import anchorage_corpus.cli, anchorage_corpus.intake, anchorage_corpus.check\n"
+        "import anchorage_corpus.cli, anchorage_corpus.corpus.intake, anchorage_corpus.check\n"
         "from anchorage_corpus.text.word_lists import word_list\n"
         "print(word_list.cache_info().currsize)"
     )

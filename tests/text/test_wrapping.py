@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, strategies as st
 
-from anchorage_corpus.store import Corpus
+from anchorage_corpus.corpus.store import Corpus
 from anchorage_corpus.text.paragraphs import paragraphs
 from anchorage_corpus.text.wrapping import is_wrapped, soft_breaks, unwrapped
 

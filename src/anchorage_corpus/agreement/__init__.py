@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from anchorage_corpus.agreement.adjudicate import Adjudication, Item, adjudicate, items
-from anchorage_corpus.agreement.adjudication import Adjudicated, adjudicate_sets, write_gold
 from anchorage_corpus.agreement.align import align_layer
+from anchorage_corpus.agreement.corpus_gold import Adjudicated, adjudicate_sets, write_gold
 from anchorage_corpus.agreement.decisions import Decision, Decisions, read_decisions
 from anchorage_corpus.agreement.measure import Agreement, agreement, agreement_of_sets
 from anchorage_corpus.agreement.published import are_published, publish_figures

@@ -10,10 +10,10 @@ import msgspec
 from anchorage_corpus.agreement.align import align_layer
 from anchorage_corpus.agreement.attributes import ATTRIBUTES, attribute_values
 from anchorage_corpus.agreement.token_alpha import alpha, token_values
+from anchorage_corpus.corpus.store import Corpus
 from anchorage_corpus.errors import MisuseError
 from anchorage_corpus.matching import Pair, extent, jaccard, pair_up
 from anchorage_corpus.model import LAYERS, ROLES, Annotation, AnnotationSet, Document, Layer, Quote, Span, anchor
-from anchorage_corpus.store import Corpus
 
 
 class Overlap(msgspec.Struct, frozen=True):

@@ -8,8 +8,8 @@ from pathlib import Path
 import msgspec
 
 from anchorage_corpus.agreement.measure import Agreement
-from anchorage_corpus.atomic import write_atomically
-from anchorage_corpus.store import Corpus
+from anchorage_corpus.corpus.store import Corpus
+from anchorage_corpus.files.atomic import write_atomically
 
 PUBLISHED = "annotations/agreement.json"
 

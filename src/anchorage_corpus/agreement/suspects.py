@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from anchorage_corpus.agreement.adjudicate import Item, items
+from anchorage_corpus.corpus.store import Corpus
 from anchorage_corpus.model import GOLD, Annotation, AnnotationSet, Layer, anchor
-from anchorage_corpus.store import Corpus
 
 
 class Suspect(msgspec.Struct, frozen=True):

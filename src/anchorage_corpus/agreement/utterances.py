@@ -8,8 +8,8 @@ from itertools import combinations
 import msgspec
 from rapidfuzz.fuzz import token_set_ratio
 
+from anchorage_corpus.corpus.store import Corpus
 from anchorage_corpus.model import GOLD, Quote, Utterance, global_id
-from anchorage_corpus.store import Corpus
 
 LIKENESS = 70.0
 """Least likeness (rapidfuzz token set ratio, 0–100) at which two quotes are proposed as renderings."""

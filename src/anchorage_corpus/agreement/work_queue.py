@@ -8,8 +8,8 @@ from typing import Literal
 import msgspec
 
 from anchorage_corpus.agreement.adjudicate import items
+from anchorage_corpus.corpus.store import Corpus
 from anchorage_corpus.model import AUTO, GOLD, AnnotationSet
-from anchorage_corpus.store import Corpus
 
 Step = Literal["move", "annotate", "annotate again", "adjudicate"]
 """Steps in the order of urgency."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from anchorage_corpus.check.engine import Options, Report, check_corpus, check_utterances
 from anchorage_corpus.check.findings import Edit, Finding, Hit
 from anchorage_corpus.check.rule import Rule, corpus_rule, document_rule, file_rule, rules, set_rule
-from anchorage_corpus.check.selection import Selection
-from anchorage_corpus.check.views import DocumentView, SetView
+from anchorage_corpus.check.running.engine import Options, Report, check_corpus, check_utterances
+from anchorage_corpus.check.running.selection import Selection
+from anchorage_corpus.check.views.sets import DocumentView, SetView
 
 __all__ = [
     "DocumentView",

@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from anchorage_corpus.json_path import JsonPath
+from anchorage_corpus.files.json_path import JsonPath
 
 Severity = Literal["error", "warning", "note"]
 """``error``: wrong by construction. ``warning``: very likely wrong, a person decides. ``note``: worth a look.

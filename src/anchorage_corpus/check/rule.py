@@ -14,11 +14,11 @@ from typing import Any
 
 import msgspec
 
-from anchorage_corpus.check.corpus_view import CorpusView
-from anchorage_corpus.check.exempting import ExemptionsView
 from anchorage_corpus.check.findings import LEVELS, Hit, Scope, Severity
-from anchorage_corpus.check.source import SourceFile
-from anchorage_corpus.check.views import DocumentView, SetView
+from anchorage_corpus.check.reading.source import SourceFile
+from anchorage_corpus.check.views.corpus import CorpusView
+from anchorage_corpus.check.views.exemptions import ExemptionsView
+from anchorage_corpus.check.views.sets import DocumentView, SetView
 from anchorage_corpus.errors import MisuseError
 
 _CODE = re.compile(r"^[A-Z]{2,5}[0-9]{3}$")
@@ -56,7 +56,7 @@ _RULES: dict[str, Rule] = {}
 
 def rules() -> dict[str, Rule]:
     """Return every rule by code, sorted: the package's own and those of plugins."""
-    from anchorage_corpus.check.plugins import load
+    from anchorage_corpus.check.running.plugins import load
 
     load()
     return dict(sorted(_RULES.items()))

@@ -17,7 +17,7 @@ import anchorage_corpus
 from anchorage_corpus.errors import AnchorageError, MisuseError
 
 if TYPE_CHECKING:
-    from anchorage_corpus.store import Corpus
+    from anchorage_corpus.corpus.store import Corpus
 
 _VERBS: dict[str, tuple[str, str]] = {
     "init": ("init", "Start a new corpus."),
@@ -79,7 +79,7 @@ def anchorage(ctx: click.Context, root: Path | None) -> None:
 
 def find_corpus(ctx: click.Context) -> Corpus:
     """Return the corpus that ``--root`` names, or the one around the working folder."""
-    from anchorage_corpus.store import Corpus
+    from anchorage_corpus.corpus.store import Corpus
 
     root = ctx.find_root().obj
     return Corpus.at(root) if root else Corpus.find()

@@ -12,7 +12,7 @@ from anchorage_corpus.cli import echo_json, find_corpus
 
 if TYPE_CHECKING:
     from anchorage_corpus.dataset.built import Built
-    from anchorage_corpus.dataset.reading import Progress
+    from anchorage_corpus.dataset.tables.reading import Progress
 
 
 @click.command()

@@ -11,19 +11,20 @@ from typing import Any
 import click
 import msgspec
 
-from anchorage_corpus.check import Options, Report, Selection, check_corpus, fixing, rules as all_rules
+from anchorage_corpus.check import Options, Report, Selection, check_corpus, rules as all_rules
 from anchorage_corpus.check.findings import LEVELS
-from anchorage_corpus.check.fresh import fresh_first
+from anchorage_corpus.check.reading.source import MAX_BYTES
 from anchorage_corpus.check.reporters import FORMATS, reporter
 from anchorage_corpus.check.reporters.text import summary
 from anchorage_corpus.check.rule import Rule
-from anchorage_corpus.check.source import MAX_BYTES
-from anchorage_corpus.check.unit import printable
-from anchorage_corpus.check.watching import state, wait_for_change
+from anchorage_corpus.check.running import fixing
+from anchorage_corpus.check.running.changed_first import fresh_first
+from anchorage_corpus.check.running.documents import printable
+from anchorage_corpus.check.running.watching import state, wait_for_change
 from anchorage_corpus.cli import chosen_form, echo_json, find_corpus
+from anchorage_corpus.corpus.store import Corpus
 from anchorage_corpus.errors import MisuseError
-from anchorage_corpus.revisions import changed_lines, last_release
-from anchorage_corpus.store import Corpus
+from anchorage_corpus.history.git import changed_lines, last_release
 
 
 def _codes(ctx: click.Context, parameter: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:

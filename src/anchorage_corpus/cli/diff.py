@@ -9,8 +9,8 @@ import click
 import msgspec
 
 from anchorage_corpus.cli import chosen_form, echo_json
-from anchorage_corpus.diffing import KINDS, Change, Difference, counted
-from anchorage_corpus.snapshots import compare
+from anchorage_corpus.history.diffing import KINDS, Change, Difference, counted
+from anchorage_corpus.history.snapshots import compare
 
 _LISTED = 200
 """Changes that the Markdown form lists; a job's summary cannot hold thousands."""

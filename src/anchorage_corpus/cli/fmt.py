@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from anchorage_corpus.cli import echo_json, find_corpus
-from anchorage_corpus.formatting import format_corpus
+from anchorage_corpus.corpus.formatting import format_corpus
 
 
 @click.command()

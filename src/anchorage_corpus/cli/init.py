@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from anchorage_corpus.beginnings import start_corpus
 from anchorage_corpus.cli import echo_json
+from anchorage_corpus.corpus.start import start_corpus
 
 
 @click.command()

@@ -11,9 +11,9 @@ from anchorage_corpus.cli import echo_json, find_corpus
 from anchorage_corpus.model import LAYERS
 
 if TYPE_CHECKING:
-    from anchorage_corpus.inventory import ListedDocument
+    from anchorage_corpus.corpus.inventory import ListedDocument
+    from anchorage_corpus.corpus.show import Passage
     from anchorage_corpus.model import Layer
-    from anchorage_corpus.passages import Passage
 
 
 @click.command("list")
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @click.pass_context
 def list_(ctx: click.Context, as_json: bool) -> None:
     """List the documents of the corpus and count their annotations."""
-    from anchorage_corpus.inventory import list_documents
+    from anchorage_corpus.corpus.inventory import list_documents
 
     corpus = find_corpus(ctx)
     entries = list_documents(corpus)
@@ -38,7 +38,7 @@ def _print_table(entries: list[ListedDocument]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from anchorage_corpus.passages import visible
+    from anchorage_corpus.corpus.show import visible
 
     table = Table("document", "published", "publisher", "event", "split", "characters", "annotations", box=None)
     for entry in entries:
@@ -70,7 +70,7 @@ def show(
     **shown: Any,
 ) -> None:
     """Show DOC with its annotations marked in the text: in colour on a terminal, in plain characters elsewhere."""
-    from anchorage_corpus.passages import find_passage
+    from anchorage_corpus.corpus.show import find_passage
 
     found = find_passage(find_corpus(ctx), doc_id, set_name, version, None if as_json else around)
     if as_json:
@@ -83,14 +83,14 @@ def show(
 def _print_passage(found: Passage, layers: tuple[Layer, ...], width: int | None) -> None:
     from rich.console import Console
 
-    from anchorage_corpus import passages
+    from anchorage_corpus.corpus import show as showing
 
     document, annotations, start, end = found
     if annotations is None:
-        click.echo(passages.visible(document.text))
+        click.echo(showing.visible(document.text))
         return
     layers = layers or LAYERS
     console = Console(highlight=False, soft_wrap=width is None, width=width)
-    console.print(passages.marked_text(document, passages.marks_of(annotations, layers), start, end))
-    for line in passages.lines_below(annotations, layers):
+    console.print(showing.marked_text(document, showing.marks_of(annotations, layers), start, end))
+    for line in showing.lines_below(annotations, layers):
         console.print(line, markup=False)

@@ -13,9 +13,9 @@ from anchorage_corpus.cli import echo_json, find_corpus
 from anchorage_corpus.errors import MisuseError, NotACorpusError
 
 if TYPE_CHECKING:
+    from anchorage_corpus.corpus.store import Corpus
     from anchorage_corpus.preannotate.batch import Outcome
     from anchorage_corpus.preannotate.corpus_runs import Run
-    from anchorage_corpus.store import Corpus
 
 _SHOWN = 8
 """Candidates for the registry that are printed."""
@@ -70,7 +70,7 @@ def preannotate(
 
 def _around(ctx: click.Context) -> Corpus:
     """Return the corpus whose registry and topics count for a folder of texts: the one around, or the bundled one."""
-    from anchorage_corpus.store import Corpus
+    from anchorage_corpus.corpus.store import Corpus
 
     try:
         return find_corpus(ctx)

@@ -11,7 +11,7 @@ import click
 from anchorage_corpus.cli import echo_json, find_corpus
 
 if TYPE_CHECKING:
-    from anchorage_corpus.dataset.publish import Publication
+    from anchorage_corpus.dataset.publishing.publish import Publication
 
 
 @click.command()

@@ -11,8 +11,7 @@ from typing import Any
 import click
 
 from anchorage_corpus.cli import echo_json, find_corpus
-from anchorage_corpus.errors import MisuseError
-from anchorage_corpus.intake import (
+from anchorage_corpus.corpus.intake import (
     DEFAULT_LICENSE,
     Description,
     InvalidMetadataError,
@@ -22,10 +21,11 @@ from anchorage_corpus.intake import (
     revise_and_move,
     split_of,
 )
-from anchorage_corpus.json_path import JsonPath
+from anchorage_corpus.corpus.store import Corpus
+from anchorage_corpus.errors import MisuseError
+from anchorage_corpus.files.json_path import JsonPath
+from anchorage_corpus.files.schema import label_values
 from anchorage_corpus.model import DocumentMetadata, Published, Rights
-from anchorage_corpus.schema import label_values
-from anchorage_corpus.store import Corpus
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 

@@ -12,23 +12,23 @@ from pathlib import Path
 
 import msgspec
 
-from anchorage_corpus.dataset.batches import Reference
+from anchorage_corpus.corpus.splits import leaks
+from anchorage_corpus.corpus.store import Corpus
 from anchorage_corpus.dataset.built import Built, Writer, choose_set
-from anchorage_corpus.dataset.card import write_card
 from anchorage_corpus.dataset.checksums import CHECKSUMS
-from anchorage_corpus.dataset.croissant import write_croissant
-from anchorage_corpus.dataset.datasheet import write_datasheet
-from anchorage_corpus.dataset.extras import write_checksums, write_citation, write_schema
-from anchorage_corpus.dataset.figures import count
 from anchorage_corpus.dataset.identity import identify
-from anchorage_corpus.dataset.plots import write_plots
-from anchorage_corpus.dataset.reading import AnnotatedDocument, AnnotatedDocuments, Progress
-from anchorage_corpus.dataset.textless import quoted_at_length, write_source
-from anchorage_corpus.dataset.withholding import marked, withhold_table
-from anchorage_corpus.dataset.writing import DatasetWriter
+from anchorage_corpus.dataset.papers.card import write_card
+from anchorage_corpus.dataset.papers.croissant import write_croissant
+from anchorage_corpus.dataset.papers.datasheet import write_datasheet
+from anchorage_corpus.dataset.papers.extras import write_checksums, write_citation, write_schema
+from anchorage_corpus.dataset.papers.plots import write_plots
+from anchorage_corpus.dataset.tables.batches import Reference
+from anchorage_corpus.dataset.tables.figures import count
+from anchorage_corpus.dataset.tables.reading import AnnotatedDocument, AnnotatedDocuments, Progress
+from anchorage_corpus.dataset.tables.writing import DatasetWriter
+from anchorage_corpus.dataset.textless.source import quoted_at_length, write_source
+from anchorage_corpus.dataset.textless.withholding import marked, withhold_table
 from anchorage_corpus.errors import FindingsError, MisuseError
-from anchorage_corpus.splits import leaks
-from anchorage_corpus.store import Corpus
 
 WRITERS: list[Writer] = [
     write_source,

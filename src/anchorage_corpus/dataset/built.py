@@ -9,12 +9,12 @@ from pathlib import Path
 import msgspec
 
 import anchorage_corpus
-from anchorage_corpus.dataset.figures import Figures
+from anchorage_corpus.corpus.store import Corpus
 from anchorage_corpus.dataset.identity import Identity, identify
-from anchorage_corpus.dataset.parquet import SplitSize
-from anchorage_corpus.dataset.tagging import Cut
+from anchorage_corpus.dataset.tables.figures import Figures
+from anchorage_corpus.dataset.tables.parquet import SplitSize
+from anchorage_corpus.dataset.tables.tagging import Cut
 from anchorage_corpus.model import AUTO, GOLD
-from anchorage_corpus.store import Corpus
 
 BUILDERS = ("anchorage-corpus", "datasets", "pyarrow", "msgspec")
 """Distributions whose versions determine the bytes of a build; the first is this package."""

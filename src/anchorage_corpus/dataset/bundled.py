@@ -20,14 +20,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from filelock import FileLock
 
+from anchorage_corpus.corpus.store import Corpus
 from anchorage_corpus.dataset.build import build
 from anchorage_corpus.dataset.checksums import CHECKSUMS
-from anchorage_corpus.dataset.features import CONFIGS, features
 from anchorage_corpus.dataset.identity import CITATION, identify
-from anchorage_corpus.dataset.parquet import parquet_file
+from anchorage_corpus.dataset.tables.features import CONFIGS, features
+from anchorage_corpus.dataset.tables.parquet import parquet_file
 from anchorage_corpus.errors import MisuseError
-from anchorage_corpus.schema import label_values
-from anchorage_corpus.store import Corpus
+from anchorage_corpus.files.schema import label_values
 
 
 def load(name: str = CONFIGS[0], split: str | None = None, **options: Any) -> Any:

@@ -7,8 +7,8 @@ import re
 import msgspec
 import yaml
 
+from anchorage_corpus.corpus.store import Corpus
 from anchorage_corpus.errors import InvalidFileError, Problem
-from anchorage_corpus.store import Corpus
 
 CITATION = "CITATION.cff"
 _FIRST_VERSION = "0.1.0"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from anchorage_corpus.errors import FindingsError, MisuseError
+from anchorage_corpus.files.parsing import read
 from anchorage_corpus.model import AnnotationSet
-from anchorage_corpus.parsing import read
 from anchorage_corpus.preannotate.evaluation import Evaluation, evaluate
 
 

@@ -14,15 +14,15 @@ from threading import Thread
 
 import msgspec
 
-from anchorage_corpus.atomic import write_atomically
-from anchorage_corpus.canonical import encode
+from anchorage_corpus.corpus.store import decode_text, sha256
 from anchorage_corpus.errors import AnchorageError, FindingsError, MissingExtraError, MisuseError
+from anchorage_corpus.files.atomic import write_atomically
+from anchorage_corpus.files.canonical import encode
+from anchorage_corpus.files.parsing import read
 from anchorage_corpus.model import AnnotationSet, DocumentRef, Entity
-from anchorage_corpus.parsing import read
-from anchorage_corpus.preannotate.linking import LINKED_TYPES
+from anchorage_corpus.preannotate.claims.topics import TopicWords
+from anchorage_corpus.preannotate.entities.linking import LINKED_TYPES
 from anchorage_corpus.preannotate.pipeline import Pipeline, Recipe
-from anchorage_corpus.preannotate.topics import TopicWords
-from anchorage_corpus.store import decode_text, sha256
 
 
 class Job(msgspec.Struct, frozen=True):

@@ -60,17 +60,17 @@ _PROTOCOLS: dict[ComponentKind, type[EntityFinder | AttributionFinder | ClaimFin
 _PACKAGE = "anchorage_corpus.preannotate"
 _BUILT_IN: dict[ComponentKind, dict[str, str]] = {
     "entities": {
-        "minilm": f"{_PACKAGE}.entities_model:ModelEntities",
-        "spacy": f"{_PACKAGE}.entities_spacy:SpacyEntities",
+        "minilm": f"{_PACKAGE}.tagger.entities:ModelEntities",
+        "spacy": f"{_PACKAGE}.entities.spacy_names:SpacyEntities",
         "gliner": f"{_PACKAGE}.plugins.gliner:GlinerEntities",
         "transformers": f"{_PACKAGE}.plugins.transformers_ner:TransformersEntities",
     },
     "attribution": {
-        "minilm": f"{_PACKAGE}.attribution_model:ModelAttribution",
-        "rules": f"{_PACKAGE}.attribution_rules:RuleAttribution",
+        "minilm": f"{_PACKAGE}.tagger.attribution:ModelAttribution",
+        "rules": f"{_PACKAGE}.attribution.rules:RuleAttribution",
         "llm": f"{_PACKAGE}.plugins.llm:LlmAttribution",
     },
-    "claims": {"rules": f"{_PACKAGE}.claims:RuleClaims"},
+    "claims": {"rules": f"{_PACKAGE}.claims.rules:RuleClaims"},
 }
 
 

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import msgspec
 
+from anchorage_corpus.corpus.store import Corpus
 from anchorage_corpus.model import AUTO
 from anchorage_corpus.preannotate.batch import Job, Outcome, Plan, folder_jobs, run
-from anchorage_corpus.preannotate.currency import first_difference
-from anchorage_corpus.preannotate.linking import Candidate, candidates
+from anchorage_corpus.preannotate.claims.topics import read_topics
+from anchorage_corpus.preannotate.entities.linking import Candidate, candidates
 from anchorage_corpus.preannotate.pipeline import DEFAULT, chosen_recipe
-from anchorage_corpus.preannotate.topics import read_topics
-from anchorage_corpus.store import Corpus
+from anchorage_corpus.preannotate.staleness import first_difference
 
 Progress = Callable[[Iterable[Outcome], int], Iterator[Outcome]]
 """Hands on the outcomes, of which there will be so many, and shows that they come."""

@@ -10,6 +10,7 @@ from typing import cast
 import msgspec
 
 import anchorage_corpus
+from anchorage_corpus.corpus.store import Corpus
 from anchorage_corpus.errors import InvalidTextError, MisuseError
 from anchorage_corpus.model import (
     AUTHOR,
@@ -27,14 +28,13 @@ from anchorage_corpus.model import (
     Span,
     span_at,
 )
+from anchorage_corpus.preannotate.claims.topics import TopicFinder, TopicWords, bundled_topics, read_topics
 from anchorage_corpus.preannotate.components import AttributionFinder, ClaimFinder, EntityFinder, load
 from anchorage_corpus.preannotate.drafts import DraftClaim, DraftMention, DraftQuote, Range
-from anchorage_corpus.preannotate.findings import checked_claims, checked_mentions, checked_quotes
-from anchorage_corpus.preannotate.gazetteer import with_registry
-from anchorage_corpus.preannotate.linking import Registry, link_mentions
-from anchorage_corpus.preannotate.speakers import resolve_speakers
-from anchorage_corpus.preannotate.topics import TopicFinder, TopicWords, bundled_topics, read_topics
-from anchorage_corpus.store import Corpus
+from anchorage_corpus.preannotate.entities.gazetteer import with_registry
+from anchorage_corpus.preannotate.entities.linking import Registry, link_mentions
+from anchorage_corpus.preannotate.speakers.resolve import resolve_speakers
+from anchorage_corpus.preannotate.validation import checked_claims, checked_mentions, checked_quotes
 from anchorage_corpus.text.divided import DividedText
 from anchorage_corpus.text.graphemes import with_whole_characters
 from anchorage_corpus.text.quoted_words import how_quoted

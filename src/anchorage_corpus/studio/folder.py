@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from anchorage_corpus.store import Corpus
+from anchorage_corpus.corpus.store import Corpus
 
 
 def studio_folder(corpus: Corpus) -> Path:

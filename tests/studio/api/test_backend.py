@@ -16,8 +16,8 @@ from annotators import Fill
 from starlette.testclient import TestClient
 
 from anchorage_corpus.cli import main
+from anchorage_corpus.corpus.store import Corpus
 from anchorage_corpus.model import AnnotationSet, DocumentRef
-from anchorage_corpus.store import Corpus
 from anchorage_corpus.studio.api.backend import backend, made_live, stored
 from anchorage_corpus.studio.api.client import Client
 from anchorage_corpus.studio.conversion.to_label_studio import to_result

@@ -8,7 +8,7 @@ import pytest
 from annotators import Annotator, Fill
 from syncing import DOC, send, standard
 
-from anchorage_corpus.store import Corpus
+from anchorage_corpus.corpus.store import Corpus
 from anchorage_corpus.studio.api.client import Client
 from anchorage_corpus.studio.conversion.interface import interface
 from anchorage_corpus.studio.errors import StudioError

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from anchorage_corpus import schema
+from anchorage_corpus.files import schema
 from anchorage_corpus.studio.conversion.interface import CONTROLS, interface, relations
 
 PAGE = ElementTree.fromstring(interface())

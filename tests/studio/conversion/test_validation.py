@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from anchorage_corpus.cli import anchorage
-from anchorage_corpus.store import sha256
+from anchorage_corpus.corpus.store import sha256
 from anchorage_corpus.studio.conversion.to_label_studio import to_result
 from anchorage_corpus.studio.conversion.validation import check_file, check_tasks
 from factories import TEXT, annotations, document

@@ -9,7 +9,7 @@ import click
 import pytest
 
 from anchorage_corpus.cli import main
-from anchorage_corpus.store import Corpus
+from anchorage_corpus.corpus.store import Corpus
 from anchorage_corpus.studio.api.client import Client
 from anchorage_corpus.studio.errors import StudioError
 from anchorage_corpus.studio.server.local import Server

@@ -10,7 +10,7 @@ from annotators import Fill, make_annotator, without
 from hypothesis import given, strategies as st
 from syncing import DOC, as_org, only_task, send, standard
 
-from anchorage_corpus.schema import schemas
+from anchorage_corpus.files.schema import schemas
 from anchorage_corpus.studio.api.answers import User
 from anchorage_corpus.studio.api.client import Client
 from anchorage_corpus.studio.folder import studio_folder

@@ -20,7 +20,7 @@ from annotators import Annotator, Fill, changed
 from faults import Fault, proxy
 
 from anchorage_corpus.cli import main
-from anchorage_corpus.store import Corpus
+from anchorage_corpus.corpus.store import Corpus
 from anchorage_corpus.studio.api.client import Client
 from anchorage_corpus.studio.api.project import offered
 from anchorage_corpus.studio.conversion.interface import interface
@@ -323,7 +323,7 @@ def test_work_that_changes_while_we_pull_comes_with_the_next(
 def test_two_syncs_at_once_are_refused(client: Client, corpus_of: Fill, title: str) -> None:
     corpus = many(corpus_of, 1)
     program = (
-        "import sys\nfrom anchorage_corpus.store import Corpus\n"
+        "import sys\nfrom anchorage_corpus.corpus.store import Corpus\n"
         "from anchorage_corpus.studio.sync.state import sync_lock\n"
         "with sync_lock(Corpus(sys.argv[1])): print('held', flush=True); sys.stdin.read()"
     )

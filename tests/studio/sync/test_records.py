@@ -9,7 +9,7 @@ import pytest
 from annotators import Annotator, Fill
 from syncing import DOC, send, standard
 
-from anchorage_corpus.store import Corpus
+from anchorage_corpus.corpus.store import Corpus
 from anchorage_corpus.studio.api.answers import read_annotation
 from anchorage_corpus.studio.api.client import Client
 from anchorage_corpus.studio.sync.pull import pull

@@ -16,13 +16,13 @@ from syncing import (
     standard,
 )
 
-from anchorage_corpus.check.layout import scan
+from anchorage_corpus.anchors.moving import move_annotations
+from anchorage_corpus.check.reading.layout import scan
 from anchorage_corpus.cli import anchorage, main
+from anchorage_corpus.corpus.intake import move_set
+from anchorage_corpus.corpus.store import Corpus
 from anchorage_corpus.errors import MisuseError
-from anchorage_corpus.intake import move_set
 from anchorage_corpus.model import AnnotationSet, span_at
-from anchorage_corpus.moving import move_annotations
-from anchorage_corpus.store import Corpus
 from anchorage_corpus.studio.api.client import Client
 from anchorage_corpus.studio.errors import ConversionError
 from anchorage_corpus.studio.sync.pull import pull

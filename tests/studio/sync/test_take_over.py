@@ -10,7 +10,7 @@ import pytest
 from annotators import Annotator, Fill, changed, without
 from syncing import DOC, as_org, delete, edit, file_of, layers, only_task, revised, send, standard
 
-from anchorage_corpus.store import Corpus
+from anchorage_corpus.corpus.store import Corpus
 from anchorage_corpus.studio.api.answers import read_annotation
 from anchorage_corpus.studio.api.client import Client
 from anchorage_corpus.studio.conversion.regions import Json

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from importlib import import_module
 
-from anchorage_corpus.check.engine import Report
+from anchorage_corpus.check.running.engine import Report
 
 FORMATS = ("text", "json", "github", "sarif", "junit", "markdown")
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from anchorage_corpus.check.engine import Report
 from anchorage_corpus.check.findings import Finding
 from anchorage_corpus.check.reporters.text import summary
+from anchorage_corpus.check.running.engine import Report
 
 _COMMANDS = {"error": "error", "warning": "warning", "note": "notice"}
 

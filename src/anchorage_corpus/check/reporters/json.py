@@ -6,8 +6,8 @@ from typing import Any
 
 import msgspec
 
-from anchorage_corpus.check.engine import Report
 from anchorage_corpus.check.findings import Finding
+from anchorage_corpus.check.running.engine import Report
 
 
 def render(report: Report, prefix: str = "") -> str:

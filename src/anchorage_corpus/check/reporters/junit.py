@@ -6,8 +6,8 @@ import re
 from itertools import groupby
 from xml.etree import ElementTree as ET
 
-from anchorage_corpus.check.engine import Report
 from anchorage_corpus.check.findings import Finding
+from anchorage_corpus.check.running.engine import Report
 
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML 1.0 cannot contain."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from anchorage_corpus.check.engine import Report
 from anchorage_corpus.check.findings import Finding
 from anchorage_corpus.check.reporters.text import summary
+from anchorage_corpus.check.running.engine import Report
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&])")
 

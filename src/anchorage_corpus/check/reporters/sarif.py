@@ -9,9 +9,9 @@ from urllib.parse import quote
 import msgspec
 
 import anchorage_corpus
-from anchorage_corpus.check.engine import Report
 from anchorage_corpus.check.findings import LEVELS, Finding
 from anchorage_corpus.check.rule import Rule, rules
+from anchorage_corpus.check.running.engine import Report
 
 SCHEMA = "https://raw.githubusercontent.com/oasis-tcs/sarif-spec/master/Schemata/sarif-schema-2.1.0.json"
 

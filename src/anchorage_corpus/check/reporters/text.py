@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from anchorage_corpus.check.engine import Report
+from anchorage_corpus.check.running.engine import Report
 
 
 def render(report: Report, prefix: str = "") -> str:

@@ -7,10 +7,10 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import accumulate, pairwise
 
-from anchorage_corpus.check.cover import Cover
 from anchorage_corpus.check.findings import Hit
 from anchorage_corpus.check.rule import set_rule
-from anchorage_corpus.check.views import SetView
+from anchorage_corpus.check.views.cover import Cover
+from anchorage_corpus.check.views.sets import SetView
 from anchorage_corpus.model import Quote, Span, covered
 from anchorage_corpus.text.abbreviations import abbreviation
 from anchorage_corpus.text.mark_styles import PARTNERS, opening_mark

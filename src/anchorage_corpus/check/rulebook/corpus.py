@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from anchorage_corpus.check.corpus_view import CorpusView
 from anchorage_corpus.check.findings import Hit
 from anchorage_corpus.check.rule import corpus_rule
-from anchorage_corpus.splits import split_for_event
+from anchorage_corpus.check.views.corpus import CorpusView
+from anchorage_corpus.corpus.splits import split_for_event
 
 SPLITS = "corpus/splits.json"
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from anchorage_corpus.check.corpus_view import CorpusView
 from anchorage_corpus.check.findings import Hit
+from anchorage_corpus.check.reading.source import SourceFile
 from anchorage_corpus.check.rule import corpus_rule
-from anchorage_corpus.check.source import SourceFile
+from anchorage_corpus.check.views.corpus import CorpusView
 from anchorage_corpus.model import GOLD
 
 DATASHEET = "DATASHEET.md"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from anchorage_corpus.check.exempting import ExemptionsView
 from anchorage_corpus.check.findings import Hit
 from anchorage_corpus.check.rule import exemption_rule
+from anchorage_corpus.check.views.exemptions import ExemptionsView
 
 
 @exemption_rule("AC001", level=1)

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import msgspec
 
-from anchorage_corpus.check.corpus_view import CorpusView
 from anchorage_corpus.check.findings import Hit
+from anchorage_corpus.check.reading.source import SourceFile
 from anchorage_corpus.check.rule import corpus_rule, document_rule, file_rule, set_rule
-from anchorage_corpus.check.source import SourceFile
-from anchorage_corpus.check.views import DocumentView, SetView
+from anchorage_corpus.check.views.corpus import CorpusView
+from anchorage_corpus.check.views.sets import DocumentView, SetView
 
 _BOM = b"\xef\xbb\xbf"
 

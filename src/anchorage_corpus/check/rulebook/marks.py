@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from anchorage_corpus.check.findings import Hit
 from anchorage_corpus.check.rule import document_rule, set_rule
-from anchorage_corpus.check.views import DocumentView, SetView
+from anchorage_corpus.check.views.sets import DocumentView, SetView
 from anchorage_corpus.model import Quote, Span
 from anchorage_corpus.text.mark_styles import STOPS
 from anchorage_corpus.text.pairing import Quotation

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from anchorage_corpus.check.corpus_view import CorpusView, unpacked
-from anchorage_corpus.check.cover import Cover
 from anchorage_corpus.check.findings import Edit, Hit
-from anchorage_corpus.check.known_entities import WORD
 from anchorage_corpus.check.rule import corpus_rule, set_rule
-from anchorage_corpus.check.views import SetView, once
+from anchorage_corpus.check.views.corpus import CorpusView, unpacked
+from anchorage_corpus.check.views.cover import Cover
+from anchorage_corpus.check.views.registry import WORD
+from anchorage_corpus.check.views.sets import SetView, once
 from anchorage_corpus.model import Mention
 from anchorage_corpus.text.blanks import is_blank
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from anchorage_corpus.check.corpus_view import CorpusView, repeated, unpacked
 from anchorage_corpus.check.findings import Hit
 from anchorage_corpus.check.rule import corpus_rule
+from anchorage_corpus.check.views.corpus import CorpusView, repeated, unpacked
 from anchorage_corpus.model import GOLD
 
 ENTITIES = "annotations/entities.json"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from anchorage_corpus.check.corpus_view import CorpusView
 from anchorage_corpus.check.findings import Hit
 from anchorage_corpus.check.rule import corpus_rule, set_rule
 from anchorage_corpus.check.rulebook.files import is_leftover
-from anchorage_corpus.check.views import SetView
+from anchorage_corpus.check.views.corpus import CorpusView
+from anchorage_corpus.check.views.sets import SetView
 from anchorage_corpus.model import AUTOMATIC, GOLD, LAYERS, NOT_AVAILABLE
 
 REPORT_WORDS = 50

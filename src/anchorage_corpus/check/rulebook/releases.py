@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 
-from anchorage_corpus.check.corpus_view import CorpusView
 from anchorage_corpus.check.findings import Hit
-from anchorage_corpus.check.frozen import Release
 from anchorage_corpus.check.rule import corpus_rule
 from anchorage_corpus.check.rulebook.registry import ENTITIES
 from anchorage_corpus.check.rulebook.utterances import UTTERANCES
+from anchorage_corpus.check.views.corpus import CorpusView
+from anchorage_corpus.history.frozen import Release
 from anchorage_corpus.model import LAYERS, Annotation, Claim, Entity, Quote, Utterance, anchor, covered
 
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import msgspec
 
 from anchorage_corpus.check.findings import Hit
+from anchorage_corpus.check.reading.source import SourceFile
 from anchorage_corpus.check.rule import document_rule, file_rule
-from anchorage_corpus.check.source import SourceFile
-from anchorage_corpus.check.views import DocumentView
-from anchorage_corpus.edtf import is_in_the_calendar
+from anchorage_corpus.check.views.sets import DocumentView
+from anchorage_corpus.corpus.edtf import is_in_the_calendar
 
 _MISSING = frozenset({"required"})
 _UNKNOWN = frozenset({"unevaluatedProperties", "additionalProperties"})

@@ -8,12 +8,12 @@ from itertools import pairwise
 
 from anchorage_corpus.check.findings import Edit, Hit
 from anchorage_corpus.check.rule import set_rule
-from anchorage_corpus.check.views import SetView
-from anchorage_corpus.json_path import JsonPath
+from anchorage_corpus.check.views.sets import SetView
+from anchorage_corpus.files.json_path import JsonPath
 from anchorage_corpus.model import ROLES, Stretch, misfit
-from anchorage_corpus.near_duplicates import UNSPACED
 from anchorage_corpus.text.blanks import is_blank, without_blanks
 from anchorage_corpus.text.graphemes import cuts_character, stands_alone
+from anchorage_corpus.text.near_duplicates import UNSPACED
 from anchorage_corpus.text.paragraphs import crosses_paragraph
 
 NEARBY = 200

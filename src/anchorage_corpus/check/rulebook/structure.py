@@ -8,8 +8,8 @@ from itertools import chain, pairwise
 
 from anchorage_corpus.check.findings import Hit
 from anchorage_corpus.check.rule import set_rule
-from anchorage_corpus.check.views import SetView, once
-from anchorage_corpus.json_path import JsonPath
+from anchorage_corpus.check.views.sets import SetView, once
+from anchorage_corpus.files.json_path import JsonPath
 from anchorage_corpus.model import AUTHOR, LAYERS, ROLES, Mention, Quote, Span, covered
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from anchorage_corpus.check.findings import Hit
 from anchorage_corpus.check.rule import document_rule, set_rule
-from anchorage_corpus.check.views import DocumentView, SetView
+from anchorage_corpus.check.views.sets import DocumentView, SetView
 
 
 @document_rule("AC211", level=3)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from anchorage_corpus.check.corpus_view import CorpusView, repeated
 from anchorage_corpus.check.findings import Hit
 from anchorage_corpus.check.rule import corpus_rule
-from anchorage_corpus.json_path import JsonPath
+from anchorage_corpus.check.views.corpus import CorpusView, repeated
+from anchorage_corpus.files.json_path import JsonPath
 from anchorage_corpus.model import REFERENCE
 
 UTTERANCES = "annotations/utterances.json"

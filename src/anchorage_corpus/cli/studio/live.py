@@ -11,7 +11,7 @@ from anchorage_corpus.cli.studio.options import open_client, say, server_options
 from anchorage_corpus.errors import MissingExtraError
 
 if TYPE_CHECKING:
-    from anchorage_corpus.store import Corpus
+    from anchorage_corpus.corpus.store import Corpus
     from anchorage_corpus.studio.server.serving import Serving
 
 BACKEND = "anchorage"

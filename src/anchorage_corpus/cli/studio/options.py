@@ -11,7 +11,7 @@ import click
 from anchorage_corpus.cli import find_corpus
 
 if TYPE_CHECKING:
-    from anchorage_corpus.store import Corpus
+    from anchorage_corpus.corpus.store import Corpus
     from anchorage_corpus.studio.api.client import Client
 
 F = TypeVar("F", bound=Callable[..., Any])

@@ -11,9 +11,9 @@ from importlib import util
 from typing import Any
 
 from anchorage_corpus.errors import MisuseError
+from anchorage_corpus.files.schema import labels
 from anchorage_corpus.preannotate.drafts import DraftMention
-from anchorage_corpus.preannotate.entities_spacy import chunked, trimmed
-from anchorage_corpus.schema import labels
+from anchorage_corpus.preannotate.entities.spacy_names import chunked, trimmed
 from anchorage_corpus.text.divided import DividedText
 
 MODEL = "ANCHORAGE_GLINER_MODEL"

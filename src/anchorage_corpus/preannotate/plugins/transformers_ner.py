@@ -13,9 +13,9 @@ from importlib import util
 from typing import Any
 
 from anchorage_corpus.errors import MisuseError
+from anchorage_corpus.files.schema import label_values
 from anchorage_corpus.preannotate.drafts import DraftMention
-from anchorage_corpus.preannotate.entities_spacy import chunked, trimmed
-from anchorage_corpus.schema import label_values
+from anchorage_corpus.preannotate.entities.spacy_names import chunked, trimmed
 from anchorage_corpus.text.divided import DividedText
 
 MODEL = "ANCHORAGE_TRANSFORMERS_MODEL"

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from anchorage_corpus.preannotate.pieces import FIRST, LAST, windows
+from anchorage_corpus.preannotate.tagger.word_pieces import FIRST, LAST, windows
 from anchorage_corpus.preannotate.training.data import NAMES, Example
 
 ROUND, PIECES, LONGEST = 64, 2560, 318

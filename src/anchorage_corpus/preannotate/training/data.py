@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from tokenizers import Tokenizer
 
-from anchorage_corpus.preannotate.pieces import Encoded, encode
+from anchorage_corpus.preannotate.tagger.word_pieces import Encoded, encode
 from anchorage_corpus.text.divided import DividedText, Range
 
 ROLES = ("CONTENT", "SOURCE", "CUE")

@@ -11,7 +11,7 @@ import onnx
 import torch
 from onnx import TensorProto, helper, numpy_helper
 
-from anchorage_corpus.preannotate.decoding import JointWeights, LinkWeights, Pull, Settings
+from anchorage_corpus.preannotate.tagger.decoding import JointWeights, LinkWeights, Pull, Settings
 from anchorage_corpus.preannotate.training.net import Network
 
 LINKING = LinkWeights(no_cue=0.0, no_source=-8.35, cue_gap=0.01, source_gap=0.02, back=0.5)

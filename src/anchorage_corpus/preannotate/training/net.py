@@ -10,7 +10,7 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional
 
-from anchorage_corpus.preannotate.pieces import FEATURE_SIZES
+from anchorage_corpus.preannotate.tagger.word_pieces import FEATURE_SIZES
 
 WIDTH, HEADS, LAYERS, VOCABULARY, POSITIONS = 384, 12, 6, 30522, 512
 POINTER = 128

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from anchorage_corpus.model import Agent, AnnotationSet, DocumentRef, Provenance, Quote, Span, span_at
 from anchorage_corpus.preannotate.drafts import Range
+from anchorage_corpus.preannotate.entities.spacy_model import load_ner, model_name
 from anchorage_corpus.preannotate.pipeline import Pipeline
-from anchorage_corpus.preannotate.spacy_model import load_ner, model_name
 from anchorage_corpus.text.divided import DividedText
 
 Annotate = Callable[[str, DocumentRef], AnnotationSet]

@@ -11,7 +11,7 @@ import torch
 from numpy.typing import NDArray
 from onnx import numpy_helper
 
-from anchorage_corpus.preannotate.decoding import Settings
+from anchorage_corpus.preannotate.tagger.decoding import Settings
 from anchorage_corpus.preannotate.training.net import Network
 
 _VERSION_1 = {

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from anchorage_corpus.errors import MisuseError
-from anchorage_corpus.preannotate.worth import check_worthiness, worth_signals
+from anchorage_corpus.preannotate.claims.check_worthiness import check_worthiness, worth_signals
 
 _LONG = 20
 _WEIGHT = 4.0

@@ -15,9 +15,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
+from anchorage_corpus.corpus.store import Corpus, sha256
 from anchorage_corpus.errors import AnchorageError
 from anchorage_corpus.model import AnnotationSet, DocumentRef
-from anchorage_corpus.store import Corpus, sha256
 from anchorage_corpus.studio.api.answers import Backend, TaskData
 from anchorage_corpus.studio.api.client import Client, reader
 from anchorage_corpus.studio.conversion.regions import Result

@@ -11,8 +11,8 @@ from functools import cache
 
 import msgspec
 
+from anchorage_corpus.files.schema import schemas
 from anchorage_corpus.model import LETTERS, ROLES, TYPES, Claim, Mention, Quote, Span, span_at
-from anchorage_corpus.schema import schemas
 from anchorage_corpus.studio.conversion.interface import YES, hanging_roles
 from anchorage_corpus.studio.conversion.marks import Made, made_by, maker_of
 from anchorage_corpus.studio.conversion.regions import Parsed, Region

@@ -12,8 +12,8 @@ from xml.etree import ElementTree
 
 import msgspec
 
+from anchorage_corpus.files.schema import Label, label_values, labels, schemas
 from anchorage_corpus.model import LAYERS, Layer
-from anchorage_corpus.schema import Label, label_values, labels, schemas
 
 TEXT = "text"
 """Name of the ``<Text>`` tag, and key of the text in a task's data."""

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import msgspec
 
+from anchorage_corpus.corpus.store import sha256
 from anchorage_corpus.errors import Problem
-from anchorage_corpus.json_path import JsonPath, pointer
-from anchorage_corpus.source_map import SourceMap
-from anchorage_corpus.store import sha256
+from anchorage_corpus.files.json_path import JsonPath, pointer
+from anchorage_corpus.files.source_map import SourceMap
 from anchorage_corpus.studio.conversion.from_label_studio import fits
 from anchorage_corpus.studio.conversion.regions import Json, Reason, losses, parse
 from anchorage_corpus.studio.conversion.relations import misjoined

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import msgspec
 
+from anchorage_corpus.corpus.store import Corpus
 from anchorage_corpus.errors import MisuseError
-from anchorage_corpus.store import Corpus
 from anchorage_corpus.studio.api.client import Client
 from anchorage_corpus.studio.errors import NoLoginError, StudioError
 from anchorage_corpus.studio.folder import studio_folder

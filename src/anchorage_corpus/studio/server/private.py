@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from anchorage_corpus.atomic import write_atomically
+from anchorage_corpus.files.atomic import write_atomically
 
 
 def write_private(path: Path, data: bytes) -> None:

@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 import uvicorn
 
+from anchorage_corpus.corpus.store import Corpus
 from anchorage_corpus.errors import MisuseError
 from anchorage_corpus.model import AnnotationSet, DocumentRef
-from anchorage_corpus.store import Corpus
 from anchorage_corpus.studio.api.backend import Predict, backend, made_live, stored
 from anchorage_corpus.studio.server.local import free_port
 

@@ -9,10 +9,10 @@ from types import MappingProxyType
 
 import msgspec
 
-from anchorage_corpus.atomic import write_atomically
+from anchorage_corpus.corpus.store import Corpus
 from anchorage_corpus.errors import InvalidFileError, Problem
+from anchorage_corpus.files.atomic import write_atomically
 from anchorage_corpus.model import AUTO, GOLD
-from anchorage_corpus.store import Corpus
 from anchorage_corpus.studio.api.answers import Stamp, User
 from anchorage_corpus.studio.sync.records import studio_annotations
 

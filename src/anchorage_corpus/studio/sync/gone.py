@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from anchorage_corpus.store import Corpus
+from anchorage_corpus.corpus.store import Corpus
 from anchorage_corpus.studio.api.answers import Task
 from anchorage_corpus.studio.sync.records import ProjectRecords, record_keys, studio_annotations
 from anchorage_corpus.studio.sync.works import live

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
+from anchorage_corpus.corpus.store import Corpus
 from anchorage_corpus.errors import AnchorageError
-from anchorage_corpus.store import Corpus
 from anchorage_corpus.studio.api.answers import Project, Task
 from anchorage_corpus.studio.api.client import Client
 from anchorage_corpus.studio.api.fetching import by_ids

@@ -9,9 +9,9 @@ from collections.abc import Collection
 
 import msgspec
 
+from anchorage_corpus.corpus.store import Corpus
 from anchorage_corpus.errors import AnchorageError
 from anchorage_corpus.model import LAYERS, Agent, Annotation, Provenance
-from anchorage_corpus.store import Corpus
 from anchorage_corpus.studio.conversion.from_label_studio import Annotations, from_result
 from anchorage_corpus.studio.conversion.marks import edited_ids, has_maker, mark
 from anchorage_corpus.studio.conversion.regions import parse

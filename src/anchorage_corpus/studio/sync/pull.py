@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from anchorage_corpus.store import Corpus
+from anchorage_corpus.corpus.store import Corpus
 from anchorage_corpus.studio.api.answers import Summary
 from anchorage_corpus.studio.api.client import Client
 from anchorage_corpus.studio.api.fetching import LISTED, annotated, by_ids, changed_around

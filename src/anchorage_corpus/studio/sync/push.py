@@ -16,9 +16,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 import httpx
 import msgspec
 
+from anchorage_corpus.corpus.store import Corpus
 from anchorage_corpus.errors import FindingsError
 from anchorage_corpus.model import AnnotationSet, Document
-from anchorage_corpus.store import Corpus
 from anchorage_corpus.studio.api.answers import Summary, TaskData
 from anchorage_corpus.studio.api.client import Client
 from anchorage_corpus.studio.api.filters import ids_above

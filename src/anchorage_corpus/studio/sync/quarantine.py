@@ -6,8 +6,8 @@ from pathlib import Path
 
 import msgspec
 
-from anchorage_corpus.atomic import write_atomically
-from anchorage_corpus.store import Corpus
+from anchorage_corpus.corpus.store import Corpus
+from anchorage_corpus.files.atomic import write_atomically
 from anchorage_corpus.studio.api.answers import Task
 from anchorage_corpus.studio.folder import studio_folder
 

@@ -14,10 +14,10 @@ from typing import Any
 
 import msgspec
 
-from anchorage_corpus.atomic import write_atomically
+from anchorage_corpus.corpus.store import Corpus
 from anchorage_corpus.errors import AnchorageError, InvalidFileError, Problem
+from anchorage_corpus.files.atomic import write_atomically
 from anchorage_corpus.model import TYPES, Annotation, AnnotationSet, Claim, DocumentRef, Layer, Mention, Quote
-from anchorage_corpus.store import Corpus
 from anchorage_corpus.studio.api.answers import Stamp
 from anchorage_corpus.studio.conversion.from_label_studio import Annotations
 from anchorage_corpus.studio.sync.plan import File

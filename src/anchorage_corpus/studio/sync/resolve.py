@@ -7,8 +7,8 @@ from typing import Literal
 
 import msgspec
 
+from anchorage_corpus.corpus.store import Corpus
 from anchorage_corpus.model import LETTERS, Annotation, DocumentRef, anchor, misfits
-from anchorage_corpus.store import Corpus
 from anchorage_corpus.studio.errors import ConversionError
 from anchorage_corpus.studio.sync.merge import dangling, replace
 from anchorage_corpus.studio.sync.records import (

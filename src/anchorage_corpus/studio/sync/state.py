@@ -16,8 +16,8 @@ from pathlib import Path
 import msgspec
 from filelock import FileLock, Timeout
 
-from anchorage_corpus.atomic import write_atomically
-from anchorage_corpus.store import Corpus
+from anchorage_corpus.corpus.store import Corpus
+from anchorage_corpus.files.atomic import write_atomically
 from anchorage_corpus.studio.api.answers import Project, Summary
 from anchorage_corpus.studio.api.fetching import OVERLAP
 from anchorage_corpus.studio.errors import StudioError

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from anchorage_corpus.store import Corpus
+from anchorage_corpus.corpus.store import Corpus
 from anchorage_corpus.studio.api.answers import Annotation, Draft, Project, Task
 from anchorage_corpus.studio.api.client import Client
 from anchorage_corpus.studio.api.project import find_project

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import msgspec
 
+from anchorage_corpus.corpus.store import Corpus
 from anchorage_corpus.model import AnnotationSet
-from anchorage_corpus.store import Corpus
 from anchorage_corpus.studio.conversion.from_label_studio import Annotations, from_result, mint
 from anchorage_corpus.studio.conversion.regions import parse
 from anchorage_corpus.studio.errors import ConversionError

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from functools import cached_property, lru_cache
 
+from anchorage_corpus.corpus.store import Corpus, sha256, text_version
 from anchorage_corpus.errors import AnchorageError
 from anchorage_corpus.model import Document
-from anchorage_corpus.store import Corpus, sha256, text_version
 from anchorage_corpus.studio.api.answers import Task
 from anchorage_corpus.studio.errors import AlteredTextError, StudioError
 

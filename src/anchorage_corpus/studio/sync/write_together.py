@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from itertools import zip_longest
 
-from anchorage_corpus.atomic import AT_ONCE, write_together
+from anchorage_corpus.files.atomic import AT_ONCE, write_together
 from anchorage_corpus.studio.sync.plan import File, Plan, Taken
 
 _TOGETHER = 50

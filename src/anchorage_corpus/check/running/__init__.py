@@ -1,0 +1,1 @@
+"""Runs rules: over documents, in processes, with a cache; selects, fixes and watches."""

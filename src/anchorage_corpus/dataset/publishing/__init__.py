@@ -1,0 +1,1 @@
+"""Publishes a built dataset: targets, the publication itself, and its provenance."""

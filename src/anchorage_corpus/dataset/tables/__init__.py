@@ -1,0 +1,1 @@
+"""The tables of a dataset: features, rows, Arrow tables and Parquet files."""

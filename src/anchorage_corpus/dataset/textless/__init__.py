@@ -1,0 +1,1 @@
+"""Datasets without their texts: what is withheld, and how the texts come back."""

@@ -1,0 +1,1 @@
+"""Reads and writes files: atomic writing, canonical form, parsing, schemas, and places in a JSON text."""

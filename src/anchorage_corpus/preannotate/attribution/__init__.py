@@ -1,0 +1,1 @@
+"""Attribution by rules: cues, noun phrases, nesting, and quotations over several paragraphs."""

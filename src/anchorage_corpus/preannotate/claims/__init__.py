@@ -1,0 +1,1 @@
+"""Claims by rules: propositions, modality, topics, check-worthiness."""

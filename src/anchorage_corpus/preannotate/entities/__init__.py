@@ -1,0 +1,1 @@
+"""Mentions of entities: names, nominals, and their links to the registry."""

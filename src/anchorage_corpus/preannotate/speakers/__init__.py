@@ -1,0 +1,1 @@
+"""Who is credited: the speaker of each quote, resolved through the discourse."""

@@ -1,0 +1,1 @@
+"""The trained tagger: word pieces, decoding, relations, and the components that use it."""

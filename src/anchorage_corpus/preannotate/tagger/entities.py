@@ -1,0 +1,30 @@
+"""Names by the trained tagger, in the same pass that reads attributions."""
+
+from __future__ import annotations
+
+from anchorage_corpus.preannotate.drafts import DraftMention
+from anchorage_corpus.preannotate.entities.spacy_names import trimmed
+from anchorage_corpus.preannotate.tagger.tagger import Tagger, characters, tagger
+from anchorage_corpus.text.divided import DividedText
+
+NAME = "minilm"
+
+
+class ModelEntities:
+    """Names that the trained tagger reads."""
+
+    name = NAME
+    version = "2"
+
+    def __init__(self) -> None:
+        self._tagger: Tagger = tagger()
+
+    def entities(self, divided: DividedText) -> list[DraftMention]:
+        """Mentions by name, by position."""
+        found = []
+        for reading in self._tagger.read(divided):
+            for name in reading.names:
+                start, end = trimmed(divided.text, *characters(divided, reading, name))
+                if start < end:
+                    found.append(DraftMention(start, end, name.label, "name", name.confidence, NAME))
+        return found
