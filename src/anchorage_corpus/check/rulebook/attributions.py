@@ -113,8 +113,8 @@ def source_without_speaker(view: SetView) -> Iterator[Hit]:
 def cue_in_pieces(view: SetView) -> Iterator[Hit]:
     """A cue is one contiguous span.
 
-    In PolNeAR, all cues but one in 27,000 are. *As* and *for* of "described X as Y" belong to the content. Keep one
-    piece, and leave the others out.
+    In PolNeAR, all cues but one in 27,000 are contiguous. *As* and *for* of "described X as Y" belong to the content.
+    Keep one piece, and leave the others out.
     """
     for i, quote in enumerate(view.quotes):
         if len(quote.cue) > 1:

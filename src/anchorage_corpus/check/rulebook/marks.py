@@ -21,13 +21,13 @@ INNER_SPACE = 2
 def quotation_mark_left_outside(view: SetView) -> Iterator[Hit]:
     """Quotation marks belong to the content, both or neither.
 
-    A content that begins with an opening mark and stops just before the closing one (or begins just after the opening
-    one) was cut by a hair.
+    A content that begins with an opening mark and stops just before the closing one, or begins just after the opening
+    one, was cut too short by one character. Take in the other mark.
     """
     for i, quote in view.loosely_quoted:
         side = _left_outside(view.text, quote)
         if side:
-            yield Hit(f"{quote.id} leaves its {side} quotation mark outside", ("quotes", i, "content"))
+            yield Hit(f"{quote.id} leaves its {side} quotation mark outside; take it in", ("quotes", i, "content"))
 
 
 def _left_outside(text: str, quote: Quote) -> str:
@@ -57,11 +57,10 @@ def _closed_after(text: str, end: int) -> Quotation | None:
 def direct_quote_without_quotation_marks(view: SetView) -> Iterator[Hit]:
     """The content of a ``direct`` quote must be in quotation marks.
 
-    All of it, marks included: if the reporter's own words are part of the content the quote is ``mixed``, and if
-    there are no marks it is ``indirect``. Marks that hold the cue, too, belong to a speech around the quote. A cue
-    between two quotations ("…," the aide said, "…") divides the content into segments. Correct the type or the
-    content. If a quotation runs over several paragraphs, English opens marks in each and closes them in the last
-    alone.
+    All of it, marks included: if the reporter's own words are part of the content, the quote is ``mixed``, and if
+    there are no marks, it is ``indirect``. Correct the type or the content. Marks that also hold the cue belong to a
+    speech around the quote. A cue between two quotations ("…," the aide said, "…") divides the content into segments.
+    If a quotation runs over several paragraphs, English opens marks in each and closes them only in the last.
     """
     for i, quote in view.loosely_quoted:
         if quote.type == "direct" and not _left_outside(view.text, quote):
@@ -71,7 +70,7 @@ def direct_quote_without_quotation_marks(view: SetView) -> Iterator[Hit]:
                 message = f"{quote.id} is direct, but leaves its quotation marks outside"
             else:
                 continue
-            yield Hit(message, ("quotes", i, "type"))
+            yield Hit(f"{message}; correct the type or the content", ("quotes", i, "type"))
 
 
 def _how_quoted(text: str, quote: Quote) -> str:
@@ -91,8 +90,8 @@ def _is_bare(text: str, span: Span) -> bool:
 def quotation_marks_round_an_indirect_quote(view: SetView) -> Iterator[Hit]:
     """A quote whose whole content is in quotation marks is not ``indirect``.
 
-    It is ``direct``, and the marks belong to its content. Marks inside the content, around a scare quote or a name,
-    say nothing about the type.
+    It is ``direct``, and the marks belong to its content. Correct the type. Marks inside the content, around a scare
+    quote or a name, say nothing about the type.
     """
     for i, quote in enumerate(view.quotes):
         if (
@@ -100,7 +99,8 @@ def quotation_marks_round_an_indirect_quote(view: SetView) -> Iterator[Hit]:
             and all(_is_marked(view.text, quote, span) for span in quote.content)
             and _how_quoted(view.text, quote) == "direct"
         ):
-            yield Hit(f"{quote.id} is indirect, but all of its content is in quotation marks", ("quotes", i, "type"))
+            message = f"{quote.id} is indirect, but all of its content is in quotation marks; call it direct"
+            yield Hit(message, ("quotes", i, "type"))
 
 
 def _is_marked(text: str, quote: Quote, span: Span) -> bool:
@@ -113,7 +113,7 @@ def _is_marked(text: str, quote: Quote, span: Span) -> bool:
 
 
 def _begun_by(text: str, span: Span) -> Quotation | None:
-    """Return the outermost quotation that begins where a segment does."""
+    """Return the outermost quotation that begins at the start of a segment."""
     return next(iter(quotation_marks(text).within(span.start, span.start + 1)), None)
 
 
@@ -125,23 +125,25 @@ def _is_same_but_stops(text: str, one: int, other: int) -> bool:
 def mixed_quote_without_quotation_marks(view: SetView) -> Iterator[Hit]:
     """A ``mixed`` quote must hold words in quotation marks.
 
-    Without any it is ``indirect``.
+    Without any, it is ``indirect``. Correct the type or the content.
     """
     for i, quote in enumerate(view.quotes):
         if quote.type == "mixed" and _how_quoted(view.text, quote) == "indirect":
-            yield Hit(f"{quote.id} is mixed, but nothing in its content is in quotation marks", ("quotes", i, "type"))
+            message = f"{quote.id} is mixed, but nothing in its content is in quotation marks; call it indirect"
+            yield Hit(message, ("quotes", i, "type"))
 
 
 @set_rule("AC325", level=4, severity="warning")
 def quotation_marks_do_not_pair(view: SetView) -> Iterator[Hit]:
-    """Within a content every opening quotation mark should have its closing one.
+    """Within a content, every opening quotation mark should have its closing one.
 
-    A mark whose partner is outside means that the content ends too early or too late. The marks that open each
-    paragraph of a long quotation are allowed for, and so are marks that have no partner in the text itself.
+    A mark whose partner is outside means that the content ends too early or too late. Move its edge. The marks that
+    open each paragraph of a long quotation are allowed, and so are marks that have no partner in the text itself.
     """
     for i, quote in view.loosely_quoted:
         if _holds_one_of_a_pair(view.text, quote) and not _left_outside(view.text, quote):
-            yield Hit(f"{quote.id} has a quotation mark without its partner", ("quotes", i, "content"))
+            message = f"{quote.id} has a quotation mark without its partner; move the edge of the content"
+            yield Hit(message, ("quotes", i, "content"))
 
 
 def _holds_one_of_a_pair(text: str, quote: Quote) -> bool:
@@ -167,4 +169,5 @@ def quotation_mark_in_the_text_without_partner(document: DocumentView) -> Iterat
     file = f"{document.folder}/{document.metadata.latest.file}"
     for at in quotation_marks(text).unpaired:
         before, after = text[max(0, at - 20) : at].splitlines()[-1:], text[at : at + 20].splitlines()[:1]
-        yield Hit(f"the mark {text[at]} in {''.join(before + after)!r} has no partner", file=file, offset=at)
+        message = f"the mark {text[at]} in {''.join(before + after)!r} has no partner"
+        yield Hit(f"{message}; bring in a better copy if this one is at fault", file=file, offset=at)

@@ -52,7 +52,7 @@ _ROOMS = (".", "text", "files", "anchors", "corpus", "history", *_CHECK)
 
 
 def fingerprint(registry: KnownEntities, max_bytes: int) -> bytes:
-    """Return a digest of what a result depends on besides files: code, schema, registry, limits."""
+    """Return a digest of what a result depends on other than files: code, schema, registry, limits."""
     modules = {rule.check.__module__ for rule in rules().values()}
     package = Path(anchorage_corpus.__file__).parent
     sources = {Path(str(sys.modules[name].__file__)) for name in modules}
