@@ -66,6 +66,9 @@ def test_a_skeleton_maps_back_into_its_text(text):
 
 @given(st.integers(0, 2**32))
 @example(2606)  # a phrase of thirty characters that stands twice, one of the two edited
+@example(1128)  # a deleted word whose letters are also the end of the word before: "This is" became "This"
+@example(5218)  # the same at the beginning of the word after
+@example(7331)  # a name before which the same name was inserted without a space: "PutinPutin"
 def test_random_edits_never_mislead(seed):
     rng = random.Random(seed)
     doc = rng.choice(DOCUMENTS)
@@ -74,6 +77,18 @@ def test_random_edits_never_mislead(seed):
     for expected, found in followed(doc, edits):
         if sure(found):
             assert (doc.text[found.start : found.end], expected) == (found.span.text, place_of(found))
+
+
+@pytest.mark.parametrize(("before", "after"), [("This ", " so"), ("A ", " island")])
+def test_a_deleted_word_is_not_found_in_the_word_next_to_it(before, after):
+    doc = DOCUMENTS[0]
+    half = len(doc.text) // 2
+    old = f"{doc.text[:half]}{before}is{after}{doc.text[half:]}"
+    new = f"{doc.text[:half]}{before.rstrip()}{after}{doc.text[half:]}"
+    span = half + len(before), half + len(before) + 2
+    known = {span: "is"}
+    (found,) = reanchor(fingerprint(old, [span], "salt", known), new, known)
+    assert not sure(found)
 
 
 def test_a_text_shorter_than_an_anchor_is_no_reason_to_fail():

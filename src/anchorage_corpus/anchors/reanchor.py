@@ -27,7 +27,11 @@ RELATED = 0.05
 """The least share of the anchors that another copy of a text has; a text with fewer is another text."""
 
 _RIVAL, _HALF, _WHOLE = 1, 2, 3
-"""Proof of a place: an edge fits, which puts others in doubt; an anchor is next to that edge, too; both edges fit."""
+"""Proof of a place.
+
+``_RIVAL``: one edge fits, which puts other places in doubt. ``_HALF``: an anchor is next to that edge, too, and the
+other edge does not cut a word. ``_WHOLE``: both edges fit.
+"""
 
 Outcome = Literal["exact", "moved", "fuzzy", "lost"]
 """``exact``: same characters, same place; ``moved``: same characters elsewhere; ``fuzzy``: look at it; ``lost``."""
@@ -120,8 +124,13 @@ class _Copy:
             return 0
         if left and right:
             return _WHOLE
-        sides = self._sides(span, shift)
-        return _HALF if (left and "left" in sides) or (right and "right" in sides) else _RIVAL
+        kept = "left" if left else "right"
+        apart = not self._is_inside_a_word(last if left else first)
+        return _HALF if kept in self._sides(span, shift) and apart else _RIVAL
+
+    def _is_inside_a_word(self, index: int) -> bool:
+        """Return whether a word goes on across an index: "This so", once "This is so", still has "is" in "This"."""
+        return self.skeleton.text[max(0, index - 1) : index + 1].isalnum() and 0 < index < len(self.skeleton.text)
 
     def _has_rival(self, span: SpanPrint, known: str | None, shift: int) -> bool:
         """Return whether known characters also occur elsewhere, next to one of their old neighbours."""
