@@ -44,6 +44,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from anchorage_corpus.text.mark_styles import CHARACTERS
@@ -85,8 +86,11 @@ class QuotationMarks:
     @cached_property
     def passages(self) -> tuple[Passage, ...]:
         """Every quotation that is closed, from its first paragraph to its last, by start."""
+        speeches = sorted(self._pairs.speeches)
+        if len(speeches) == len(self._pairs.quotations) and all(a[1] <= b[0] for a, b in pairwise(speeches)):
+            return tuple([Passage(start, end, 0) for start, end in speeches])
         depth = {q.start: q.depth for q in self.quotations if q.mark}
-        return tuple(Passage(start, end, depth[start]) for start, end in sorted(self._pairs.speeches))
+        return tuple(Passage(start, end, depth[start]) for start, end in speeches)
 
     @cached_property
     def outer(self) -> tuple[Quotation, ...]:
@@ -149,21 +153,24 @@ class QuotationMarks:
 @lru_cache(32)
 def quotation_marks(text: str) -> QuotationMarks:
     """Read the quotation marks of a text, as if its lines were not wrapped."""
-    reading = unwrapped(text)
-    pairs = _pairs(reading.text)
-    return QuotationMarks(text, pairs if reading.text == text else _in_original(pairs, reading))
+    present = _present(text)
+    pairs = _at_a_glance(text, present)
+    if pairs is None:
+        reading = unwrapped(text)
+        pairs = pair_marks(reading.text, present)
+        pairs = pairs if reading.text == text else _in_original(pairs, reading)
+    return QuotationMarks(text, pairs)
 
 
 def marks_of_lines(text: str) -> QuotationMarks:
     """Read the quotation marks of a text whose every line is a paragraph."""
-    return QuotationMarks(text, _pairs(text))
-
-
-def _pairs(text: str) -> Pairs:
     present = _present(text)
-    if not present:
-        return Pairs((), (), ())
-    return _plainly_quoted(text, present) or pair_marks(text, present)
+    return QuotationMarks(text, _at_a_glance(text, present) or pair_marks(text, present))
+
+
+def _at_a_glance(text: str, present: set[str]) -> Pairs | None:
+    """Pair the marks of a text that has none, or plain ones."""
+    return _plainly_quoted(text, present) if present else Pairs((), (), ())
 
 
 def _in_original(pairs: Pairs, reading: Unwrapped) -> Pairs:
@@ -187,7 +194,10 @@ def _present(text: str) -> set[str]:
 
 
 def _plainly_quoted(text: str, present: set[str]) -> Pairs | None:
-    """Pair the marks of a text, at little cost, if marks of one style open and close in turn in each paragraph."""
+    """Pair the marks of a text, at little cost, if marks of one style open and close in turn in each of its lines.
+
+    They do so, then, in each paragraph, too, however the lines are wrapped.
+    """
     for (opening, closing), passage in _PLAIN.items():
         if present == {opening, closing}:
             spans = [match.span() for match in passage.finditer(text)]
