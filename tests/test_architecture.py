@@ -1,7 +1,7 @@
-"""The modules of the package import one another in one direction, type-only and late imports included.
+"""The modules of the package import one another in one direction, and the test of each is found by its path.
 
-What is read is the text of each module: the rulebook and the components, which are found by name while the package
-runs, and the ``__init__`` that Python runs before a submodule, leave no arrow.
+Type-only and late imports count. What is read is the text of each module: the rulebook and the components, which are
+found by name while the package runs, and the ``__init__`` that Python runs before a submodule, leave no arrow.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import pytest
 
 PACKAGE = "anchorage_corpus"
 SOURCE = Path(__file__).parents[1] / "src" / PACKAGE
+TESTS = Path(__file__).parent
 FACES = {PACKAGE}
 """Packages whose ``__init__`` hands out public names on first use, and so imports what lies above it."""
 
@@ -81,3 +82,158 @@ def test_a_circle_is_found_however_it_is_closed(tmp_path, late):
     (source / "one.py").write_text("from anchorage_corpus.two import TWO\n")
     (source / "two.py").write_text(late + "\n")
     assert set(circle(graph(source))) == {f"{PACKAGE}.one", f"{PACKAGE}.two"}
+
+
+TESTED_ELSEWHERE = {
+    "check/rulebook": "tests/cases has a folder with passing and failing files for each rule",
+    "cli": "each verb is a shell around a library call; tests/cli runs the verbs",
+    "preannotate/training": "needs torch; tests/preannotate/training tests what runs without it",
+}
+"""Rooms whose modules need no test at their path, and why."""
+
+NOT_YET = {
+    "agreement/attributes.py",
+    "agreement/corpus_gold.py",
+    "agreement/decisions.py",
+    "agreement/published.py",
+    "agreement/token_alpha.py",
+    "anchors/fingerprints.py",
+    "anchors/moving.py",
+    "check/findings.py",
+    "check/reading/layout.py",
+    "check/reading/source.py",
+    "check/reporters/github.py",
+    "check/reporters/json.py",
+    "check/reporters/junit.py",
+    "check/reporters/markdown.py",
+    "check/reporters/sarif.py",
+    "check/reporters/text.py",
+    "check/rule.py",
+    "check/running/changed_first.py",
+    "check/running/engine.py",
+    "check/running/parallel.py",
+    "check/running/selection.py",
+    "check/running/watching.py",
+    "check/views/corpus.py",
+    "check/views/cover.py",
+    "check/views/exemptions.py",
+    "check/views/registry.py",
+    "check/views/sets.py",
+    "corpus/edtf.py",
+    "corpus/formatting.py",
+    "corpus/migrations.py",
+    "dataset/built.py",
+    "dataset/bundled.py",
+    "dataset/checksums.py",
+    "dataset/identity.py",
+    "dataset/papers/card_page.py",
+    "dataset/papers/card_read_back.py",
+    "dataset/papers/datasheet_filling.py",
+    "dataset/papers/extras.py",
+    "dataset/papers/fragments.py",
+    "dataset/publishing/target.py",
+    "dataset/publishing/target_files.py",
+    "dataset/publishing/target_hub.py",
+    "dataset/tables/batches.py",
+    "dataset/tables/features.py",
+    "dataset/tables/figures.py",
+    "dataset/tables/flat.py",
+    "dataset/tables/parquet.py",
+    "dataset/tables/reading.py",
+    "dataset/tables/rows.py",
+    "dataset/tables/sentences.py",
+    "dataset/tables/writing.py",
+    "dataset/textless/source.py",
+    "dataset/textless/withholding.py",
+    "dataset/verify/corpus_from_dataset.py",
+    "dataset/verify/recompute.py",
+    "errors.py",
+    "files/atomic.py",
+    "history/frozen.py",
+    "preannotate/annotation_folders.py",
+    "preannotate/attribution/content_edges.py",
+    "preannotate/attribution/cues.py",
+    "preannotate/attribution/nesting.py",
+    "preannotate/attribution/noun_phrases.py",
+    "preannotate/attribution/paragraph_quotes.py",
+    "preannotate/attribution/quote_types.py",
+    "preannotate/claims/check_worthiness.py",
+    "preannotate/claims/modality.py",
+    "preannotate/claims/propositions.py",
+    "preannotate/corpus_runs.py",
+    "preannotate/drafts.py",
+    "preannotate/entities/gazetteer.py",
+    "preannotate/entities/gender.py",
+    "preannotate/entities/metonymy.py",
+    "preannotate/entities/offices.py",
+    "preannotate/entities/spacy_names.py",
+    "preannotate/speakers/discourse.py",
+    "preannotate/speakers/people.py",
+    "preannotate/speakers/source_phrases.py",
+    "preannotate/tagger/attribution.py",
+    "preannotate/tagger/entities.py",
+    "preannotate/tagger/relations.py",
+    "preannotate/tagger/tagger.py",
+    "preannotate/tagger/word_pieces.py",
+    "preannotate/validation.py",
+    "studio/api/answers.py",
+    "studio/api/filters.py",
+    "studio/conversion/from_label_studio.py",
+    "studio/conversion/marks.py",
+    "studio/conversion/regions.py",
+    "studio/conversion/relations.py",
+    "studio/conversion/to_label_studio.py",
+    "studio/errors.py",
+    "studio/folder.py",
+    "studio/server/environment.py",
+    "studio/server/private.py",
+    "studio/server/serving.py",
+    "studio/sync/plan.py",
+    "studio/sync/predictions.py",
+    "studio/sync/pull_report.py",
+    "studio/sync/task_listing.py",
+    "studio/sync/task_texts.py",
+    "text/abbreviations.py",
+    "text/apostrophes.py",
+    "text/blanks.py",
+    "text/graphemes.py",
+    "text/mark_styles.py",
+    "text/pairing.py",
+    "text/quoted_words.py",
+}
+"""Modules that have no test at their path yet."""
+
+
+def untested(source: Path, tests: Path) -> set[str]:
+    """Modules ``R/m.py`` that define a function or class, without a test ``R/test_m.py``."""
+    found = set()
+    for path in source.rglob("*.py"):
+        place = path.relative_to(source)
+        elsewhere = any(place.is_relative_to(room) for room in TESTED_ELSEWHERE)
+        if not elsewhere and not (tests / place.with_name(f"test_{place.name}")).is_file() and defines(path):
+            found.add(place.as_posix())
+    return found
+
+
+def defines(path: Path) -> bool:
+    """Whether a module, other than the face of a package, defines a function or class."""
+    definitions = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    top = ast.parse(path.read_bytes()).body
+    return not path.stem.startswith("__") and any(isinstance(node, definitions) for node in top)
+
+
+def test_the_test_of_a_module_is_found_by_its_path():
+    assert untested(SOURCE, TESTS) == NOT_YET
+
+
+def test_a_module_without_a_test_at_its_path_is_found(tmp_path):
+    source, tests = tmp_path / "src", tmp_path / "tests"
+    for folder in (source / "room", tests / "room"):
+        folder.mkdir(parents=True)
+    for name in ("tested", "forgotten"):
+        (source / "room" / f"{name}.py").write_text("def do(): ...\n")
+    (source / "room" / "words.py").write_text("WORDS = {}\n")
+    (source / "room" / "__init__.py").write_text("def face(): ...\n")
+    (tests / "room" / "test_tested.py").touch()
+    (tests / "test_forgotten.py").touch()
+    assert untested(source, tests) == {"room/forgotten.py"}

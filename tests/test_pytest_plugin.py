@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-CASES = Path(__file__).parents[1] / "cases"
-SOURCE = Path(__file__).parents[2] / "src"
+CASES = Path(__file__).parent / "cases"
+SOURCE = Path(__file__).parents[1] / "src"
 
 
 def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
