@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
-from anchorage_corpus.text.blanks import without_blanks
 from anchorage_corpus.text.divided import DividedText, trimmed_end
 from strategies import texts
 
@@ -57,4 +56,3 @@ def test_a_sentence_without_an_end_is_cut_at_spaces() -> None:
 )
 def test_a_clause_ends_before_what_joins_it_to_the_next(text: str, kept: str) -> None:
     assert text[: trimmed_end(text, 0, len(text))] == kept
-    assert without_blanks("  a ", 0, 4) == (2, 3)

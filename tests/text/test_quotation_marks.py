@@ -6,10 +6,9 @@ import pytest
 from hypothesis import assume, example, given, strategies as st
 
 from anchorage_corpus.corpus.store import Corpus
-from anchorage_corpus.text.mark_styles import CLOSING, OPENING, PARTNERS
+from anchorage_corpus.text.mark_styles import CLOSING, OPENING
 from anchorage_corpus.text.pairing import Pairs, pair_marks
 from anchorage_corpus.text.quotation_marks import QuotationMarks, _plainly_quoted, _present, quotation_marks
-from tests.preannotate.cost import steps
 
 
 def passages(text: str) -> list[str]:
@@ -48,21 +47,6 @@ def test_marks_pair_in_every_style(text: str, expected: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "unpaired"),
-    [
-        ("“We go. The end.", "“"),
-        ("We go.” The end.", "”"),
-        ("“One.\n\nTwo.\n\nThree.”", "“”"),
-        ('"We go. The end.', '"'),
-        ("“We go « said he”", "«"),
-        ("It is over ›, he said", "›"),
-    ],
-)
-def test_marks_without_a_partner_are_named(text: str, unpaired: str) -> None:
-    assert "".join(text[at] for at in quotation_marks(text).unpaired) == unpaired
-
-
-@pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("He said “it works”, twice.", ["“it works”"]),
@@ -97,11 +81,6 @@ def test_inner_quotation_is_one_deeper() -> None:
     assert [q.depth for q in found] == [0, 1]
 
 
-def test_speech_goes_on_in_the_next_paragraph() -> None:
-    found = quotation_marks("“We came.\n“We saw,” he said.").quotations
-    assert [(q.closed, q.continues) for q in found] == [(False, False), (True, True)]
-
-
 def test_paragraph_ends_a_quotation_that_nothing_closes() -> None:
     assert outer('An "open mark.\nNext paragraph" here.') == []
 
@@ -133,39 +112,6 @@ def test_quotations_nest_and_begin_and_end_with_their_marks(text: str) -> None:
         assert text[start] in OPENING
         assert text[end - 1] in CLOSING
         assert not any(start < other.start < end < other.end for other in found.passages)
-
-
-@pytest.mark.parametrize(
-    "unit",
-    [
-        *(f"{mark}a " for mark in (*PARTNERS, "’")),
-        *(f"a{mark} " for mark in (*PARTNERS, "’")),
-        *(f"{mark}a\n" for mark in PARTNERS),
-        *PARTNERS,
-        "‘a\n\n‘",
-        '“a ‘b „c «d "',
-        "« a ",
-        "said “",
-        "envoys’ job ",
-        "envoys' job ",
-        "‘the envoys’ job ",
-        "“a “b” ",
-        "“” ‘’ ",
-        "``a '' ",
-        "''a' ",
-        '"5" ',
-        '"a 5" ',
-        "“a\n\nb” ",
-        "“‘",
-        "’”",
-    ],
-)
-def test_cost_grows_with_the_marks(unit: str) -> None:
-    def cost(repeats: int) -> int:
-        text = unit * repeats
-        return steps(lambda: QuotationMarks(text, pair_marks(text)).passages)
-
-    assert cost(600) < 2.2 * cost(300)
 
 
 def test_no_report_of_the_corpus_leaves_a_mark_open() -> None:

@@ -9,7 +9,6 @@ from hypothesis import given
 
 from anchorage_corpus.corpus.store import Corpus
 from anchorage_corpus.text import sentences as page
-from anchorage_corpus.text.abbreviations import abbreviation, languages
 from anchorage_corpus.text.divided import DividedText
 from anchorage_corpus.text.sentences import sentences
 from anchorage_corpus.text.tokens import tokenized
@@ -90,10 +89,3 @@ def test_sentences_of_a_report_are_those_that_a_reader_counts() -> None:
     text = Corpus.bundled().document("dmitriev-miami-report").text
     assert len(rows(text)) == 17
     assert rows(text)[-1] == "All rights reserved."
-
-
-def test_an_abbreviation_is_of_one_kind_and_language() -> None:
-    assert abbreviation("Messrs") == "name"
-    assert abbreviation("U.S") == abbreviation("K") == "end"
-    assert abbreviation("left") is None
-    assert set(languages().values()) == {"en", "la", "de", "fr", "es", "it"}
