@@ -1,7 +1,6 @@
 from msgspec.structs import replace
 
-from anchorage_corpus.agreement import Decision, Decisions, adjudicate, items, read_decisions
-from anchorage_corpus.agreement.decisions import encode_decisions
+from anchorage_corpus.agreement import Decision, Decisions, adjudicate, items
 from anchorage_corpus.model import Agent, Mention, span_at
 from factories import TEXT, annotations, document
 
@@ -112,11 +111,3 @@ def test_a_decided_span_must_be_the_slice_of_the_text():
     left, right = sets()
     made = adjudicate(document(), left, right, decisions(Decision("e1/e1", "left", {"text": "Peskov"})))
     assert made.problems == ("e1 covers 'Ushakov', not 'Peskov'",)
-
-
-def test_a_decisions_file_is_read_as_it_was_written(tmp_path):
-    file = decisions(Decision("q1/q1", "left", {"parent": None}, "Quotes, nesting"), Decision("-/e2", "none"))
-    path = tmp_path / "frank-talks.json"
-    path.write_bytes(encode_decisions(file))
-    assert read_decisions(path) == file
-    assert path.read_text().count("\n    {") == 2

@@ -4,7 +4,6 @@ import pytest
 from msgspec.structs import replace
 
 from anchorage_corpus.agreement import agreement
-from anchorage_corpus.agreement.token_alpha import alpha, token_values
 from anchorage_corpus.errors import MisuseError
 from anchorage_corpus.model import Mention, Quote, span_at
 from factories import TEXT, annotations, document
@@ -51,23 +50,6 @@ def test_roles_are_counted_as_distinct_spans():
     assert (roles["cue"]["exact"].both, roles["cue"]["overlapping"].both) == (0, 1)
     assert (roles["source"]["exact"].left, roles["source"]["exact"].right) == (1, 0)
     assert roles["content"]["exact"].f1 == 1
-
-
-def test_alpha_is_krippendorffs_of_a_worked_example():
-    """Units 1 1 2 2 against 1 2 2 2: observed 1/4; 3 and 5 of 8 values, so expected 30/56; α = 1 - 14/30."""
-    assert alpha(["1", "1", "2", "2"], ["1", "2", "2", "2"]) == round(1 - (2 / 8) / (30 / 56), 3)
-
-
-def test_alpha_is_undefined_where_only_one_value_occurs():
-    assert alpha(["-", "-"], ["-", "-"]) is None
-    assert alpha([], []) is None
-
-
-def test_tokens_take_their_role_in_the_outermost_attribution():
-    [(doc, left, _)] = two()
-    inner = replace(left.quotes[0], id="q2", parent="q1", cue=(span_at(TEXT, 29, 34),), source=())
-    values = token_values(doc, replace(left, quotes=(*left.quotes, inner)), "quotes")
-    assert values == ["SOURCE", "CUE", "CUE", *["CONTENT"] * 7, "-", "-", "-", "-"]
 
 
 def test_sets_on_different_texts_are_refused():
