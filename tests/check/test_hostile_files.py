@@ -14,15 +14,19 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, example, given, settings, strategies as st
 
+import factories
 from anchorage_corpus.check import Finding, Options, check_corpus
 from anchorage_corpus.check.reporters import FORMATS, reporter
 from anchorage_corpus.check.rulebook.files import is_leftover
+from anchorage_corpus.corpus.store import Corpus
 from anchorage_corpus.files.json_path import JsonPath
+from anchorage_corpus.model import EntityRegistry
 
 CASES = Path(__file__).parents[1] / "cases"
 CASE = CASES / "AC201" / "good"
 FILES = sorted(str(path.relative_to(CASE)) for path in CASE.rglob("*") if path.is_file())
 GOLD = "annotations/gold/frank-talks.json"
+QUOTING = "abu-dhabi-talks"
 
 hostile = settings(
     max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
@@ -307,3 +311,23 @@ def test_files_nested_deeply_are_findings(tmp_path: Path):
     for depth in (300, 900):
         (root / GOLD).write_bytes(b'{"a":' * depth + b"1" + b"}" * depth)
         assert codes(check_corpus(root).findings) <= {"AC156", "AC103"} != set()
+
+
+@pytest.fixture(scope="module")
+def quoting(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The gold set of a report with quotes of every type, some in several segments."""
+    bundled, corpus = Corpus.bundled(), Corpus(tmp_path_factory.mktemp("quoting"))
+    factories.write_document(corpus, bundled.document(QUOTING))
+    corpus.write(bundled.annotations("gold", QUOTING))
+    corpus.write(EntityRegistry(bundled.entities()))
+    return corpus.root
+
+
+@pytest.mark.parametrize("at", [0, 1, 300, 1000, 1700, 2400])
+def test_marks_are_looked_for_round_the_quotes_that_are_on_their_text(quoting: Path, at: int):
+    text = Corpus(quoting).document(QUOTING).text
+    for changed in (text[:at], text[: at + 1] + text[at:]):
+        found = check_with(quoting, f"corpus/{QUOTING}/v1.txt", changed.encode())
+        moved = {f.id for f in found if f.code in ("AC201", "AC202", "AC203")}
+        assert moved
+        assert not moved & {f.id for f in found if f.code.startswith("AC32")}

@@ -93,7 +93,7 @@ def quotation_marks_round_an_indirect_quote(view: SetView) -> Iterator[Hit]:
     It is ``direct``, and the marks belong to its content. Correct the type. Marks inside the content, around a scare
     quote or a name, say nothing about the type.
     """
-    for i, quote in enumerate(view.quotes):
+    for i, quote in view.true_quotes:
         if (
             quote.type == "indirect"
             and all(_is_marked(view.text, quote, span) for span in quote.content)
@@ -127,7 +127,7 @@ def mixed_quote_without_quotation_marks(view: SetView) -> Iterator[Hit]:
 
     Without any, it is ``indirect``. Correct the type or the content.
     """
-    for i, quote in enumerate(view.quotes):
+    for i, quote in view.true_quotes:
         if quote.type == "mixed" and _how_quoted(view.text, quote) == "indirect":
             message = f"{quote.id} is mixed, but nothing in its content is in quotation marks; call it indirect"
             yield Hit(message, ("quotes", i, "type"))

@@ -250,9 +250,18 @@ class SetView:
         return [covered(quote.content) for quote in self.quotes]
 
     @cached_property
+    def true_quotes(self) -> list[tuple[int, Quote]]:
+        """Return the quotes, with their indices, of which every span covers its text, as in ``true_spans``."""
+        if self.is_exact:
+            return list(enumerate(self.quotes))
+        true = {path for _, path in self.true_spans}
+        wrong = {path[1] for _, path in self.spans if path[0] == "quotes" and path not in true}
+        return [(i, quote) for i, quote in enumerate(self.quotes) if i not in wrong]
+
+    @cached_property
     def loosely_quoted(self) -> list[tuple[int, Quote]]:
-        """Return the quotes, with indices, that are not plainly one passage in one pair of quotation marks."""
-        return [(i, quote) for i, quote in enumerate(self.quotes) if not _is_plainly_quoted(quote)]
+        """Return those of ``true_quotes`` that are not plainly one passage in one pair of quotation marks."""
+        return [(i, quote) for i, quote in self.true_quotes if not _is_plainly_quoted(quote)]
 
     @cached_property
     def quote_by_id(self) -> dict[str, Quote]:
