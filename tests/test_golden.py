@@ -25,7 +25,6 @@ from anchorage_corpus.corpus.store import Corpus
 from anchorage_corpus.dataset.build import build, differences
 from anchorage_corpus.dataset.tables.features import CONFIGS, features
 from anchorage_corpus.dataset.textless.rehydrate import rehydrate
-from anchorage_corpus.errors import MisuseError
 from anchorage_corpus.files.parsing import read
 
 ROOT = Path(__file__).parents[1]
@@ -143,43 +142,6 @@ def test_a_build_with_labels_of_a_newer_package_asks_for_an_upgrade(package):
     change_labels(package, lambda labels: labels[:-1])
     status, said = verified(package, GOLDEN[-1] / "dataset")
     assert (status, "which this version of the package does not know; upgrade it" in said) == (1, True), said
-
-
-def test_a_step_rewrites_every_file_and_the_schema_last(tmp_path):
-    """A made-up format 2, in which every document has a title."""
-    corpus = Corpus(shutil.copytree(GOLDEN[-1], tmp_path / "golden"))
-    schema = shutil.copytree(corpus.root / "schema", tmp_path / "schema")
-    common = json.loads((schema / "common.schema.json").read_text())
-    (schema / "common.schema.json").write_text(json.dumps(common | {"x-format": 2}))
-
-    def step(kind: str, content: dict[str, Any]) -> dict[str, Any]:
-        return content | {"title": "The bridge"} if kind == "document" else content
-
-    assert migrate(corpus, write=False, steps={1: step}, schema=schema) == [
-        corpus.root / "corpus/springhaven-bridge/document.json"
-    ]
-    assert corpus.metadata("springhaven-bridge").title is None
-    migrate(corpus, steps={1: step}, schema=schema)
-    assert corpus.metadata("springhaven-bridge").title == "The bridge"
-    assert format_version(corpus.root / "schema") == 2
-    assert migrate(corpus, steps={1: step}, schema=schema) == []
-    with pytest.raises(MisuseError, match="files have format 2, this package reads 1; upgrade it"):
-        migrate(corpus)
-
-
-def test_a_step_keeps_the_words_that_the_corpus_gave_its_labels(tmp_path):
-    corpus = Corpus(shutil.copytree(GOLDEN[-1], tmp_path / "golden"))
-    schema = shutil.copytree(ROOT / "schema", tmp_path / "schema")
-    common = json.loads((schema / "common.schema.json").read_text())
-    (schema / "common.schema.json").write_text(json.dumps(common | {"x-format": 2}))
-    path = corpus.root / "schema" / "labels.schema.json"
-    labels = json.loads(path.read_text())
-    labels["$defs"]["topic"]["anyOf"][1]["x-words"] = ["bridge*"]
-    path.write_text(json.dumps(labels))
-    migrate(corpus, steps={1: lambda kind, content: content}, schema=schema)
-    written = json.loads(path.read_text())["$defs"]["topic"]
-    assert [label.get("x-words") for label in written["anyOf"]][:3] == [None, ["bridge*"], None]
-    assert "x-precedence" not in written
 
 
 def test_fmt_refuses_a_corpus_that_is_newer_than_the_package(tmp_path, capsys):

@@ -7,7 +7,7 @@ import random
 import pytest
 from hypothesis import example, given, strategies as st
 
-from anchorage_corpus.anchors.fingerprints import Skeleton, fingerprint
+from anchorage_corpus.anchors.fingerprints import fingerprint
 from anchorage_corpus.anchors.reanchor import reanchor
 from corruptions import CORRUPTIONS, DOCUMENTS, a_paragraph_twice, followed, place_of, spans_to_follow, sure, words
 
@@ -46,22 +46,6 @@ def test_changed_quotation_marks_are_flagged_with_full_similarity():
     copy = doc.text.replace("“", '"').replace("”", '"')
     (found,) = reanchor(fingerprint(doc.text, [(start, end)], "salt", {}), copy, {})
     assert (found.outcome, found.span.text[0], found.similarity) == ("fuzzy", '"', 1.0)
-
-
-def test_fingerprints_hold_no_words():
-    doc = DOCUMENTS[0]
-    prints = fingerprint(doc.text, spans_to_follow(doc.text), doc.version.sha256, {})
-    assert all(value < 2**16 for _, value in prints.anchors)
-    assert len(prints.anchors) < len(doc.text) / 15
-
-
-@given(st.text(alphabet="ab “”\u00a0\n\u200b😀é́—", max_size=80))
-def test_a_skeleton_maps_back_into_its_text(text):
-    skeleton = Skeleton(text)
-    assert len(skeleton.text) == len(skeleton.starts)
-    assert skeleton.starts == sorted(set(skeleton.starts))
-    for character, start in zip(skeleton.text, skeleton.starts, strict=True):
-        assert character == Skeleton(text[start]).text or text[start].isspace()
 
 
 @given(st.integers(0, 2**32))
