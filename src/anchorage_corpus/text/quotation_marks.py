@@ -103,7 +103,8 @@ class QuotationMarks:
         found: dict[int, Quotation] = {}
         for quotation in self.quotations:
             first, last = quotation.inner
-            found.update(dict.fromkeys((*range(quotation.start, first), *range(last, quotation.end)), quotation))
+            for at in (*range(quotation.start, first), *range(last, quotation.end)):
+                found[at] = quotation
         return found
 
     @cached_property
@@ -208,6 +209,8 @@ def _plainly_quoted(text: str, present: set[str]) -> Pairs | None:
 
 def _with_depth(quotations: Sequence[Quotation]) -> tuple[Quotation, ...]:
     """The quotations by start, each with the number of those that it is inside."""
+    if all(a.end <= b.start for a, b in pairwise(quotations)):
+        return tuple(quotations)
     found: list[Quotation] = []
     ends: list[int] = []
     for quotation in sorted(quotations, key=lambda q: (q.start, -q.end)):
