@@ -248,4 +248,4 @@ def test_what_cannot_be_read_is_one_sentence(texts: Path, tmp_path: Path) -> Non
     jobs = folder_jobs(texts, tmp_path / "out")
     (texts / "a.txt").unlink()
     error = next(o.error for o in run(jobs, PLAN) if o.job.source.name == "a.txt")
-    assert error == f"{texts / 'a.txt'}: cannot be read (No such file or directory); mend the file or its rights"
+    assert error == f"{texts / 'a.txt'}: cannot be read (No such file or directory); fix the file or its rights"

@@ -80,7 +80,7 @@ def test_component_of_an_installed_package_is_plugged_in_by_name(installed: Path
     [
         ("fails", "'fails' (my_components:fails) does not start (OSError: no such model)"),
         ("gone", "'gone' (my_components:Gone) does not start (AttributeError"),
-        ("nameless", "'nameless' (my_components:Nameless) has no name, or not the method"),
+        ("nameless", "'nameless' (my_components:Nameless) has no name, or lacks the method"),
     ],
 )
 def test_component_that_does_not_start_is_misuse_that_names_it(
@@ -122,7 +122,7 @@ class Found:
     [
         ("entities", DraftMention(0, 5, "WRONG", "name", 0.5, "found"), "entity type 'WRONG'; there are: PERSON"),
         ("entities", DraftMention(0, 5, "PERSON", "nickname", 0.5, "found"), "mention kind 'nickname'"),
-        ("entities", DraftMention(0, 900, "PERSON", "name", 0.5, "found"), "from 0 to 900, which is no stretch"),
+        ("entities", DraftMention(0, 900, "PERSON", "name", 0.5, "found"), "from 0 to 900, which is outside"),
         ("entities", DraftMention(5, 5, "PERSON", "name", 0.5, "found"), "from 5 to 5"),
         ("entities", DraftMention(0, 5, "PERSON", "name", float("nan"), "found"), "confidence nan"),
         ("attribution", DraftQuote((), (), (), 0.5, "found"), "a quote without content"),
@@ -132,7 +132,7 @@ class Found:
             DraftClaim(((0, 5),), "rumour", None, None, None, None, None, 0.5, "found"),
             "claim kind 'rumour'",
         ),
-        ("claims", DraftClaim(((0, 5),), "fact", 7, None, None, None, None, 0.5, "found"), "quote that is not there"),
+        ("claims", DraftClaim(((0, 5),), "fact", 7, None, None, None, None, 0.5, "found"), "a missing quote"),
     ],
 )
 def test_what_cannot_be_an_annotation_fails_its_text(

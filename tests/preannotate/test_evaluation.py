@@ -61,7 +61,7 @@ def test_roles_are_trimmed_before_they_are_compared() -> None:
 
 
 def test_missing_and_mismatched_predictions_are_named() -> None:
-    with pytest.raises(FindingsError, match="frank-talks: no prediction"):
+    with pytest.raises(FindingsError, match="frank-talks: has no prediction"):
         evaluate([annotations()], [])
     other = annotations(document(text="Another text, of the same name, long enough for the spans."))
     with pytest.raises(FindingsError, match="different texts"):
@@ -113,7 +113,7 @@ def test_links_mention_kinds_and_worth_are_measured() -> None:
 
 
 def test_document_annotated_twice_is_named() -> None:
-    with pytest.raises(FindingsError, match="frank-talks: two gold sets"):
+    with pytest.raises(FindingsError, match="frank-talks: has two gold sets"):
         evaluate([annotations(), annotations()], [annotations()])
 
 

@@ -24,7 +24,7 @@ def test_a_hundredth_of_confidence_is_no_difference() -> None:
 
 
 def test_missing_and_other_text_are_told_apart() -> None:
-    assert first_difference(None, annotations()) == "is not there"
+    assert first_difference(None, annotations()) == "is missing"
     assert first_difference(annotations(), annotations(document(text="Another text that is long."))) == (
         "was made on another text version"
     )
@@ -42,7 +42,7 @@ def test_check_proves_that_pre_annotations_are_current(tmp_path: Path, capsys: p
         return stopped.value.code
 
     assert run("--check") == 1
-    assert "is not there; run `anchorage preannotate`" in capsys.readouterr().out
+    assert "is missing; run `anchorage preannotate`" in capsys.readouterr().out
     assert run() == 0
     assert run("--check") == 0
     path = corpus.annotation_file(AUTO, "frank-talks")

@@ -1,7 +1,7 @@
-"""Text → ``AnnotationSet``: entities, quotes and claims for annotators to confirm.
+"""Finds entities, quotes and claims in text, as an ``AnnotationSet`` for annotators to confirm.
 
-``preannotate`` streams annotation sets; ``Pipeline`` gives control over components and registry. Heavy imports happen
-when a pipeline is made.
+``preannotate`` yields annotation sets one by one; a ``Pipeline`` gives control over components and registry. Heavy
+imports wait until a pipeline is made.
 """
 
 from __future__ import annotations

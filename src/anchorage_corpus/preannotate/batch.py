@@ -1,4 +1,4 @@
-"""Many texts: in this process or several, resumable, one failure never stopping the rest."""
+"""Annotates many texts in this process or several: resumable, and one failure never stops the rest."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from anchorage_corpus.preannotate.pipeline import Pipeline, Recipe
 
 
 class Job(msgspec.Struct, frozen=True):
-    """A text to annotate and where its annotations go; ``resume`` keeps a target that is there and current."""
+    """A text to annotate and the file for its annotations; ``resume`` keeps a file that is up to date."""
 
     source: Path
     target: Path
@@ -37,9 +37,9 @@ class Job(msgspec.Struct, frozen=True):
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """What became of a job: ``words`` annotated, ``skipped`` when it was there already, or an ``error``.
+    """The result of a job: ``words`` annotated, ``skipped`` if the file was up to date, or an ``error``.
 
-    ``unlinked`` are the (name, type) pairs of names that no registry entity bears.
+    ``unlinked`` are the (name, type) pairs of names that no registry entity has.
     """
 
     job: Job
@@ -56,17 +56,17 @@ class Plan(msgspec.Struct, frozen=True):
     name: str
     registry: tuple[Entity, ...]
     topics: tuple[TopicWords, ...] | None = None
-    """Topics of the corpus; None for those that the package carries."""
+    """Topics of the corpus; None for those of the bundled corpus."""
 
     def pipeline(self) -> Pipeline:
-        """The pipeline of this plan."""
+        """Make the pipeline of this plan."""
         return Pipeline(self.recipe, self.registry, self.name, self.topics)
 
 
 def folder_jobs(source: Path, target: Path) -> list[Job]:
-    """A job for every text file (``.txt``, ``.TXT``) below a folder; raises ``MisuseError`` where there is none.
+    """Make a job for each text file (``.txt``, ``.TXT``) in or below a folder; raises ``MisuseError`` without any.
 
-    Ids are made from paths and numbered where two would be alike.
+    Ids are made from paths, and numbered if two would be the same.
     """
     paths = sorted(p for p in source.rglob("*") if p.suffix.lower() == ".txt" and p.is_file())
     if not paths:
@@ -86,21 +86,21 @@ def folder_jobs(source: Path, target: Path) -> list[Job]:
 
 
 def slug(name: str) -> str:
-    """A document id from any name: ASCII letters, digits and single hyphens."""
+    """Make a document id from any name: ASCII letters, digits and single hyphens."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:72].strip("-") or "text"
 
 
 def run(jobs: Sequence[Job], plan: Plan, processes: int = 1) -> Iterator[Outcome]:
-    """Annotate every job's text and write its file; outcomes come in order of completion.
+    """Annotate each job's text and write its file; outcomes come in order of completion.
 
-    A job whose target already holds annotations of the same bytes by the same pipeline is skipped.
+    Skips a job if its file already holds annotations of the same bytes by the same pipeline.
     """
     if processes <= 1 or len(jobs) <= 1:
         pipeline = plan.pipeline()
         yield from (perform(job, pipeline) for job in jobs)
         return
-    plan.pipeline()  # a worker that cannot make its pipeline dies without a word
+    plan.pipeline()  # a worker that cannot make its pipeline dies silently
     done: set[Path] = set()
     for outcome in _pooled(jobs, plan, processes):
         done.add(outcome.job.source)
@@ -110,11 +110,11 @@ def run(jobs: Sequence[Job], plan: Plan, processes: int = 1) -> Iterator[Outcome
 
 
 def perform(job: Job, pipeline: Pipeline) -> Outcome:
-    """Annotate one text and write its file; an error of any kind becomes the outcome, in one line."""
+    """Annotate one text and write its file; any error becomes the outcome, in one line."""
     try:
         return _perform(job, pipeline)
     except MissingExtraError:
-        raise  # no fault of this text
+        raise  # not the fault of this text
     except AnchorageError as error:
         reason = str(error)
     except Exception as error:
@@ -128,7 +128,7 @@ def _perform(job: Job, pipeline: Pipeline) -> Outcome:
     try:
         data = job.source.read_bytes()
     except OSError as error:
-        raise FindingsError(f"{job.source}: cannot be read ({error.strerror}); mend the file or its rights") from None
+        raise FindingsError(f"{job.source}: cannot be read ({error.strerror}); fix the file or its rights") from None
     ref = DocumentRef(job.doc_id, job.version, sha256(data))
     if job.resume and _is_current(job, ref, pipeline):
         return Outcome(job, skipped=True)
@@ -157,7 +157,7 @@ def _is_current(job: Job, ref: DocumentRef, pipeline: Pipeline) -> bool:
 
 
 def _pooled(jobs: Sequence[Job], plan: Plan, processes: int) -> Iterator[Outcome]:
-    """Outcomes from a pool; ends early when a worker dies, leaving the rest to the caller."""
+    """Yield outcomes from a pool; ends early if a worker dies, and leaves the rest to the caller."""
     with ProcessPoolExecutor(processes, get_context("spawn"), _start, (plan,)) as pool:
         futures = [pool.submit(_work, job) for job in jobs]
         yield from _until_broken(as_completed(futures))
@@ -172,9 +172,9 @@ def _until_broken(futures: Iterable[Future[Outcome]]) -> Iterator[Outcome]:
 
 
 def _alone(job: Job, plan: Plan) -> Iterator[Outcome]:
-    """One job in a process of its own, after a worker died: what kills it again is reported."""
+    """Run one job in its own process after a worker died, and report the job if it dies again."""
     outcomes = list(_pooled([job], plan, 1))
-    yield from outcomes or [Outcome(job, error=f"{job.source}: the process died while it read this text")]
+    yield from outcomes or [Outcome(job, error=f"{job.source}: the process died while reading this text")]
 
 
 _worker: Pipeline | None = None
@@ -187,7 +187,7 @@ def _start(plan: Plan) -> None:
 
 
 def _end_with_parent() -> None:
-    """End this process when the one that started it has died: its queue would never be filled nor closed again."""
+    """End this process when its parent has died, since no one would fill or close its queue again."""
     parent = parent_process()
     if parent is not None:
         parent.join()

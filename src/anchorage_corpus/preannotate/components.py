@@ -1,6 +1,6 @@
-"""Components and where they come from: built in, or an entry point of an installed package.
+"""Loads components: built-in ones, or entry points of installed packages.
 
-A package plugs in a component by an entry point in one of the groups ``anchorage_corpus.entities``,
+A package plugs in a component through an entry point in one of the groups ``anchorage_corpus.entities``,
 ``anchorage_corpus.attribution`` or ``anchorage_corpus.claims``; its value is a callable without arguments that
 returns the component.
 """
@@ -25,7 +25,7 @@ class EntityFinder(Protocol):
     name: str
 
     def entities(self, divided: DividedText) -> list[DraftMention]:
-        """Mentions of a text, none overlapping another."""
+        """Return the mentions of a text, without overlaps."""
         ...
 
 
@@ -36,7 +36,7 @@ class AttributionFinder(Protocol):
     name: str
 
     def quotes(self, divided: DividedText) -> list[DraftQuote]:
-        """Attributions of a text."""
+        """Return the attributions of a text."""
         ...
 
 
@@ -47,7 +47,7 @@ class ClaimFinder(Protocol):
     name: str
 
     def claims(self, divided: DividedText, quotes: Sequence[DraftQuote]) -> list[DraftClaim]:
-        """Claims of a text; ``DraftClaim.quote`` is an index into ``quotes``."""
+        """Return the claims of a text; ``DraftClaim.quote`` is an index into ``quotes``."""
         ...
 
 
@@ -75,12 +75,12 @@ _BUILT_IN: dict[ComponentKind, dict[str, str]] = {
 
 
 def names(role: ComponentKind) -> list[str]:
-    """Names of the components that can play a role, built-in ones first."""
+    """Return the names of the components for a role, built-in ones first."""
     return list(dict.fromkeys([*_BUILT_IN[role], *(e.name for e in _entry_points(role))]))
 
 
 def load(role: ComponentKind, name: str) -> EntityFinder | AttributionFinder | ClaimFinder:
-    """A new component by role and name; raises ``MisuseError`` when there is none, or it does not start."""
+    """Make a component by role and name; raises ``MisuseError`` if it is unknown or does not start."""
     if name in _BUILT_IN[role]:
         module, _, attribute = _BUILT_IN[role][name].partition(":")
         return cast(Factory, getattr(import_module(module), attribute))()
@@ -91,7 +91,7 @@ def load(role: ComponentKind, name: str) -> EntityFinder | AttributionFinder | C
 
 
 def _plugged_in(role: ComponentKind, point: metadata.EntryPoint) -> EntityFinder | AttributionFinder | ClaimFinder:
-    """The component of an entry point; whatever goes wrong in somebody else's package is said with its name."""
+    """Return the component of an entry point; an error in someone else's package is reported with its name."""
     where = f"the {role} component {point.name!r} ({point.value})"
     try:
         component = cast(Factory, point.load())()
@@ -99,9 +99,9 @@ def _plugged_in(role: ComponentKind, point: metadata.EntryPoint) -> EntityFinder
         raise
     except Exception as error:
         reason = " ".join(f"{type(error).__name__}: {error}".split())
-        raise MisuseError(f"{where} does not start ({reason}); mend or uninstall the package it is from") from error
+        raise MisuseError(f"{where} does not start ({reason}); fix or uninstall the package it is from") from error
     if not isinstance(component, _PROTOCOLS[role]):
-        raise MisuseError(f"{where} has no name, or not the method that {_PROTOCOLS[role].__name__} asks for")
+        raise MisuseError(f"{where} has no name, or lacks the method that {_PROTOCOLS[role].__name__} requires")
     return component
 
 

@@ -1,4 +1,4 @@
-"""Pre-annotates a corpus, or a folder of texts, as one call; and says which sets of a corpus a run would change."""
+"""Pre-annotates a corpus or a folder of texts in one call, and lists the sets of a corpus that a run would change."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from anchorage_corpus.preannotate.pipeline import DEFAULT, chosen_recipe
 from anchorage_corpus.preannotate.staleness import first_difference
 
 Progress = Callable[[Iterable[Outcome], int], Iterator[Outcome]]
-"""Hands on the outcomes, of which there will be so many, and shows that they come."""
+"""Passes the outcomes on and shows progress; the number is how many there will be."""
 
 
 class Run(msgspec.Struct, frozen=True):
-    """What became of every text, sorted by its file."""
+    """The outcomes of a run, sorted by file."""
 
     outcomes: tuple[Outcome, ...]
 
@@ -31,12 +31,12 @@ class Run(msgspec.Struct, frozen=True):
 
     @property
     def skipped(self) -> int:
-        """How many were there already, made of the same bytes by the same pipeline."""
+        """Number of texts whose annotations were up to date: of the same bytes, by the same pipeline."""
         return sum(outcome.skipped for outcome in self.outcomes)
 
     @property
     def annotated(self) -> int:
-        """How many were annotated."""
+        """Number of texts that were annotated."""
         return len(self.outcomes) - len(self.failed) - self.skipped
 
     @property
@@ -58,7 +58,7 @@ def annotate_corpus(
     processes: int = 1,
     progress: Progress = lambda outcomes, total: iter(outcomes),
 ) -> Run:
-    """Write the automatic set of a corpus's documents: of those named, or of all."""
+    """Write the automatic set of a corpus's documents: of the named ones, or of all."""
     return _run(_corpus_jobs(corpus, documents), plan, processes, progress)
 
 
@@ -74,7 +74,7 @@ def annotate_folder(
 
 
 def stale_sets(corpus: Corpus, plan: Plan, documents: Sequence[str] = ()) -> dict[str, str]:
-    """Files of the automatic set that are not what a run gives now, each with the first difference in words."""
+    """Return the files of the automatic set that a run would change now, each with the first difference in words."""
     pipeline = plan.pipeline()
     found: dict[str, str] = {}
     for doc_id in documents or corpus.document_ids():

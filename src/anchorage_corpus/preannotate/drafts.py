@@ -1,4 +1,4 @@
-"""What components hand to one another: annotations without ids, in code points of one text."""
+"""Types that components exchange: annotations without ids, in code points of one text."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ class DraftMention(msgspec.Struct, frozen=True):
 
 
 class DraftQuote(msgspec.Struct, frozen=True):
-    """An attribution that a component found; ranges in text order. ``carried`` names a source outside its own words.
+    """An attribution that a component found; ranges are in text order.
 
-    ``carried`` is the source span that a quotation without words of its own about its speaker inherits from the
-    attribution before it.
+    ``carried`` is the source span that a quotation inherits from the attribution before it, if its own words do not
+    name its speaker.
     """
 
     content: tuple[Range, ...]

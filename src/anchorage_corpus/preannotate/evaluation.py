@@ -1,11 +1,11 @@
-"""How good predicted annotations are, measured against gold.
+"""Measures predicted annotations against gold.
 
-Spans are compared exactly and by overlap (precision counts predictions that overlap gold of the same label, recall
-gold that predictions overlap). Roles of quotes are compared after trimming outer space, quotation marks and final
-punctuation. Quotes and claims are matched one to one, the best pairs first, when they share at least half of their
-characters (intersection over union, blanks left out). An *attribution* is right when its content has a match whose
-source overlaps its own, or both have none; a *speaker*, when its content has a match with the same speaker. Shares of
-agreement count matched annotations only, and say how many those are.
+Spans are compared exactly and by overlap. By overlap, precision counts predictions that overlap gold of the same
+label, and recall counts gold that predictions overlap. Roles of quotes are compared without outer space, quotation
+marks and final punctuation. Quotes and claims are matched one to one, the best pairs first, if they share at least
+half of their characters (intersection over union, blanks left out). An *attribution* is right if its content has a
+match whose source overlaps its own, or neither has a source; a *speaker* is right if its content has a match with the
+same speaker. Shares of agreement count matched annotations only, and give their number.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ T = TypeVar("T", Quote, Claim)
 
 
 class Score(msgspec.Struct, frozen=True):
-    """Precision, recall and F1 with the counts behind them; 0 where nothing was counted."""
+    """Precision, recall and F1 with the counts behind them; 0 if nothing was counted."""
 
     precision: float
     recall: float
@@ -45,14 +45,14 @@ class LabelScore(msgspec.Struct, frozen=True):
 
 
 class Share(msgspec.Struct, frozen=True):
-    """The share of ``compared`` annotations whose value is gold's; None where nothing could be compared."""
+    """The share of ``compared`` annotations whose value is gold's; None if nothing could be compared."""
 
     share: float | None
     compared: int
 
 
 class Calibration(msgspec.Struct, frozen=True):
-    """Whether confidence means what it says: per bin the mean confidence, the share that was right, and how many."""
+    """How well confidence predicts: per bin the mean confidence, the share that was right, and the count."""
 
     bins: tuple[tuple[float, float, int], ...]
     expected_error: float
@@ -61,9 +61,9 @@ class Calibration(msgspec.Struct, frozen=True):
 class Evaluation(msgspec.Struct, frozen=True):
     """Every figure over all documents; shares are between 0 and 1.
 
-    ``claims`` goes by kind; ``span`` in it leaves the kind out. ``mentions`` goes by mention kind, ``links`` counts
-    mentions with their entity, ``worthy`` claims that are check-worthy. ``agreement`` holds, by attribute, what
-    matched annotations agree on; a parent is compared where either quote has one.
+    ``claims`` has a score per kind; its ``span`` ignores the kind. ``mentions`` has one per mention kind. ``links``
+    counts mentions with their entity, ``worthy`` check-worthy claims. ``agreement`` holds, by attribute, how often
+    matched annotations agree; a parent is compared if either quote has one.
     """
 
     documents: int
@@ -101,7 +101,7 @@ class _Matches(NamedTuple):
 def evaluate(gold: Sequence[AnnotationSet], predicted: Sequence[AnnotationSet]) -> Evaluation:
     """Compare sets document by document.
 
-    Raises ``FindingsError`` when a document has two sets, or a gold document no prediction or one on another text.
+    Raises ``FindingsError`` if a document has two sets, or a gold document no prediction or one on another text.
     """
     pairs = _paired(gold, predicted)
     matches = [_matches(p) for p in pairs]
@@ -124,7 +124,7 @@ def evaluate(gold: Sequence[AnnotationSet], predicted: Sequence[AnnotationSet]) 
 
 
 def _counted(pairs: Sequence[_Pair], right: int, count: Callable[[AnnotationSet], int]) -> Score:
-    """Score of what is right among all that gold and prediction hold."""
+    """Return the score of what is right among all items of gold and prediction."""
     return score(right, right, sum(count(p.gold) for p in pairs), sum(count(p.predicted) for p in pairs))
 
 
@@ -137,7 +137,7 @@ def _both_worthy(gold: Claim, predicted: Claim) -> bool:
 
 
 def _links(pairs: Sequence[_Pair]) -> Score:
-    """Mentions with the entity that they are linked to; those without one do not count."""
+    """Return the score of mentions with their linked entity; unlinked ones do not count."""
     gold, predicted = (
         {(n, m.start, m.end, m.entity) for n, p in enumerate(pairs) for m in getattr(p, side).entities if m.entity}
         for side in ("gold", "predicted")
@@ -164,7 +164,7 @@ def _agreements(pairs: Sequence[_Pair], matches: Sequence[_Matches]) -> dict[str
 
 
 def _same_links(pairs: Sequence[_Pair]) -> Iterable[bool]:
-    """For each span that both hold a mention at, whether both link it alike."""
+    """Yield, for each span that both have a mention at, whether both link it to the same entity."""
     for pair in pairs:
         gold = {(m.start, m.end): m.entity for m in pair.gold.entities}
         yield from (gold[at] == m.entity for m in pair.predicted.entities if (at := (m.start, m.end)) in gold)
@@ -176,7 +176,7 @@ def _same_parents(matched: Sequence[tuple[Quote, Quote]]) -> Iterable[bool]:
 
 
 def score(true_predicted: int, true_gold: int, gold: int, predicted: int) -> Score:
-    """Precision and recall from how many predictions and how many gold items found a partner."""
+    """Compute precision and recall from how many predictions and how many gold items found a partner."""
     precision = true_predicted / predicted if predicted else 0.0
     recall = true_gold / gold if gold else 0.0
     f1 = 2 * precision * recall / (precision + recall) if precision + recall else 0.0
@@ -185,12 +185,12 @@ def score(true_predicted: int, true_gold: int, gold: int, predicted: int) -> Sco
 
 def _paired(gold: Sequence[AnnotationSet], predicted: Sequence[AnnotationSet]) -> list[_Pair]:
     there = {p.document.id: p for p in predicted}
-    problems = [f"{id}: two gold sets for it" for id in _twice(gold)]
-    problems += [f"{id}: two predictions for it" for id in _twice(predicted)]
+    problems = [f"{id}: has two gold sets" for id in _twice(gold)]
+    problems += [f"{id}: has two predictions" for id in _twice(predicted)]
     for g in gold:
         p = there.get(g.document.id)
         if p is None:
-            problems.append(f"{g.document.id}: no prediction for it")
+            problems.append(f"{g.document.id}: has no prediction")
         elif p.document.sha256 != g.document.sha256:
             problems.append(f"{g.document.id}: gold and prediction were made on different texts")
     if problems:
@@ -223,7 +223,7 @@ def _roles(doc: int, annotations: AnnotationSet) -> set[_Item]:
 
 
 def trimmed(span: Span) -> tuple[int, int]:
-    """Start and end of a span without outer space, quotation marks and final punctuation."""
+    """Return start and end of a span without outer space, quotation marks and final punctuation."""
     inner = span.text.lstrip(_OUTER)
     start = span.start + len(span.text) - len(inner)
     return start, start + len(inner.rstrip(_OUTER + "!?"))
@@ -247,7 +247,7 @@ def _label_score(gold: set[_Item], predicted: set[_Item]) -> LabelScore:
 
 
 def _met(items: set[_Item], others: set[_Item]) -> int:
-    """How many items overlap another of the same document and label."""
+    """Return how many items overlap another of the same document and label."""
     groups: dict[tuple[int, str], list[_Item]] = {}
     for other in others:
         groups.setdefault((other.doc, other.label), []).append(other)
@@ -262,7 +262,7 @@ def _matches(pair: _Pair) -> _Matches:
 
 
 def matched(gold: Sequence[T], predicted: Sequence[T], spans: Callable[[T], Sequence[Span]]) -> list[tuple[T, T]]:
-    """Pairs of gold and predicted annotations that share at least half, the best first, none twice."""
+    """Return pairs of gold and predicted annotations that share at least half, the best first, none twice."""
     covered = {id(item): words(spans(item)) for items in (gold, predicted) for item in items}
 
     def share(one: T, other: T) -> float:

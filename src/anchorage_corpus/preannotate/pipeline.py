@@ -1,4 +1,4 @@
-"""Named pipelines: which component plays which role, and how their findings become one annotation set."""
+"""Named pipelines: the component for each role, and the assembly of what they find into one annotation set."""
 
 from __future__ import annotations
 
@@ -69,8 +69,7 @@ def chosen_recipe(name: str = DEFAULT, **components: str | None) -> Recipe:
 class Pipeline:
     """Annotates texts with three components, a registry and topics; components load when first used.
 
-    ``topics`` are a corpus's, with the words that speak of each; without them those of the corpus that the package
-    carries.
+    ``topics`` are a corpus's topics with their words; the default is those of the bundled corpus.
     """
 
     def __init__(
@@ -96,7 +95,7 @@ class Pipeline:
         topics: Sequence[TopicWords] | None = None,
         **components: str | None,
     ) -> Pipeline:
-        """A named pipeline, with components replaced by name; raises ``MisuseError`` for an unknown name."""
+        """Return a named pipeline, with components replaced by name; raises ``MisuseError`` for an unknown name."""
         return cls(chosen_recipe(name, **components), registry, name, topics)
 
     @classmethod
@@ -111,9 +110,9 @@ class Pipeline:
 
     @cached_property
     def agents(self) -> tuple[Agent, ...]:
-        """The package with the pipeline, each component with its version, registry and topics by their contents.
+        """The package with the pipeline, each component with its version, and registry and topics by their contents.
 
-        The topics that the package carries go by its version, and a corpus without any has nothing to name.
+        The bundled topics go by the package's version; a corpus without topics adds none.
         """
         version = anchorage_corpus.__version__
         agents = [Agent("software", f"anchorage-corpus preannotate {self.name}", version)]
@@ -132,10 +131,10 @@ class Pipeline:
     def annotate(self, text: str, ref: DocumentRef) -> AnnotationSet:
         """Pre-annotate one text; spans are in code points of ``text``.
 
-        Components read it without the line ends that only break lines, so that they find in wrapped text what they
-        find in any other.
+        Components read the text without the line ends that only wrap lines, so they find the same in wrapped text as
+        in any other.
 
-        Raises ``InvalidTextError`` for a text with half characters and ``FindingsError`` where a component finds what
+        Raises ``InvalidTextError`` for a text with half characters, and ``FindingsError`` if a component finds what
         cannot be an annotation.
         """
         _check_characters(text, ref.id)
@@ -158,7 +157,7 @@ def preannotate(
 ) -> Iterator[AnnotationSet]:
     """Pre-annotate texts one by one, in order; a bare string gets the id ``text-1``, ``text-2`` …
 
-    ``registry`` holds the entities to link to, unless ``pipeline`` is a ready ``Pipeline``: one of
+    ``registry`` holds the entities to link to, unless ``pipeline`` is a ready ``Pipeline``: one from
     ``Pipeline.of_corpus`` has a corpus's registry and topics.
     """
     ready = pipeline if isinstance(pipeline, Pipeline) else Pipeline.named(pipeline, registry)
@@ -171,7 +170,7 @@ def preannotate(
 
 
 def _digest(contents: Sequence[Entity] | Sequence[TopicWords]) -> str:
-    """A short name for what a registry or topics hold, so that annotations made with others are known as such."""
+    """Return a short hash of a registry or topics, so that annotations made with others can be recognised."""
     return hashlib.sha256(msgspec.json.encode(contents)).hexdigest()[:12]
 
 
@@ -235,7 +234,7 @@ def _claims(divided: DividedText, quotes: Sequence[DraftQuote], drafts: Sequence
 def _distinct(
     quotes: Sequence[DraftQuote], drafts: Sequence[DraftClaim]
 ) -> dict[tuple[tuple[Range, ...], str | None], DraftClaim]:
-    """The first claim of each claimer over the same characters: two quotes may hold the same words."""
+    """Return the first claim of each claimer over the same characters: two quotes may hold the same words."""
     found: dict[tuple[tuple[Range, ...], str | None], DraftClaim] = {}
     for draft in drafts:
         claimer = AUTHOR if draft.quote is None else quotes[draft.quote].speaker
@@ -244,7 +243,7 @@ def _distinct(
 
 
 def _parents(quotes: Sequence[DraftQuote]) -> dict[int, int]:
-    """For each quote that stands inside another's content, cue and all, the index of the smallest such one."""
+    """Return, for each quote inside another's content, cue included, the index of the smallest such other."""
     parents: dict[int, int] = {}
     open_: list[int] = []
     for index in sorted(range(len(quotes)), key=lambda i: (quotes[i].start, -quotes[i].end)):
@@ -264,7 +263,7 @@ def _holds(outer: DraftQuote, inner: DraftQuote) -> bool:
 
 
 def _with_colon(text: str, cue: Range, others: Sequence[Range]) -> Range:
-    """A cue with the colon that it ends in: the guidelines make it a part of the cue, as no other mark is."""
+    """Return a cue with the colon that follows it: the guidelines count it, and no other mark, as part of the cue."""
     is_free = text.startswith(":", cue[1]) and not any(start <= cue[1] < end for start, end in others)
     return (cue[0], cue[1] + 1) if is_free else cue
 
@@ -274,7 +273,7 @@ def _spans(divided: DividedText, ranges: Sequence[Range]) -> tuple[Span, ...]:
 
 
 def _span(divided: DividedText, start: int, end: int) -> Span:
-    """The span in the original of a stretch of the text that components read."""
+    """Map a stretch of the text that components read to a span of the original."""
     whole = with_whole_characters(divided.text, start, end)
     return span_at(divided.original, *divided.reading.original_range(*whole))
 

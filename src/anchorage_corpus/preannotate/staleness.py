@@ -1,4 +1,4 @@
-"""Whether a committed annotation set is what a run gives now."""
+"""Compares a committed annotation set with what a run gives now."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ TOLERANCE = 0.01
 
 
 def first_difference(there: AnnotationSet | None, made: AnnotationSet) -> str | None:
-    """The first difference in words, None when there is none beyond rounding of confidences."""
+    """Return the first difference in words, or None if nothing differs beyond rounding of confidences."""
     if there is None:
-        return "is not there"
+        return "is missing"
     if there.document != made.document:
         return "was made on another text version"
     if there.provenance != made.provenance:

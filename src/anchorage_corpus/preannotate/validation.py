@@ -1,4 +1,4 @@
-"""What components found, checked before it becomes annotations: a plugged-in component may find anything."""
+"""Validates what components found before it becomes annotations: a plugged-in component may find anything."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from anchorage_corpus.preannotate.drafts import DraftClaim, DraftMention, DraftQ
 
 
 def checked_mentions(text: str, mentions: Sequence[DraftMention]) -> Sequence[DraftMention]:
-    """The mentions, if each lies in the text and bears labels of the schema; else raises ``FindingsError``."""
+    """Return the mentions; raises ``FindingsError`` unless each is in the text and has labels of the schema."""
     for mention in mentions:
         labels = (("entity_type", mention.type), ("mention_kind", mention.kind))
         _check(text, mention.by, "a mention", [(mention.start, mention.end)], labels, mention.confidence)
@@ -18,7 +18,7 @@ def checked_mentions(text: str, mentions: Sequence[DraftMention]) -> Sequence[Dr
 
 
 def checked_quotes(text: str, quotes: Sequence[DraftQuote]) -> Sequence[DraftQuote]:
-    """The quotes, if each has content and lies in the text; else raises ``FindingsError``."""
+    """Return the quotes; raises ``FindingsError`` unless each has content and is in the text."""
     for quote in quotes:
         if not quote.content:
             raise FindingsError(f"component {quote.by!r} found a quote without content")
@@ -27,10 +27,10 @@ def checked_quotes(text: str, quotes: Sequence[DraftQuote]) -> Sequence[DraftQuo
 
 
 def checked_claims(text: str, claims: Sequence[DraftClaim], quotes: int) -> Sequence[DraftClaim]:
-    """The claims, if each lies in the text, bears labels of the schema and names one of so many quotes."""
+    """Return the claims; raises ``FindingsError`` unless each is in the text, with labels and a quote that exist."""
     for claim in claims:
         if not claim.span or not (claim.quote is None or 0 <= claim.quote < quotes):
-            raise FindingsError(f"component {claim.by!r} found a claim without span, or in a quote that is not there")
+            raise FindingsError(f"component {claim.by!r} found a claim without a span or of a missing quote")
         labels = [("claim_kind", claim.kind)]
         optional = (("topic", claim.topic), ("stance", claim.stance), ("factuality", claim.factuality))
         labels += [(name, value) for name, value in optional if value is not None]
@@ -50,7 +50,7 @@ def _problems(
 ) -> Iterator[str]:
     for start, end in ranges:
         if not 0 <= start < end <= len(text):
-            yield f"from {start} to {end}, which is no stretch of the text's {len(text)} code points"
+            yield f"from {start} to {end}, which is outside the text's {len(text)} code points"
     for name, value in labels:
         if value not in label_values(name):
             yield f"with the {name.replace('_', ' ')} {value!r}; there are: {', '.join(label_values(name))}"

@@ -1,1 +1,1 @@
-"""Attribution by rules: cues, noun phrases, nesting, and quotations over several paragraphs."""
+"""Finds attributions by rules: cues, noun phrases, nesting, and quotations over several paragraphs."""

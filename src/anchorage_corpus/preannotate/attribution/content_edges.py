@@ -1,4 +1,4 @@
-"""Edges of contents: quotation marks are inside with their partner, and punctuation of the reporter's is outside."""
+"""Settles the edges of contents: a quotation mark is in with its partner, the reporter's punctuation is out."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from anchorage_corpus.text.graphemes import cuts_character
 from anchorage_corpus.text.mark_styles import STOPS
 
 _FAR = 4
-"""Stops and spaces between the last word of a content and the mark that closes its quotation."""
+"""Most stops and spaces between the last word of a content and the mark that closes its quotation."""
 _BEFORE = frozenset(",:;")
 
 
 def with_settled_edges(divided: DividedText, quotes: Iterable[DraftQuote]) -> list[DraftQuote]:
-    """The quotes with settled edges of their contents, without those that then repeat another or say nothing."""
+    """Return the quotes with settled content edges, without those that now repeat another or are empty."""
     found: dict[object, DraftQuote] = {}
     for quote in quotes:
         content = _settled(divided, quote)
@@ -50,7 +50,7 @@ def _is_apart(one: Range, others: Sequence[Range]) -> bool:
 
 
 def _begun(divided: DividedText, content: Sequence[Range], start: int, end: int) -> Range:
-    """A segment with the opening mark before it if it holds what that opens, and no closing one at its start."""
+    """Extend a segment to an opening mark before it if it holds what that opens; drop a closing mark at its start."""
     text, edges = divided.text, divided.marks.edges
     while start < end:
         begin = start
@@ -72,7 +72,7 @@ def _begun(divided: DividedText, content: Sequence[Range], start: int, end: int)
 
 
 def _reaches(text: str, content: Sequence[Range], closing: int) -> bool:
-    """Whether a content goes up to a place, stops and spaces apart, or beyond it."""
+    """Return whether a content extends to a place or beyond it, ignoring stops and spaces."""
     return any(end >= closing or (end >= closing - _FAR and _is_bare(text[end:closing])) for _, end in content)
 
 
@@ -81,7 +81,7 @@ def _is_bare(between: str) -> bool:
 
 
 def _ended(divided: DividedText, content: Sequence[Range], start: int, end: int) -> Range:
-    """A segment with the closing mark behind it if it holds the opening one, and no opening one at its end."""
+    """Extend a segment to a closing mark after it if it holds the opening one; drop an opening mark at its end."""
     text, edges = divided.text, divided.marks.edges
     while start < end:
         around = edges.get(end - 1)

@@ -1,7 +1,7 @@
 """Reporting verbs and phrases, with their inflected forms.
 
-``STRONG`` verbs report whenever a subject and a clause or a quotation stand by them; ``WEAK`` ones (also used of
-things that are done, not said) need a quotation, a colon or ``that``.
+``STRONG`` verbs report whenever they have a subject and a clause or a quotation; ``WEAK`` ones (also used of things
+that are done, not said) need a quotation, a colon or ``that``.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _IRREGULAR = {verb: tuple(forms.split()) for verb, forms in _VERBS.table.items()
 
 
 def inflections(verb: str) -> tuple[str, ...]:
-    """Third person, past and participle forms of a verb, the base form left out."""
+    """Return the third person, past and participle forms of a verb, without the base form."""
     if verb in _IRREGULAR:
         return _IRREGULAR[verb]
     if verb.endswith("e"):
@@ -34,9 +34,9 @@ def _forms(verbs: Iterable[str]) -> frozenset[str]:
 STRONG_FORMS = _forms(STRONG)
 CUE_FORMS = STRONG_FORMS | _forms(WEAK)
 ADDRESSING_FORMS = _forms(["tell", "assure", "remind", "inform", "warn", "urge"])
-"""Forms whose object is whom they speak to."""
+"""Forms whose object is the person spoken to."""
 INNER_FORMS = STRONG_FORMS - _forms(["think"]) | _forms(["agree", "expect", "know", "understand"])
-"""Forms that report inside somebody's speech, where “that” follows them; “I think” only hedges there."""
+"""Forms that report inside someone's speech if “that” follows; “I think” only hedges there."""
 IRREGULAR_PAST = frozenset(
     "said told thought wrote written swore sworn felt found heard knew known saw seen meant".split()
 )

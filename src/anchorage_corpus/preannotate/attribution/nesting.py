@@ -1,6 +1,6 @@
-"""Attributions inside attributions: in what somebody says, and round a source that interrupts it.
+"""Finds attributions inside attributions: in quoted speech, and around a source that interrupts it.
 
-The tagger labels each word once, so it sees the outermost attribution only; these rules find the others.
+The tagger labels each word once, so it finds the outermost attribution only; these rules find the others.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from anchorage_corpus.text.pairing import Quotation
 _NO_SPEAKERS = frozenset("it this that these those there which what".split())
 _IN_SPEECH = 0.5
 _SHORTEST_CLAUSE = 4
-"""Words of a clause with “that”; fewer are “you say that”."""
+"""Words of a clause with “that”; shorter ones are “you say that”."""
 _LONGEST_HEAD = 8
-"""Words that may stand before a source that interrupts (“Putin, he added, underlined …”)."""
+"""Most words before a source that interrupts (“Putin, he added, underlined …”)."""
 
 
 def in_speech(divided: DividedText, by: str) -> Iterator[DraftQuote]:
-    """Attributions inside quotations that a verb with “that” makes (“We have said that …”, “it was noted that …”)."""
+    """Yield attributions inside quotations by a verb with “that” (“We have said that …”, “it was noted that …”)."""
     for quotation in divided.quotations:
         if quotation.depth == 0:
             for index in range(*divided.word_range(*quotation.inner)):
@@ -35,7 +35,7 @@ def in_speech(divided: DividedText, by: str) -> Iterator[DraftQuote]:
 
 
 def _reported(divided: DividedText, quotation: Quotation, index: int, by: str) -> DraftQuote | None:
-    """What the verb at a word index reports, where “that” follows it and a speaker or a passive stands before it."""
+    """Return what the verb at a word index reports, if “that” follows and a speaker or a passive precedes it."""
     words = divided.words
     if _word(divided, index) not in INNER_FORMS or _word(divided, index + 1) != "that":
         return None
@@ -60,13 +60,13 @@ def _reported(divided: DividedText, quotation: Quotation, index: int, by: str) -
 
 
 def _speaker(divided: DividedText, first: int, end: int) -> Range | None:
-    """The phrase before a verb, unless it cannot say anything (“this”, “it”)."""
+    """Return the phrase before a verb, unless it cannot be a speaker (“this”, “it”)."""
     phrase = phrase_before(divided, first, end)
     return None if phrase is None or divided.text[slice(*phrase)].lower() in _NO_SPEAKERS else phrase
 
 
 def _is_verb(divided: DividedText, begin: int, index: int) -> bool:
-    """Whether the form at ``index`` is a verb, not a noun (“the claim that”, “no hope that”)."""
+    """Return whether the form at ``index`` is a verb, not a noun (“the claim that”, “no hope that”)."""
     if begin < index or _word(divided, index).endswith(("ed", "id")):
         return True
     before = _word(divided, index - 1)
@@ -80,7 +80,7 @@ def _word(divided: DividedText, index: int) -> str:
 
 
 def nested(divided: DividedText, found: Sequence[DraftQuote], ruled: Sequence[DraftQuote]) -> Iterator[DraftQuote]:
-    """Attributions by rule inside the content of another."""
+    """Yield attributions by rule that are inside the content of another."""
     contents = sorted({r for q in found for r in q.content})
     cues = sorted(r for q in found for r in q.cue)
     starts, cue_starts = [a for a, _ in contents], [a for a, _ in cues]
@@ -94,7 +94,7 @@ def nested(divided: DividedText, found: Sequence[DraftQuote], ruled: Sequence[Dr
 
 
 def _is_plain_report(text: str, quote: DraftQuote) -> bool:
-    """A named source with “that …”, a quotation or a verb in the past: what is nested more loosely is often wrong."""
+    """Return whether a named source has “that …”, a quotation or a past verb; looser nesting is often wrong."""
     verb = text[slice(*quote.cue[0])]
     introduced = text.startswith(("that ", "“", '"'), quote.start)
     named = any(c.isupper() for source in quote.source for c in text[slice(*source)])
@@ -106,13 +106,13 @@ def _within(ranges: Sequence[Range], outer: Range) -> tuple[Range, ...]:
 
 
 def touched(covered: Sequence[Range], starts: Sequence[int], start: int, end: int) -> bool:
-    """Whether one of the sorted, disjoint ranges shares characters with a stretch of text."""
+    """Return whether one of the sorted, disjoint ranges shares characters with a stretch of text."""
     index = bisect_left(starts, end) - 1
     return index >= 0 and covered[index][1] > start
 
 
 def interrupted(divided: DividedText, quotes: Sequence[DraftQuote]) -> list[DraftQuote]:
-    """The quotes, where a source that interrupts has its content whole, and what it interrupts its own speaker.
+    """Return the quotes; a source that interrupts gets its whole content, and the interrupted words become a source.
 
     “Putin, he added, underlined that …”: *he added* reports “Putin underlined that …”, *Putin* underlined it.
     """
@@ -135,12 +135,12 @@ def interrupted(divided: DividedText, quotes: Sequence[DraftQuote]) -> list[Draf
 
 
 def _reads_as_cue(quotes: Sequence[DraftQuote], by_cue: Mapping[int, int], verb: int, outer: DraftQuote) -> bool:
-    """Whether a verb is the cue of a quote that has no source, or the one that interrupts."""
+    """Return whether a verb is the cue of a quote without a source, or of the quote that interrupts."""
     return verb in by_cue and quotes[by_cue[verb]].source in ((), outer.source)
 
 
 def _unread(divided: DividedText, outer: DraftQuote, verb: int) -> DraftQuote | None:
-    """What a reporting verb reports that was taken for more of what the interrupting source says."""
+    """Return the report of a reporting verb that was read as more of what the interrupting source says."""
     end = divided.words[divided.word_at(verb)][1]
     rest = tuple(segment for segment in outer.content[1:] if segment[0] > end)
     if not rest or divided.text[verb:end].lower() not in INNER_FORMS:
@@ -149,7 +149,7 @@ def _unread(divided: DividedText, outer: DraftQuote, verb: int) -> DraftQuote | 
 
 
 def _verb_after_interruption(divided: DividedText, quote: DraftQuote) -> int | None:
-    """Where the sentence goes on after “…, source cue,”; None where the quote has not that shape."""
+    """Return where the sentence continues after “…, source cue,”, or None if the quote has another shape."""
     if not quote.source or not quote.cue:
         return None
     (start, end), text = quote.content[0], divided.text

@@ -1,4 +1,4 @@
-"""Noun phrases beside a reporting verb, found from words alone: who speaks, and to whom."""
+"""Finds noun phrases next to a reporting verb, from words alone: who speaks, and to whom."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ _AUDIENCES = frozenset("reporters journalists lawmakers parliament investors vie
 _TIMES = frozenset("this last next earlier later yesterday today then".split())
 _OBJECTS = frozenset("him her them me us you".split())
 _ENDS_OBJECT = PRONOUNS | frozenset("to about for with by how what why".split())
-"""What, beside clause words and punctuation, ends the phrase of an addressee."""
+"""What ends the phrase of an addressee, besides clause words and punctuation."""
 
 
 def phrase_before(divided: DividedText, first: int, end: int) -> Range | None:
-    """The noun phrase that ends right before word ``end``, looking back no further than word ``first``.
+    """Return the noun phrase that ends right before word ``end``, looking back no further than word ``first``.
 
-    Takes an apposition between commas with the name that it explains (“Yuri Ushakov, Kremlin aide, said”).
+    An apposition between commas belongs to the name that it explains (“Yuri Ushakov, Kremlin aide, said”).
     """
     if end <= first:
         return None
@@ -43,7 +43,7 @@ def phrase_before(divided: DividedText, first: int, end: int) -> Range | None:
 
 
 def phrase_after(divided: DividedText, start: int, limit: int) -> Range | None:
-    """The noun phrase that starts at word ``start`` and ends at punctuation or a clause word."""
+    """Return the noun phrase that starts at word ``start`` and ends at punctuation or a clause word."""
     text, words = divided.text, divided.words
     end = start
     while end < min(limit, start + _LONGEST):
@@ -57,7 +57,7 @@ def phrase_after(divided: DividedText, start: int, limit: int) -> Range | None:
 
 
 def addressee_after(divided: DividedText, cue: Range, others: Iterable[Range]) -> tuple[Range, ...]:
-    """The phrase right after a cue that names whom it speaks to, short of the ``others`` of its attribution."""
+    """Return the phrase right after a cue that names the addressee, up to the ``others`` of its attribution."""
     text, words = divided.text, divided.words
     stops = [start for start, end in others if end > cue[1]]
     first = divided.word_at(cue[1])
@@ -85,7 +85,7 @@ def _lower_start(divided: DividedText, start: int) -> bool:
 
 
 def _with_apposition(divided: DividedText, first: int, comma: int, mark: str) -> Range | None:
-    """A name, its apposition and the comma at word ``comma``."""
+    """Return a name with its apposition and the comma at word ``comma``."""
     opening = "(" if mark == ")" else ","
     text, words = divided.text, divided.words
     for index in range(comma - 1, max(first, comma - _LONGEST) - 1, -1):
@@ -107,13 +107,13 @@ def _walk_back(divided: DividedText, first: int, end: int) -> int:
 
 
 def _breaks(divided: DividedText, index: int) -> bool:
-    """Whether no noun phrase runs over the word at an index: a clause word, punctuation, a quotation mark."""
+    """Return whether a word ends any noun phrase: a clause word, punctuation or a quotation mark."""
     start, end = divided.words[index]
     return start in divided.quotation_edges or divided.text[start:end].lower() in _BREAKS
 
 
 def _phrase(divided: DividedText, begin: int, end: int) -> Range | None:
-    """The range of a phrase that can name a speaker: it holds a capital, a determiner or a plural noun."""
+    """Return the range of a phrase that can name a speaker: it has a capital, a determiner or a plural noun."""
     text, words = divided.text, divided.words
     first = text[slice(*words[begin])]
     named = any(text[words[i][0]].isupper() for i in range(begin, end))

@@ -1,4 +1,4 @@
-"""Speeches of several paragraphs: one quote with a segment a paragraph, as the guidelines have it."""
+"""Joins speeches of several paragraphs into one quote with a segment a paragraph, as the guidelines require."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from anchorage_corpus.text.pairing import Quotation
 
 
 def joined(divided: DividedText, quotes: Iterable[DraftQuote]) -> list[DraftQuote]:
-    """The quotes, by start of content, with speeches joined and no content segment empty or over a paragraph's end.
+    """Return the quotes by start of content, speeches joined, without empty segments or segments over paragraph ends.
 
-    A paragraph of a speech that has a cue of its own stays a quote of its own.
+    A paragraph of a speech with its own cue stays a quote of its own.
     """
     drafts = {index: cut for index, quote in enumerate(quotes) if (cut := _cut(divided, quote)).content}
     parts = list(_speech_parts(divided))
@@ -36,20 +36,20 @@ def joined(divided: DividedText, quotes: Iterable[DraftQuote]) -> list[DraftQuot
 
 
 def _owner(draft: int | None, joined_to: dict[int, int]) -> int | None:
-    """The draft that a draft has become a part of, or itself."""
+    """Return the draft that a draft was joined to, or the draft itself."""
     while draft in joined_to:
         draft = joined_to[draft]
     return draft
 
 
 def _speech_parts(divided: DividedText) -> Iterator[tuple[Quotation, Quotation]]:
-    """Each quotation that goes on from the one before it, with that one."""
+    """Yield each quotation that continues the one before it, after that one."""
     outer = [q for q in divided.quotations if q.depth == 0]
     return ((before, after) for before, after in pairwise(outer) if after.continues)
 
 
 def _holders(divided: DividedText, drafts: dict[int, DraftQuote]) -> dict[int, int]:
-    """For each quotation, by its start, the draft whose content covers most of it."""
+    """Return, by start of quotation, the draft whose content covers most of it."""
     shares: dict[int, tuple[int, int]] = {}
     for index, draft in drafts.items():
         for start, end in draft.content:
@@ -60,7 +60,7 @@ def _holders(divided: DividedText, drafts: dict[int, DraftQuote]) -> dict[int, i
 
 
 def _extended(draft: DraftQuote, further: DraftQuote | None, segment: Range) -> DraftQuote:
-    """A quote with what a later paragraph adds: that paragraph's quote, or its quotation alone."""
+    """Return a quote extended by a later paragraph: by that paragraph's quote, or by its quotation alone."""
     if further is None:
         return msgspec.structs.replace(draft, content=(*draft.content, segment))
     return msgspec.structs.replace(
@@ -74,13 +74,13 @@ def _extended(draft: DraftQuote, further: DraftQuote | None, segment: Range) -> 
 
 
 def _cut(divided: DividedText, draft: DraftQuote) -> DraftQuote:
-    """A quote whose content segments end where their paragraphs do."""
+    """Return a quote with its content segments cut at paragraph ends."""
     content = tuple(piece for segment in draft.content for piece in _pieces(divided, *segment))
     return draft if content == draft.content else msgspec.structs.replace(draft, content=content)
 
 
 def _pieces(divided: DividedText, start: int, end: int) -> Sequence[Range]:
-    """The stretches of a segment, paragraph by paragraph, without white space at their ends."""
+    """Return the parts of a segment, paragraph by paragraph, without outer white space."""
     pieces = []
     while start < end:
         stop = min(end, max(divided.paragraph_of(start)[1], start + 1))

@@ -1,4 +1,4 @@
-"""What marks alone do not make a quote: scare quotes and titles."""
+"""Rules out what marks alone do not make a quote: scare quotes and titles."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from anchorage_corpus.text.pairing import Quotation
 from anchorage_corpus.text.quoted_words import how_quoted
 
 _CLAUSE = 4
-"""Words of an utterance that no punctuation ends."""
+"""Fewest words of an utterance that does not end in punctuation."""
 
 
 def is_clausal(text: str, quotation: Quotation, introduced: bool = False) -> bool:
-    """Whether a quotation can be an utterance, not a word set off by marks."""
+    """Return whether a quotation can be an utterance, not a word set off by marks."""
     inner = text[slice(*quotation.inner)].strip()
     words = len(inner.split())
     return words >= _CLAUSE or inner.endswith((",", ".", "!", "?")) or (introduced and words >= 2)
 
 
 def is_set_off(divided: DividedText, quote: DraftQuote) -> bool:
-    """Whether marks merely set words off (scare quotes, titles): nobody says them, and they are no utterance."""
+    """Return whether marks only set words off (scare quotes, titles), so that no one says them."""
     if quote.cue or quote.source:
         return False
     marks = [q for segment in quote.content for q in divided.quotations_in(*segment)]

@@ -1,7 +1,7 @@
-"""Attribution by rules: reporting verbs, ``according to``, quotation marks. Needs no trained weights.
+"""Finds attributions by rules: reporting verbs, ``according to``, quotation marks. Needs no trained weights.
 
-Surface rules over words and quotation marks only, so that one processor reads several thousand words a second:
-who stands before (or after) a reporting verb is its source, the quotation or clause beside it its content.
+The rules use only words and quotation marks, so one processor reads several thousand words a second: the phrase
+before (or after) a reporting verb is its source, the quotation or clause next to it its content.
 """
 
 from __future__ import annotations
@@ -36,11 +36,11 @@ from anchorage_corpus.text.pairing import Quotation
 
 NAME = "rules"
 _INTERPOSED = 12
-"""Words that may stand between a reporting verb and the quotation that it opens (“said in an interview with …, ”)."""
+"""Most words between a reporting verb and the quotation that it introduces (“said in an interview with …, ”)."""
 
 
 class Cue(NamedTuple):
-    """A reporting expression: its range, its word indices and the source beside it."""
+    """A reporting expression: its range, its word indices and the source next to it."""
 
     start: int
     end: int
@@ -52,18 +52,18 @@ class Cue(NamedTuple):
 
 
 class RuleAttribution:
-    """Finds attributions by surface rules; same text, same result."""
+    """Finds attributions by surface rules; the same text gives the same result."""
 
     name = NAME
 
     def quotes(self, divided: DividedText) -> list[DraftQuote]:
-        """Attributions of a text, by start of content."""
+        """Return the attributions of a text, by start of content."""
         spoken = _distinct(q for sentence in divided.sentences for q in _sentence_quotes(divided, sentence))
         return joined(divided, [*spoken, *_unspoken(divided, spoken), *in_speech(divided, NAME)])
 
 
 def _distinct(quotes: Iterable[DraftQuote]) -> list[DraftQuote]:
-    """The quotes without those whose content an earlier cue has claimed already."""
+    """Return the quotes without those whose content belongs to an earlier cue already."""
     by_content: dict[tuple[Range, ...], DraftQuote] = {}
     for quote in quotes:
         by_content.setdefault(quote.content, quote)
@@ -117,7 +117,7 @@ def _verbs(divided: DividedText, sentence: Range, inside: Sequence[Quotation]) -
 
 
 def _cue_at(divided: DividedText, index: int, first: int, last: int, form: str) -> Cue | None:
-    """The cue that the verb at a word index makes, if it has a subject or takes over the one before."""
+    """Return the cue that the verb at a word index makes, if it has a subject or shares that of the cue before."""
     text, words = divided.text, divided.words
     start = index
     while start > first and text[slice(*words[start - 1])].lower() in AUXILIARIES:
@@ -144,7 +144,7 @@ def _cue_at(divided: DividedText, index: int, first: int, last: int, form: str) 
 
 
 def _is_noun_or_passive(divided: DividedText, index: int, start: int, subject: int, form: str) -> bool:
-    """“Russia’s demand”, “direct reports from”, “were disclosed”: forms that look like a reporting verb."""
+    """Return whether a form only looks like a reporting verb: “Russia’s demand”, “reports from”, “were disclosed”."""
     text, words = divided.text, divided.words
     between = {text[slice(*words[i])].lower() for i in range(subject, index)}
     if form.endswith(("ed", "wn", "id")) and between & PASSIVE and form not in {"told", "asked"}:
@@ -171,7 +171,7 @@ def _according(divided: DividedText, sentence: Range, inside: Sequence[Quotation
 
 
 def _content(divided: DividedText, sentence: Range, cue: Cue, inside: Sequence[Quotation], stop: int) -> list[Range]:
-    """Ranges of what the cue reports: quotations that touch it, else the clause after or before it."""
+    """Return the ranges that a cue reports: the quotations that touch it, else the clause after or before it."""
     left = min(cue.start, cue.source[0]) if cue.source else cue.start
     right = max(cue.end, cue.source[1]) if cue.source else cue.end
     quoted = _touching(divided, left, right, inside, stop)
@@ -189,7 +189,7 @@ def _content(divided: DividedText, sentence: Range, cue: Cue, inside: Sequence[Q
 
 
 def _touching(divided: DividedText, left: int, right: int, inside: Sequence[Quotation], stop: int) -> list[Range]:
-    """Quotations that end right before the source and cue, or open after them at a comma, a colon or at once."""
+    """Return quotations that end right before source and cue, or open after them at a comma, a colon or at once."""
     text, out = divided.text, []
     for quotation in inside:
         before = text[quotation.end : left] if quotation.end <= left else None
@@ -202,7 +202,7 @@ def _touching(divided: DividedText, left: int, right: int, inside: Sequence[Quot
 
 
 def _introduces(between: str) -> bool:
-    """Whether the words between a verb and a quotation lead straight to it."""
+    """Return whether the words between a verb and a quotation introduce it directly."""
     words = between.split()
     if not words or between.strip() in {",", ":", "that", "—", "-"}:
         return True
@@ -210,7 +210,7 @@ def _introduces(between: str) -> bool:
 
 
 def _clause_after(divided: DividedText, cue: Cue, right: int, stop: int, inside: Sequence[Quotation]) -> Range | None:
-    """The clause that a verb governs, from behind an addressee to the end of the sentence or the next cue."""
+    """Return the clause that a verb governs, from after an addressee to the end of the sentence or the next cue."""
     if cue.inverted and divided.text[cue.start : cue.end].lower() != "according to":
         return None
     text = divided.text
@@ -232,7 +232,7 @@ def _clause_after(divided: DividedText, cue: Cue, right: int, stop: int, inside:
 
 
 def _unspoken(divided: DividedText, found: list[DraftQuote]) -> Iterator[DraftQuote]:
-    """Quotations of whole sentences without a cue of their own: they go on from the attribution before them."""
+    """Yield quotations of whole sentences without their own cue, which continue the attribution before them."""
     spans = sorted(((r, q) for q in found for r in q.content), key=itemgetter(0))
     position, previous = 0, None
     for quotation in (q for q in divided.quotations if q.depth == 0):

@@ -1,1 +1,1 @@
-"""Claims by rules: propositions, modality, topics, check-worthiness."""
+"""Finds claims by rules: propositions, modality, topics, check-worthiness."""

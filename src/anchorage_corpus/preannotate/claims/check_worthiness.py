@@ -1,4 +1,4 @@
-"""Check-worthiness of a sentence: whether it holds a verifiable factual claim of public interest.
+"""Scores how check-worthy a sentence is: whether it holds a verifiable factual claim of public interest.
 
 The weights are set by hand. A classifier trained on CheckThat! 2019 ranks better (``docs/preannotation.md`` has both
 figures), but its data are free for research use only, so it is measured and not shipped.
@@ -27,11 +27,11 @@ _BIAS = -1.1
 
 
 def check_worthiness(sentence: str) -> float:
-    """Score of a sentence between 0 and 1."""
+    """Return the score of a sentence, between 0 and 1."""
     score = _BIAS + sum(weight for pattern, weight in _SIGNALS if pattern.search(sentence))
     return 1 / (1 + math.exp(-score))
 
 
 def worth_signals(sentence: str) -> list[bool]:
-    """Which signals a sentence shows, for a classifier that weighs them itself."""
+    """Return which signals a sentence shows, for a classifier with its own weights."""
     return [bool(pattern.search(sentence)) for pattern, _ in _SIGNALS]

@@ -1,7 +1,7 @@
-"""What a proposition does and how sure it is: kind of claim and factuality, read off its main clause and its cue.
+"""Reads kind of claim and factuality off the main clause of a proposition and its cue.
 
-The order of kinds is that of the guidelines: demand, commitment, prediction, evaluation, fact. Factuality is
-FactBank's, relative to the claimer. Subordinate clauses say nothing about the main predicate, so they are left out
+Kinds are tried in the order of the guidelines: demand, commitment, prediction, evaluation, fact. Factuality is
+FactBank's, relative to the claimer. Subordinate clauses say nothing about the main predicate, so they are removed
 first: of “both would be stupid if they failed” only “both would be stupid” counts.
 """
 
@@ -99,13 +99,13 @@ _DISPUTING = REFUTING | {f for verb in ("oppose", "decry", "rebut") for f in (ve
 
 
 def main_clause(text: str) -> str:
-    """A proposition without its subordinate clauses."""
+    """Return a proposition without its subordinate clauses."""
     kept = _SUBORDINATE.sub(" ", text)
     return kept if kept.strip(" ,;") else text
 
 
 def is_refuted(cue: str) -> bool:
-    """Whether a cue denies what it brings (“disputes”, “would not say”)."""
+    """Return whether a cue denies what it reports (“disputes”, “would not say”)."""
     words = cue.lower().split()
     return any(w in _DISPUTING for w in words) or bool(
         re.search(r"(?:\bnot|n['’]t) (?:say|agree|accept)\b", cue, re.I)
@@ -113,7 +113,7 @@ def is_refuted(cue: str) -> bool:
 
 
 def kind_of(text: str, cue: str, own: bool) -> str:
-    """The kind of a claim; ``own`` for the outlet's own voice, which commits nobody."""
+    """Return the kind of a claim; ``own`` is for the outlet's own voice, which commits no one."""
     main = main_clause(text)
     if text.rstrip().endswith("?"):
         return "evaluation"
@@ -130,7 +130,7 @@ def kind_of(text: str, cue: str, own: bool) -> str:
 
 
 def factuality_of(text: str, kind: str, refuted: bool) -> str:
-    """FactBank's value: how certain, and whether it holds, according to the claimer."""
+    """Return FactBank's value: how certain the claimer is, and whether the claimer says that it holds."""
     if kind == "demand" or text.rstrip().endswith("?"):
         return "Uu"
     main = main_clause(text)
@@ -148,7 +148,7 @@ def _commands(cue: str) -> bool:
 
 
 def _commits(main: str, cue: str) -> bool:
-    """Whether the claimer undertakes or refuses to do something."""
+    """Return whether the claimer undertakes or refuses to do something."""
     opening = main.strip(" ,“\"‘'").removeprefix("that ")
     if _HIS_SUBJECT.match(opening) and not _GUESSES.search(cue):
         return True

@@ -1,6 +1,6 @@
-"""Spans of claims: sentences and pieces of sentences without what only frames them.
+"""Finds the spans of claims: sentences and parts of sentences without what only frames them.
 
-Off come leading conjunctions, “that”, connectives with their comma, quotation marks that enclose all of it or have
+The frame is leading conjunctions, “that”, connectives with their comma, quotation marks that enclose the whole or
 lost their partner, and final punctuation. Marks inside stay with their partners.
 """
 
@@ -24,13 +24,13 @@ _BEFORE, _BEHIND = frozenset(", "), frozenset(",.;: ")
 
 
 def sentences_within(divided: DividedText, start: int, end: int) -> list[Range]:
-    """The sentences of a stretch of text, bare; none that is empty."""
+    """Return the bare sentences of a stretch of text, without empty ones."""
     cuts = [(max(a, start), min(b, end)) for a, b in divided.sentences_in(start, end)]
     return [r for a, b in cuts if (r := bare(divided, a, b))[0] < r[1]]
 
 
 def bare(divided: DividedText, start: int, end: int) -> Range:
-    """A stretch of text without what frames it."""
+    """Return a stretch of text without its frame."""
     while start < end:
         inner = _step(divided, *without_blanks(divided.text, start, end))
         if inner == (start, end):
@@ -40,7 +40,7 @@ def bare(divided: DividedText, start: int, end: int) -> Range:
 
 
 def _step(divided: DividedText, start: int, end: int) -> Range:
-    """One mark, conjunction or full stop less at either side."""
+    """Remove one mark, conjunction or full stop at either side."""
     if start == end:
         return start, end
     text, edges = divided.text, divided.marks.edges

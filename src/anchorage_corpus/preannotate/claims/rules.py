@@ -1,7 +1,7 @@
-"""Claims: the propositions of attributions and of the outlet itself, with kind, factuality and worth.
+"""Finds claims: the propositions of attributions and of the outlet itself, with kind, factuality and worth.
 
-Sentences of a quote's content are its source's claims. All other sentences are the outlet's own, and so are reports
-of an attitude (“the Kremlin hopes that …”) and of what an event was about, which hand no claim over.
+The sentences of a quote's content are its source's claims. All other sentences are the outlet's own; so are reports
+of an attitude (“the Kremlin hopes that …”) and of what an event was about, which make no claim of the source's.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ NAME = "claims"
 WORTHY = 0.3
 """Check-worthiness score from which a fact counts as worth checking: more speaks for it than against it."""
 _SHORTEST, _SHORTEST_OWN = 3, 4
-"""Words of the shortest claim out of a quote, and of the shortest in the outlet's own voice."""
+"""Fewest words of a claim from a quote, and of a claim in the outlet's own voice."""
 _QUOTES_BACK = 8
 _ATTITUDE = re.compile(
     r"\b(?:hop(?:e|es|ed|ing)|wants?|wanted|views?|viewed|valu(?:e|es|ed)|intends?|intended|intention|plans?|planned|"
@@ -45,18 +45,18 @@ _NO_CLAIM = re.compile(r"©|\ball rights reserved\b", re.IGNORECASE)
 
 
 class RuleClaims:
-    """Proposes claims by rules; the worth of checking them by a score."""
+    """Proposes claims by rules; a score decides whether they are worth checking."""
 
     name = NAME
 
     def claims(self, divided: DividedText, quotes: Sequence[DraftQuote]) -> list[DraftClaim]:
-        """Claims of a text by position."""
+        """Return the claims of a text, by position."""
         found = [c for i, q in enumerate(quotes) if not _hands_on(i, quotes) for c in _of_quote(divided, i, quotes)]
         return sorted([*found, *_own_voice(divided, quotes)], key=lambda c: c.span)
 
 
 def _hands_on(index: int, quotes: Sequence[DraftQuote]) -> bool:
-    """Whether most of a quote is an attribution of its own, whose claim it then is; ``quotes`` is sorted."""
+    """Return whether another attribution makes up most of a quote and so takes its claim; ``quotes`` is sorted."""
     quote = quotes[index]
     for other in quotes[index + 1 : index + 4]:
         within = other.end <= quote.end and other.start - quote.start < 40
@@ -81,7 +81,7 @@ def _of_quote(divided: DividedText, index: int, quotes: Sequence[DraftQuote]) ->
 
 
 def _whole(divided: DividedText, quote: DraftQuote) -> Range | None:
-    """From holder to content, where they stand in one sentence."""
+    """Return the stretch from holder to content, or None unless both are in one sentence."""
     parts = [*quote.source, *quote.cue, *quote.content]
     start, end = min(a for a, _ in parts), max(b for _, b in parts)
     sentence = divided.sentence_of(start)
@@ -89,7 +89,7 @@ def _whole(divided: DividedText, quote: DraftQuote) -> Range | None:
 
 
 def _holder(index: int, quotes: Sequence[DraftQuote]) -> int | None:
-    """The smallest quote before that holds this one with its cue, None for the outlet itself."""
+    """Return the smallest earlier quote that holds this one with its cue, or None for the outlet itself."""
     inner = quotes[index]
     first = min(a for a, _ in (*inner.source, *inner.cue, *inner.content))
     held = [
@@ -101,7 +101,7 @@ def _holder(index: int, quotes: Sequence[DraftQuote]) -> int | None:
 
 
 def _propositions(divided: DividedText, quote: DraftQuote) -> Iterator[tuple[Range, ...]]:
-    """The sentences of a content; a content in several segments within a sentence is one proposition."""
+    """Yield the sentences of a content; several segments within a sentence make one proposition."""
     pieces = [r for a, b in quote.content for r in sentences_within(divided, a, b)]
     if len(quote.content) > 1 and len(pieces) == len(quote.content):
         yield tuple(pieces)
@@ -112,7 +112,7 @@ def _propositions(divided: DividedText, quote: DraftQuote) -> Iterator[tuple[Ran
 
 
 def _own_voice(divided: DividedText, quotes: Sequence[DraftQuote]) -> Iterator[DraftClaim]:
-    """Whole sentences that no quote touches: what the outlet says, plain background included."""
+    """Yield whole sentences that no quote touches: what the outlet says, plain background included."""
     taken = sorted(r for q in quotes for r in (*q.content, *q.cue))
     ends = [0]
     for _, end in taken:
@@ -125,7 +125,7 @@ def _own_voice(divided: DividedText, quotes: Sequence[DraftQuote]) -> Iterator[D
 
 
 def _is_statement(sentence: str) -> bool:
-    """Whether a sentence states something: it is no heading, question or notice."""
+    """Return whether a sentence states something, unlike a heading, question or notice."""
     ends = sentence.rstrip("”\"»’')").endswith((".", "!", "…"))
     return ends and len(sentence.split()) >= _SHORTEST_OWN and not _NO_CLAIM.search(sentence)
 
@@ -150,7 +150,7 @@ def _claim(
 
 
 def _is_worthy(text: str, kind: str, cue: str) -> bool:
-    """Whether records could settle it: a fact that is no state of mind, or a prediction with a date or a place."""
+    """Return whether records could settle it: a fact, not a state of mind, or a prediction with a date or a place."""
     if _INNER_STATE.search(text) or (_ATTITUDE.search(cue) and not _ABOUT.search(cue)):
         return False
     if kind == "prediction":

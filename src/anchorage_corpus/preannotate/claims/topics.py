@@ -1,7 +1,7 @@
-"""The topic of a claim: of those that its words fit, the first in the order that the corpus gives.
+"""Finds the topic of a claim: the first, in the corpus's order, whose words fit.
 
-A topic is a label of the corpus, and so are the words that speak of it: ``x-words`` of the label in
-``schema/labels.schema.json``, tried in the order of ``x-precedence``. A corpus that gives none gets no topics.
+A topic is a label of the corpus, and so are its words: ``x-words`` of the label in ``schema/labels.schema.json``,
+tried in the order of ``x-precedence``. A corpus without such words gets no topics.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _LONGEST_PARAGRAPH = 4000
 
 
 class TopicWords(msgspec.Struct, frozen=True):
-    """A topic and the words that speak of it; ``*`` in a word is any ending, a space any space."""
+    """A topic and its words; ``*`` in a word matches any ending, a space any white space."""
 
     topic: str
     words: tuple[str, ...]
@@ -49,14 +49,14 @@ class _Labels(msgspec.Struct):
 
 @cache
 def bundled_topics() -> tuple[TopicWords, ...]:
-    """Return the topics of the corpus that the package carries."""
+    """Return the topics of the bundled corpus."""
     return read_topics(schema_folder())
 
 
 def read_topics(schema: Path) -> tuple[TopicWords, ...]:
     """Return the topics that a ``schema/`` folder gives words for, those of ``x-precedence`` first.
 
-    Raises ``InvalidFileError`` for words of another form, or of a topic that the package does not know.
+    Raises ``InvalidFileError`` for words of another form, or for a topic unknown to the package.
     """
     path = schema / _LABELS
     if not path.is_file():
@@ -84,7 +84,7 @@ class TopicFinder:
         self._pattern = _pattern(self.topics)
 
     def with_topics(self, divided: DividedText, claims: Iterable[DraftClaim]) -> list[DraftClaim]:
-        """Return the claims of a text, each without a topic with that of its span, its sentence or its paragraph."""
+        """Return the claims of a text, each without a topic given that of its span, its sentence or its paragraph."""
         known: dict[Range, str | None] = {}  # many claims share a paragraph
 
         def topic_of(around: Range) -> str | None:
@@ -104,7 +104,7 @@ class TopicFinder:
 
 
 def _pattern(topics: Sequence[TopicWords]) -> re.Pattern[str]:
-    """Return what finds every topic's words in one pass, a group a topic; without topics, what finds nothing."""
+    """Return a pattern that finds every topic's words in one pass, a group a topic; without topics it finds none."""
     groups = [f"({'|'.join(map(_expression, topic.words))})" for topic in topics]
     return re.compile(rf"\b(?:{'|'.join(groups)})\b" if groups else r"(?!)", re.IGNORECASE)
 
@@ -114,7 +114,7 @@ def _expression(word: str) -> str:
 
 
 def _around(divided: DividedText, claim: DraftClaim) -> Iterator[Range]:
-    """Yield the ranges that may say what a claim is about, a paragraph as long as a text left out."""
+    """Yield the ranges that may show what a claim is about; a paragraph as long as a text is left out."""
     yield from claim.span
     first = claim.span[0][0]
     yield divided.sentence_of(first)

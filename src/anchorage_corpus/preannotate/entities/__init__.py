@@ -1,1 +1,1 @@
-"""Mentions of entities: names, nominals, and their links to the registry."""
+"""Finds mentions of entities: names, nominals, and their links to the registry."""

@@ -1,4 +1,4 @@
-"""Names of the registry wherever they stand in a text."""
+"""Finds the names of the registry in a text."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _CONFIDENCE = 0.95
 
 
 def with_registry(mentions: Sequence[DraftMention], text: str, registry: Registry) -> list[DraftMention]:
-    """The mentions with those of registry names added; where two overlap the longer stands, then the registry's."""
+    """Return the mentions with registry names added; of two that overlap the longer wins, then the registry's."""
     known = [*_registered(text, registry)]
     ends = {m.end: m for m in known}
     free = [m for m in mentions if not _owned(text, m, ends.get(m.end))]
@@ -22,7 +22,7 @@ def with_registry(mentions: Sequence[DraftMention], text: str, registry: Registr
 
 
 def _owned(text: str, mention: DraftMention, known: DraftMention | None) -> bool:
-    """Whether a mention is a registered name with its owner before it (“Trump’s Board of Peace”)."""
+    """Return whether a mention is a registered name with its owner before it (“Trump’s Board of Peace”)."""
     return known is not None and text[mention.start : known.start].endswith(("'s ", "’s "))
 
 
@@ -40,7 +40,7 @@ def _registered(text: str, registry: Registry) -> Iterator[DraftMention]:
 
 
 def _without_overlap(mentions: Sequence[DraftMention]) -> list[DraftMention]:
-    """Mentions of which none overlaps another: longer first, earlier in the given order first."""
+    """Return mentions without overlaps, preferring longer ones, then those given earlier."""
     order = sorted(range(len(mentions)), key=lambda i: (mentions[i].start - mentions[i].end, i))
     taken: dict[int, DraftMention] = {}
     covered: set[int] = set()

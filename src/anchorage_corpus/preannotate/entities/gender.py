@@ -1,6 +1,6 @@
-"""Whether a text speaks of a woman or a man: by titles, gendered nouns and first names.
+"""Reads from titles, gendered nouns and first names whether a text speaks of a woman or a man.
 
-What is not known fits both pronouns.
+An unknown gender fits both pronouns.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _HIS_TITLE = re.compile(
 
 
 def by_first_name(name: str) -> str:
-    """What the first name of a full name tells; a name of one word tells nothing."""
+    """Return the gender of a full name's first name; UNKNOWN for a name of one word."""
     words = name.casefold().split()
     if len(words) < 2:
         return UNKNOWN
@@ -43,6 +43,6 @@ def _first_names() -> dict[str, str]:
 
 
 def by_title(words: str) -> str:
-    """What a title or description tells (“spokeswoman”, “Mr”); UNKNOWN where it tells both or neither."""
+    """Return the gender of a title or description (“spokeswoman”, “Mr”); UNKNOWN if it gives both or neither."""
     her, his = bool(_HER_TITLE.search(words)), bool(_HIS_TITLE.search(words))
     return WOMAN if her and not his else MAN if his and not her else UNKNOWN

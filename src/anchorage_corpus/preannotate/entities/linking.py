@@ -1,4 +1,4 @@
-"""Names to the registry of real-world entities: by alias, then by spelling distance, with a confidence."""
+"""Links names to the registry of real-world entities: by alias, then by spelling distance, with a confidence."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _COMPATIBLE = {
     "NORP": {"NORP", "GPE", "ORG"},
 }
 _SHORTEST_FUZZY, _SHORT, _SHORTEST_CUT = 4, 6, 3
-"""Letters: of a surname to be compared by spelling, to need no first name, of a first name to be a short form."""
+"""Fewest letters: of a surname compared by spelling, of a misspelt one without a first name, of a cut first name."""
 _LEAST_AGREEMENT = 0.55
 """Likeness from which two first names can be one in two spellings (Vladimir, Volodymyr)."""
 LINKED_TYPES = frozenset("PERSON ORG GPE LOC FAC NORP EVENT LAW PRODUCT".split())
@@ -35,14 +35,14 @@ LINKED_TYPES = frozenset("PERSON ORG GPE LOC FAC NORP EVENT LAW PRODUCT".split()
 
 
 class Link(NamedTuple):
-    """A registry entity with how sure the link is."""
+    """A registry entity and the confidence of the link."""
 
     entity: Entity
     confidence: float
 
 
 class Candidate(msgspec.Struct, frozen=True):
-    """A name that no registry entity bears: its type and in how many mentions it stood."""
+    """A name that no registry entity has: its type and its number of mentions."""
 
     name: str
     type: str
@@ -62,7 +62,7 @@ class Registry:
 
     @cached_property
     def roles(self) -> dict[str, tuple[Office, ...]]:
-        """The offices that the descriptions of people name, by registry id."""
+        """Offices named in the descriptions of people, by registry id."""
         return {e.id: tuple(roles_of(e.description or "")) for e in self.entities if e.type == "PERSON"}
 
     @cached_property
@@ -75,7 +75,7 @@ class Registry:
 
     @cached_property
     def _by_terms(self) -> dict[frozenset[str], Entity]:
-        """Bodies, groups and states by the words of their names, “American” and “U.S.” as one."""
+        """Bodies, groups and states by the words of their names, with “American” and “U.S.” as one."""
         rows = [(terms(name), e) for e in self.entities for name in (e.name, *e.aliases)]
         return {words: e for words, e in reversed(rows) if e.type in {"ORG", "PERSON", "GPE"}}
 
@@ -86,27 +86,26 @@ class Registry:
         return [(surname, entity) for (surname, _), entity in sorted(found.items(), key=lambda item: item[0])]
 
     def namesakes(self, name: str, type: str) -> list[Entity]:
-        """The entities of a fitting type that bear a name; a capital may be the city and its state."""
+        """Return the entities of a fitting type with a name; a capital may be the city and its state."""
         return [e for e in self._index.get(fold(name), ()) if _compatible(type, e.type)]
 
     def link(self, name: str, type: str) -> Link | None:
-        """The entity that a name stands for, or None.
+        """Return the entity that a name means, or None.
 
-        Exact aliases come first; a person's unknown first name with a known surname next; then, for persons, a
-        surname within two edits (Damerau–Levenshtein), as transliterations differ (“Whitcoff”, Witkoff).
-        """
+        Exact aliases come first, then a person's known surname with an unknown first name, then a person's surname
+        within two edits (Damerau–Levenshtein), as transliterations differ (“Whitcoff”, Witkoff)."""
         exact = self.namesakes(name, type)
         if exact:
             return Link(exact[0], BY_ALIAS)
         return self._person(fold(name)) if type == "PERSON" and fold(name) else None
 
     def described(self, words: frozenset[str]) -> Entity | None:
-        """The body or group whose name has exactly these ``terms`` (“the U.S. delegation”, American delegation)."""
+        """Return the body or group named by exactly these ``terms`` (“the U.S. delegation”, American delegation)."""
         found = self._by_terms.get(words)
         return found if found and found.type != "GPE" else None
 
     def state(self, words: frozenset[str]) -> Entity | None:
-        """The country or city whose name has exactly these ``terms``."""
+        """Return the country or city whose name has exactly these ``terms``."""
         found = self._by_terms.get(words)
         return found if found and found.type == "GPE" else None
 
@@ -119,23 +118,23 @@ class Registry:
         return Link(next(iter(found.values())), round(0.95 * best, 2)) if len(found) == 1 else None
 
     def names(self) -> Iterable[tuple[str, Entity]]:
-        """Every name and alias with its entity, longest first."""
+        """Yield every name and alias with its entity, longest first."""
         pairs = ((name, e) for e in self.entities for name in dict.fromkeys((e.name, *e.aliases)))
         return sorted(pairs, key=lambda pair: (-len(pair[0]), pair[0], pair[1].id))
 
 
 def fold(name: str) -> str:
-    """A name for comparison: without case, accents, articles, possessives, full stops and outer space."""
+    """Fold a name for comparison: drop case, accents, articles, possessives, full stops and outer space."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
     plain = re.sub(r"['’]s$|[.]", "", plain.casefold().strip())
     return " ".join(re.sub(r"^(?:the|a|an)\s+", "", plain).replace("-", " ").split())
 
 
 def link_mentions(mentions: Sequence[DraftMention], text: str, registry: Registry) -> list[DraftMention]:
-    """The mentions with their registry entities.
+    """Return the mentions linked to their registry entities.
 
-    A bare surname follows the full name that the text gave it before: after “Ivanka Trump” alone, “Trump” is she. A
-    capital that is both a city and its state is the state, unless it stands as a place.
+    A bare surname follows the full name that the text gave before: after “Ivanka Trump” alone, “Trump” means her. A
+    capital that is both a city and its state means the state, unless the text uses it as a place.
     """
     linked = []
     strangers: dict[str, bool] = {}
@@ -163,7 +162,7 @@ def _link(mention: DraftMention, text: str, registry: Registry) -> Link | None:
 
 
 def _is_place(entity: Entity, name: str, namesakes: Sequence[Entity]) -> bool:
-    """Whether an entity is the place among its namesakes: the building beside its body, the city beside its state."""
+    """Return whether an entity is the place among its namesakes: the building of a body, or the city of a state."""
     if any(e.type == "ORG" for e in namesakes):
         return entity.type in {"FAC", "LOC"}
     return fold(entity.name) == fold(name)
@@ -177,7 +176,7 @@ def _linked(mention: DraftMention, link: Link | None) -> DraftMention:
 
 
 def candidates(mentions: Iterable[tuple[str, str]]) -> list[Candidate]:
-    """Candidates for the registry from (name, type) pairs that stayed unlinked, most frequent first."""
+    """Return registry candidates from the (name, type) pairs that stayed unlinked, most frequent first."""
     counts: dict[tuple[str, str], int] = {}
     for pair in mentions:
         counts[pair] = counts.get(pair, 0) + 1
@@ -190,7 +189,7 @@ def _compatible(found: str, registered: str) -> bool:
 
 
 def _likeness(a: str, b: str) -> float:
-    """How alike two surnames are, 0 where they are two names, as a Slavic woman's and man's are (Putina, Putin)."""
+    """Return how alike two surnames are: 0 for two names, as a Slavic woman's and man's are (Putina, Putin)."""
     if a == b:
         return 1.0
     if min(len(a), len(b)) < _SHORTEST_FUZZY or a[0] != b[0] or a == b + "a" or b == a + "a":
@@ -202,9 +201,9 @@ def _likeness(a: str, b: str) -> float:
 
 
 def _agreement(folded: str, surname: str, entity: Entity) -> float:
-    """How well a name's first name goes with an entity's: 1 the same, less where it is cut, spelt or told otherwise.
+    """Return how well a name's first name fits an entity's: 1 if equal, less if shortened or spelt differently.
 
-    A surname alone agrees with anybody who bears it; a short one that is misspelt needs the same first name.
+    A surname alone fits everyone who has it; a short, misspelt one needs the same first name.
     """
     *first, last = folded.split()
     exact, short = last == surname, min(len(last), len(surname)) < _SHORT

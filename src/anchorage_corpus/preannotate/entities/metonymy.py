@@ -1,4 +1,4 @@
-"""Whether the name of a capital or a seat stands for the place, or for those who govern there.
+"""Decides whether the name of a capital or a seat means the place, or those who govern there.
 
 “Held in Moscow”, “flew to Moscow”, “the Moscow meeting”, “residents of Kyiv” are places; “Moscow said”, “Moscow’s
 delegation”, “aid to Kyiv”, “between Moscow and Washington” are not.
@@ -40,7 +40,7 @@ _DATELINE = re.compile(
 
 
 def is_place(text: str, start: int, end: int) -> bool:
-    """Whether the name from ``start`` to ``end`` means the place itself."""
+    """Return whether the name from ``start`` to ``end`` means the place itself."""
     before = text[max(0, start - 70) : start].rpartition("\n")[2]
     behind = text[end : end + 40].partition("\n")[0]
     if _PLACE_BEHIND.match(behind) or _INSIDE.search(before) or _MOTION.search(before) or _ON_OBJECT.search(before):
@@ -49,6 +49,6 @@ def is_place(text: str, start: int, end: int) -> bool:
 
 
 def _is_dateline(before: str, behind: str) -> bool:
-    """“MOSCOW — …”, “MOSCOW, Jan 23”, “date 2026-01-23 Moscow.”: alone at the start of a line."""
+    """Return whether a name is alone at a line's start: “MOSCOW — …”, “MOSCOW, Jan 23”, “date 2026-01-23 Moscow.”."""
     alone = not re.search(r"[a-z]{2,}\s+[a-z]{2,}|[.!?]", before)
     return alone and len(before.split()) <= 3 and bool(_DATELINE.match(behind))

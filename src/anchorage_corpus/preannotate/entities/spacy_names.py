@@ -1,4 +1,4 @@
-"""Names by spaCy's named-entity recogniser (OntoNotes types), trimmed to what the guidelines mark."""
+"""Finds names with spaCy's named-entity recogniser (OntoNotes types), trimmed to what the guidelines mark."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ _CONFIDENCE = {"PERSON": 0.85, "GPE": 0.9, "NORP": 0.9, "ORG": 0.75, "DATE": 0.8
 _OTHER = 0.7
 _ARTICLES = ("the ", "The ", "a ", "A ", "an ", "An ")
 _CHUNK = 2000
-"""Code points that are read at once: a few paragraphs, so that one long line costs no more than many short ones."""
+"""Code points read at once: a few paragraphs, so that one long line costs no more than many short ones."""
 
 
 class SpacyEntities:
-    """Names of a text by spaCy; ``version`` is the model's name and version."""
+    """Finds the names of a text with spaCy; ``version`` is the model's name and version."""
 
     name = "spacy"
 
@@ -30,7 +30,7 @@ class SpacyEntities:
         return f"{model_name()} {model_version(model_name())}"
 
     def entities(self, divided: DividedText) -> list[DraftMention]:
-        """Mentions by name, by position."""
+        """Return the mentions by name, by position."""
         chunks = list(chunked(divided))
         docs = load_ner().pipe((divided.text[a:b] for a, b in chunks), batch_size=32)
         found = []
@@ -44,7 +44,7 @@ class SpacyEntities:
 
 
 def chunked(divided: DividedText) -> Iterator[Range]:
-    """Sentences of one paragraph joined up to a size."""
+    """Yield the sentences of one paragraph, joined up to a size."""
     chunk: Range | None = None
     for start, end in divided.sentences:
         if chunk and end - chunk[0] <= _CHUNK and "\n" not in divided.text[chunk[1] : start]:
@@ -64,7 +64,7 @@ def _trimmed_end(text: str, start: int, end: int) -> int:
 
 
 def trimmed(text: str, start: int, end: int) -> Range:
-    """A name without article, possessive and outer punctuation; empty when nothing is left."""
+    """Return a name without article, possessive and outer punctuation; it may be empty."""
     while start < end and (is_blank(text[start]) or text[start] in CHARACTERS or text[start] in "([—–-"):
         start += 1
     for article in _ARTICLES:

@@ -1,1 +1,1 @@
-"""Components that need a model hub or a service of the user's own; never used unless named."""
+"""Components that need a model hub or a service that the user runs; used only if named."""

@@ -1,4 +1,4 @@
-"""Names by a GLiNER model: ``--entities gliner`` with ``ANCHORAGE_GLINER_MODEL`` naming a model or its folder.
+"""Finds names with a GLiNER model: ``--entities gliner``, ``ANCHORAGE_GLINER_MODEL`` names a model or its folder.
 
 An example of a plugged-in entity finder; needs ``pip install gliner`` and, for a model's name, a hub.
 """
@@ -21,7 +21,7 @@ _THRESHOLD = 0.5
 
 
 class GlinerEntities:
-    """Finds mentions with GLiNER, asking for the schema's entity types by their titles."""
+    """Finds mentions with GLiNER, which is given the titles of the schema's entity types."""
 
     name = "gliner"
 
@@ -29,7 +29,7 @@ class GlinerEntities:
         if util.find_spec("gliner") is None:
             raise MisuseError("gliner is not installed; install it with `pip install gliner`")
         if not os.environ.get(MODEL):
-            raise MisuseError(f"{MODEL} is not set; let it name a GLiNER model or a folder with one")
+            raise MisuseError(f"{MODEL} is not set; set it to a GLiNER model or a folder with one")
 
     @cached_property
     def version(self) -> str:
@@ -43,7 +43,7 @@ class GlinerEntities:
         return GLiNER.from_pretrained(self.version)
 
     def entities(self, divided: DividedText) -> list[DraftMention]:
-        """Mentions by name, by position."""
+        """Return the mentions by name, by position."""
         types = {label.title.lower(): label.value for label in labels("entity_type")}
         found = []
         for offset, end in chunked(divided):

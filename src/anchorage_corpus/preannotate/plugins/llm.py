@@ -1,8 +1,8 @@
-"""Attributions by a language model: ``--attribution llm`` behind any OpenAI-compatible endpoint.
+"""Finds attributions with a language model: ``--attribution llm`` and any OpenAI-compatible endpoint.
 
-``ANCHORAGE_LLM_URL`` (such as ``http://127.0.0.1:11434/v1``), ``ANCHORAGE_LLM_MODEL`` and, where the service wants
-one, ``ANCHORAGE_LLM_KEY``. The model is asked for verbatim strings, paragraph by paragraph; what does not stand in
-the paragraph exactly is dropped, so that no annotation can be invented.
+Set ``ANCHORAGE_LLM_URL`` (such as ``http://127.0.0.1:11434/v1``), ``ANCHORAGE_LLM_MODEL`` and, if the service needs
+one, ``ANCHORAGE_LLM_KEY``. The model is asked for verbatim strings, paragraph by paragraph; a string that is not
+exactly in the paragraph is dropped, so the model cannot invent annotations.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class LlmAttribution:
         self.version = os.environ[MODEL]
 
     def quotes(self, divided: DividedText) -> list[DraftQuote]:
-        """Attributions of a text; raises ``FindingsError`` when the service fails or answers no JSON."""
+        """Return the attributions of a text; raises ``FindingsError`` if the service fails or answers no JSON."""
         found = [q for start, end in divided.paragraphs for q in self._paragraph(divided.text, start, end)]
         return sorted(found, key=lambda q: (q.start, -q.end))
 
@@ -87,7 +87,7 @@ class LlmAttribution:
 
 
 def _endpoint(url: str) -> str:
-    """Where chats are completed below a service's address; raises ``MisuseError`` for what is no address."""
+    """Return the chat completions URL of a service; raises ``MisuseError`` for an invalid address."""
     try:
         parts = urlsplit(url)
         valid = parts.scheme in {"http", "https"} and parts.hostname and (parts.port is None or parts.port > 0)
@@ -99,6 +99,6 @@ def _endpoint(url: str) -> str:
 
 
 def _place(text: str, piece: str, start: int, end: int) -> Range | None:
-    """Where a copied string stands in the paragraph, or None."""
+    """Return where a copied string is in the paragraph, or None."""
     at = text.find(piece, start, end) if piece else -1
     return (at, at + len(piece)) if at >= 0 else None

@@ -1,7 +1,7 @@
-"""Names by a ``transformers`` model: ``--entities transformers``, ``ANCHORAGE_TRANSFORMERS_MODEL`` naming the model.
+"""Finds names with a ``transformers`` model: ``--entities transformers``, named by ``ANCHORAGE_TRANSFORMERS_MODEL``.
 
 An example of a plugged-in entity finder; needs ``pip install transformers torch`` and a token-classification model,
-by its name on a hub or in a folder. Labels of the schema are taken as they are, CoNLL's ``PER`` as ``PERSON``; others
+by its name on a hub or in a folder. Labels of the schema are kept, CoNLL's ``PER`` becomes ``PERSON``, and others
 (``MISC``) are left out.
 """
 
@@ -31,7 +31,7 @@ class TransformersEntities:
         if util.find_spec("transformers") is None:
             raise MisuseError("transformers is not installed; install it with `pip install transformers torch`")
         if not os.environ.get(MODEL):
-            raise MisuseError(f"{MODEL} is not set; let it name a token-classification model or a folder with one")
+            raise MisuseError(f"{MODEL} is not set; set it to a token-classification model or a folder with one")
 
     @cached_property
     def version(self) -> str:
@@ -45,7 +45,7 @@ class TransformersEntities:
         return pipeline("token-classification", model=self.version, aggregation_strategy="simple")
 
     def entities(self, divided: DividedText) -> list[DraftMention]:
-        """Mentions by name, by position."""
+        """Return the mentions by name, by position."""
         types = {**{value: value for value in label_values("entity_type")}, **_OTHER_NAMES}
         found = []
         for offset, end in chunked(divided):

@@ -1,1 +1,1 @@
-"""Who is credited: the speaker of each quote, resolved through the discourse."""
+"""Finds the speaker of each quote, resolved through the discourse."""

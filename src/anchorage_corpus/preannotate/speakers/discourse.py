@@ -1,6 +1,6 @@
-"""What a text has told before a place of it: who was named there, and who spoke.
+"""Keeps track of a text as it is read: who was named before a place, and who spoke.
 
-“He” and “she” go back to who spoke last, else to the first person of the sentences before, as far as the text's
+“He” and “she” refer to who spoke last, else to the first person of the sentences before, as far as the text's
 titles and first names allow.
 """
 
@@ -19,14 +19,14 @@ from anchorage_corpus.text.divided import DividedText
 
 _BODIES = ("ORG", "GPE", "NORP", "FAC")
 _NAMED, _BY_PRONOUN, _BY_PRONOUN_ALONE = 1.0, 0.85, 0.7
-"""How sure a speaker is: named, by a pronoun of the same gender, by one of unknown gender."""
+"""Confidence in a speaker: named, by a pronoun of the same gender, by a pronoun of unknown gender."""
 _PARAGRAPHS, _SENTENCES = 3, 40
-"""How far back a pronoun finds its antecedent, its own paragraph among them: speeches run over several."""
+"""How far back a pronoun finds its antecedent, including its own paragraph: speeches run over several."""
 _OPENING = re.compile(r"(?:(?:and|but|then|later|so)\s+)?(he|she)\b", re.IGNORECASE)
 
 
 class Speaker(NamedTuple):
-    """Who a source means: an entity of the registry, or None for somebody whom it does not hold."""
+    """Whom a source means: an entity of the registry, or None for someone missing from it."""
 
     entity: str | None
     type: str
@@ -36,7 +36,7 @@ class Speaker(NamedTuple):
 
 
 class Discourse:
-    """Names of one text, and who spoke so far: ``hear`` is called in text order."""
+    """The names of one text, and who spoke so far; call ``hear`` in text order."""
 
     def __init__(self, divided: DividedText, mentions: Sequence[DraftMention], people: People) -> None:
         self._divided = divided
@@ -51,7 +51,7 @@ class Discourse:
         insort(self._spoken, (offset, speaker), key=lambda pair: pair[0])
 
     def person_before(self, offset: int, wanted: str, quote: DraftQuote) -> Speaker | None:
-        """The person whom “he” or “she” means: a speaker or the first name of the nearest sentence that has one."""
+        """Return whom “he” or “she” means: a speaker or the first name of the nearest sentence with one."""
 
         def fits(speaker: Speaker) -> bool:
             agrees = speaker.gender in (gender.UNKNOWN, wanted)
@@ -67,12 +67,12 @@ class Discourse:
         return None
 
     def _opens_with(self, pronoun: str, begin: int, end: int) -> bool:
-        """Whether a sentence has the pronoun for its subject, so that its names are somebody else."""
+        """Return whether the pronoun is the subject of a sentence, so that the names in it are other people."""
         opening = _OPENING.match(self._text, begin, end)
         return opening is not None and opening.group(1).lower() == pronoun
 
     def body_before(self, offset: int, quote: DraftQuote) -> Speaker | None:
-        """The body or country that “it” means."""
+        """Return the body or country that “it” means."""
         for begin, end in self._sentences_back(offset):
             spoken = [s for s in self._spoken_in(begin, end, quote) if s.type in _BODIES]
             named = (self.as_speaker(m) for m in self._subjects(begin, end, offset, quote) if m.type in _BODIES[:2])
@@ -82,7 +82,7 @@ class Discourse:
         return None
 
     def several_before(self, offset: int, quote: DraftQuote) -> Speaker | None:
-        """The body or the people that “they” means: the last ones that spoke; never one person."""
+        """Return the body or the people whom “they” means: the last ones that spoke; never one person."""
         for begin, end in self._sentences_back(offset):
             spoken = [s for s in self._spoken_in(begin, end, quote) if s.plural or s.type in _BODIES]
             if spoken:
@@ -90,14 +90,14 @@ class Discourse:
         return None
 
     def named_before(self, offset: int) -> Speaker | None:
-        """The name right before a relative pronoun."""
+        """Return the name right before a relative pronoun."""
         index = bisect_left(self._starts, offset) - 1
         mention = self._mentions[index] if index >= 0 else None
         right_before = mention and self._text[mention.end : offset].strip() in {"", ","}
         return self.as_speaker(mention) if mention and right_before else None
 
     def _sentences_back(self, offset: int) -> Iterator[Range]:
-        """The part of the sentence before ``offset``, then the sentences before it, within a few paragraphs."""
+        """Yield the part of the sentence before ``offset``, then earlier sentences, within a few paragraphs."""
         begin = offset
         for _ in range(_PARAGRAPHS):
             begin = self._divided.paragraph_of(max(0, begin - 2))[0]
@@ -107,17 +107,17 @@ class Discourse:
             yield start, min(end, offset)
 
     def _spoken_in(self, begin: int, end: int, quote: DraftQuote) -> list[Speaker]:
-        """Who spoke in a stretch, but for those of whom the quote itself tells (“Putin, he added, underlined …”)."""
+        """Return who spoke in a stretch, except inside the quote itself (“Putin, he added, underlined …”)."""
         first = bisect_left(self._spoken, begin, key=lambda pair: pair[0])
         last = bisect_left(self._spoken, end, key=lambda pair: pair[0])
         spoken = self._spoken[first:last]
         return [speaker for at, speaker in spoken if not any(a <= at < b for a, b in quote.content)]
 
     def _subjects(self, begin: int, end: int, offset: int, quote: DraftQuote) -> Iterator[DraftMention]:
-        """Names of a stretch that a pronoun at ``offset`` may mean.
+        """Yield the names of a stretch that a pronoun at ``offset`` may mean.
 
-        Not one in quotation marks, in the pronoun's own quote, that owns what follows, is a place, or stands with
-        nothing but a comma before the pronoun (“Putin, he added, underlined …”).
+        A name does not count if it is in quotation marks or in the pronoun's own quote, owns what follows, is a
+        place, or has only a comma between it and the pronoun (“Putin, he added, underlined …”).
         """
         for mention in self.inside(begin, end):
             held = any(a <= mention.start < b for a, b in quote.content)
@@ -132,15 +132,15 @@ class Discourse:
         return mention.type != "PERSON" and before.endswith((" in ", " at ", " to ", " from ", " near "))
 
     def as_speaker(self, mention: DraftMention) -> Speaker:
-        """Who a name means."""
+        """Return whom a name means."""
         return Speaker(mention.entity, mention.type, _NAMED, self._people.gender_of(mention))
 
     def inside(self, start: int, end: int) -> list[DraftMention]:
-        """Mentions that lie in a stretch."""
+        """Return the mentions inside a stretch."""
         found = self._mentions[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
         return [m for m in found if m.end <= end]
 
     def last_of(self, entities: Sequence[str]) -> str | None:
-        """The one of several people who spoke last, where that is one of them."""
+        """Return the one of several people who spoke last, or None if the last speaker is not one of them."""
         last = next((s.entity for _, s in reversed(self._spoken) if s.type == "PERSON"), None)
         return last if last in entities else None

@@ -1,4 +1,4 @@
-"""The people of a text: their offices and whether the text makes them women or men."""
+"""Describes the people of a text: their offices, and whether the text makes them women or men."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _BEHIND = re.compile(r",\s+([^,.;“”\"]{3,60})(?:[,.]|$)")
 
 
 class People:
-    """What a text and the registry tell of the people that a text names."""
+    """What a text and the registry say of the people whom the text names."""
 
     def __init__(self, text: str, mentions: Sequence[DraftMention], registry: Registry) -> None:
         self._text = text
@@ -23,17 +23,17 @@ class People:
         self._by_surname: dict[str, str] = {}
         self._gender: dict[str, str] = {}
         self.roles: dict[str, set[Office]] = {}
-        """Offices by entity, from titles beside the name and from the registry."""
+        """Offices by entity, from titles next to the name and from the registry."""
         for mention in mentions:
             if mention.type == "PERSON" and mention.kind == "name":
                 self._add(mention)
 
     def gender_of(self, mention: DraftMention) -> str:
-        """Whether a named person is a woman or a man, where the text or the name tells."""
+        """Return whether a named person is a woman or a man, as far as text or name show it."""
         return self._gender.get(self._key(mention), gender.UNKNOWN) if mention.type == "PERSON" else gender.UNKNOWN
 
     def _key(self, mention: DraftMention) -> str:
-        """Who a mention means: its entity, else its full name, to which a later bare surname belongs."""
+        """Return a key for whom a mention means: the entity, else the full name, shared by a later bare surname."""
         name = fold(self._text[mention.start : mention.end])
         surname = name.rpartition(" ")[2]
         if mention.entity:
@@ -56,7 +56,7 @@ class People:
             self.roles.setdefault(entity.id, set()).update(r for r in found if r)
 
     def _beside(self, mention: DraftMention) -> tuple[str, str]:
-        """The words of a title before a name and of an apposition behind it."""
+        """Return the words of a title before a name and of an apposition behind it."""
         before = _BEFORE.split(self._text[max(0, mention.start - 60) : mention.start])[-1]
         behind = _BEHIND.match(self._text[mention.end : mention.end + 70])
         return before, behind.group(1) if behind else ""

@@ -1,9 +1,8 @@
-"""Who speaks: the source of an attribution resolved to an entity, through names, pronouns and nominals.
+"""Resolves the source of an attribution to an entity, through names, pronouns and nominals.
 
-The name at the head of the source decides; a pronoun goes back to what the text told before. A nominal (“the Russian
-leader”) is matched with what the text itself says of its people (“Russian President Vladimir Putin”), then with the
-registry's descriptions. Somebody whom the registry does not know is remembered too: a pronoun that means them has no
-speaker.
+The name at the head of the source decides; a pronoun refers back to earlier text. A nominal (“the Russian leader”) is
+matched with what the text itself says of its people (“Russian President Vladimir Putin”), then with the registry's
+descriptions. People missing from the registry are remembered too: a pronoun that means one of them gets no speaker.
 """
 
 from __future__ import annotations
@@ -33,14 +32,14 @@ NAME = "speakers"
 SINGULAR = frozenset("he she".split())
 PLURAL = frozenset("they it we i".split())
 _BY_ROLE, _UNKNOWN = 0.8, 0.5
-"""How sure a speaker is: by office, not found."""
+"""Confidence in a speaker: found by office, not found."""
 _HOLDERS = 12
-"""Contents before a pronoun in quotation marks that are tried for the one that holds it."""
+"""Number of contents before a pronoun in quotation marks that are tried as the one that holds it."""
 _STATE_ITSELF = frozenset("side government".split())
 
 
 class Resolver:
-    """Resolves the sources of one text; ``resolve`` is called on its quotes in text order."""
+    """Resolves the sources of one text; call ``resolve`` on its quotes in text order."""
 
     def __init__(
         self,
@@ -59,12 +58,12 @@ class Resolver:
         self._quotes = quotes
 
     def resolve(self, quote: DraftQuote) -> Speaker | None:
-        """Who speaks a quote, or None where it has no source or the text does not tell."""
+        """Return who speaks a quote, or None if it has no source or the text does not show it."""
         source = quote.source[0] if quote.source else quote.carried
         return self._speaker(source, quote) if source else None
 
     def mention_of(self, source: Range) -> DraftMention | None:
-        """A mention of a source that ``resolve`` has seen, where it is a pronoun or a nominal without its name."""
+        """Return a mention of a source that ``resolve`` has seen, if a pronoun or a nominal without its name."""
         words, found = self._text[slice(*source)], self._by_source.get(source)
         entity, sure = (found.entity, found.sure) if found and found.entity else (None, _UNKNOWN)
         if words.lower() in SINGULAR | PLURAL:
@@ -104,7 +103,7 @@ class Resolver:
         return self._described(source)
 
     def _described(self, source: Range) -> Speaker | None:
-        """Who a name or a nominal means."""
+        """Return whom a name or a nominal means."""
         phrase = read_source(self._text, source, self._discourse.inside(*source))
         registered = (
             self._registry.described(terms(self._told(phrase.begin, phrase.end)))
@@ -121,9 +120,9 @@ class Resolver:
         return self._nominal(phrase) if describes(self._text, phrase) else None
 
     def _head_name(self, phrase: SourcePhrase, source: Range) -> DraftMention | None:
-        """The person, else the body or country, that the head of the source names.
+        """Return the person, else the body or country, that the head of the source names.
 
-        A body or country is the head only at its end (“Kremlin officials” are not the Kremlin).
+        A body or country is the head only if it ends it (“Kremlin officials” are not the Kremlin).
         """
         names = [m for m in self._discourse.inside(phrase.head, source[1]) if m.kind == "name"]
         head = [m for m in names if m.start < phrase.end]
@@ -136,13 +135,13 @@ class Resolver:
         return self._apposition(phrase, names)
 
     def _apposition(self, phrase: SourcePhrase, names: Sequence[DraftMention]) -> DraftMention | None:
-        """The person whom a comma sets behind the head (“the Kremlin spokesman, Dmitry Peskov”)."""
+        """Return the person after the head and a comma (“the Kremlin spokesman, Dmitry Peskov”)."""
         behind = next((m for m in names if m.start >= phrase.rest), None)
         apposed = behind and behind.type == "PERSON" and not self._text[phrase.rest : behind.start].strip(", ")
         return behind if apposed else None
 
     def _nominal(self, phrase: SourcePhrase) -> Speaker:
-        """Who bears the office that the nominal names; somebody unknown where nobody does, or several do."""
+        """Return who holds the office that the nominal names; an unknown person if no one does, or several do."""
         whole, noun = self._told(phrase.begin, phrase.rest), words_of(self._text[phrase.head : phrase.end])[-1]
         if noun.lower() in _STATE_ITSELF and (state := self._registry.state(proper_terms(whole))):
             return Speaker(state.id, state.type, _BY_ROLE)
@@ -156,7 +155,7 @@ class Resolver:
         return Speaker(entity, type, _BY_ROLE if entity else _UNKNOWN, told, is_plural(noun) or type == "ORG")
 
     def _told(self, start: int, end: int) -> str:
-        """A stretch of text with its countries and capitals under their registry names (Moscow’s → Russia’s)."""
+        """Return a stretch of text with countries and capitals under their registry names (Moscow’s → Russia’s)."""
         told, place = "", start
         for mention in self._discourse.inside(start, end):
             entity = self._registry.by_id.get(mention.entity or "")
@@ -165,7 +164,7 @@ class Resolver:
         return told + self._text[place:end]
 
     def _bearer(self, role: Office, proper: frozenset[str]) -> str | None:
-        """The one person of the text, else of the registry, whose offices fit best; of several who spoke last."""
+        """Return the person of the text, else of the registry, whose offices fit best; of several, who spoke last."""
         for people in (self._people.roles, self._registry.roles if proper else {}):
             scores = {entity: s for entity, roles in people.items() if (s := fit(role, proper, roles))}
             best = [entity for entity, s in scores.items() if s == max(scores.values())]
@@ -174,7 +173,7 @@ class Resolver:
         return None
 
     def _holder(self, offset: int) -> Speaker | None:
-        """The speaker of the quote whose content holds an “I”."""
+        """Return the speaker of the quote whose content holds an “I”."""
         last = bisect_left(self._contents, (offset + 1,))
         for start, end, index in reversed(self._contents[max(0, last - _HOLDERS) : last]):
             held = self._quotes[index]
@@ -186,9 +185,9 @@ class Resolver:
 def resolve_speakers(
     divided: DividedText, mentions: Sequence[DraftMention], quotes: Sequence[DraftQuote], registry: Registry
 ) -> tuple[list[DraftMention], list[DraftQuote]]:
-    """Quotes with their speakers, and the mentions with the nominals and pronouns that act as sources.
+    """Return the mentions, with the nominals and pronouns that act as sources, and the quotes with their speakers.
 
-    A quote whose speaker was inferred is less sure than the attribution alone.
+    A quote whose speaker was inferred has less confidence than the attribution alone.
     """
     resolver = Resolver(divided, mentions, quotes, registry)
     resolved: list[DraftQuote] = []
@@ -207,7 +206,7 @@ def resolve_speakers(
 
 
 def _uncrossed(found: Iterable[DraftMention], mentions: Sequence[DraftMention]) -> Iterator[DraftMention]:
-    """Mentions of sources, each with the whole of the names that it has a part of, and none that crosses another."""
+    """Yield mentions of sources, widened to whole names, without those that cross another."""
     names = sorted((m.start, m.end) for m in mentions)
     taken = set(names)
     open_: list[int] = []
@@ -221,7 +220,7 @@ def _uncrossed(found: Iterable[DraftMention], mentions: Sequence[DraftMention]) 
 
 
 def _widened(mention: DraftMention, names: Sequence[Range]) -> DraftMention:
-    """A mention with the whole of a name that it begins or ends in (“30,000 immigrants”, not “000 immigrants”)."""
+    """Return a mention widened to a name that it begins or ends in (“30,000 immigrants”, not “000 immigrants”)."""
     start, end = mention.start, mention.end
     first, last = bisect_left(names, (start,)) - 1, bisect_left(names, (end,)) - 1
     if first >= 0 and start < names[first][1] < end:

@@ -1,4 +1,4 @@
-"""What stands inside the source of an attribution: its head, who owns it, whether it is several people."""
+"""Takes the source of an attribution apart: its head, its owner, and whether it is several people."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _WRITING = re.compile(
     r"comments?|emails?|messages?|documents?|data|figures|surveys?|polls?|study|studies|research|interviews?)\b",
     re.IGNORECASE,
 )
-"""Nouns for what is written or said: who made it stands behind “by” or “from”."""
+"""Nouns for what is written or said; its maker follows “by” or “from”."""
 _AMOUNT = re.compile(
     r"(?:an?\W+|the\W+)?(?:number|group|couple|pair|majority|minority|series|handful|lot|some|many|most|several|none|all|"
     r"both|each|one|two|three|four|five|half|dozens|hundreds|thousands)\s+of\s+(?:the\s+)?",
@@ -44,9 +44,9 @@ _NOT_PLURAL = ("ss", "us", "is")
 
 
 class SourcePhrase(NamedTuple):
-    """A source taken apart: ``begin`` to ``end`` is its noun phrase, the head from ``head`` on, behind its owner.
+    """A source taken apart: ``begin`` to ``end`` is its noun phrase; the head, after its owner, starts at ``head``.
 
-    ``rest`` ends what belongs to the phrase behind the head (“of the Russian delegation”).
+    ``rest`` is the end of what belongs to the phrase after the head (“of the Russian delegation”).
     """
 
     begin: int
@@ -71,23 +71,23 @@ def read_source(text: str, source: Range, names: Sequence[DraftMention]) -> Sour
 
 
 def words_of(phrase: str) -> list[str]:
-    """The words of a phrase."""
+    """Return the words of a phrase."""
     return _WORD.findall(phrase)
 
 
 def is_plural(noun: str) -> bool:
-    """Whether a noun looks like a plural."""
+    """Return whether a noun looks like a plural."""
     word = noun.lower()
     return word in {"people", "police", "men", "women"} or (word.endswith("s") and not word.endswith(_NOT_PLURAL))
 
 
 def is_body(noun: str) -> bool:
-    """Whether a noun is that of a body, not of a person."""
+    """Return whether a noun is that of a body, not of a person."""
     return noun.lower() in _COLLECTIVE
 
 
 def describes(text: str, phrase: SourcePhrase) -> bool:
-    """Whether a phrase describes people or a body: its head noun is a common one, and not that of a thing."""
+    """Return whether a phrase describes people or a body: its head noun is a common one, and not that of a thing."""
     words = words_of(text[phrase.head : phrase.end])
     if not terms(" ".join(words)) or _THING.fullmatch(words[-1]):
         return False
@@ -95,7 +95,7 @@ def describes(text: str, phrase: SourcePhrase) -> bool:
 
 
 def _behind_writing(text: str, source: Range) -> int:
-    """Start of the maker's name in “a report by …”; else the start of the source."""
+    """Return the start of the maker's name in “a report by …”, else the start of the source."""
     writing = _WRITING.match(text, *source)
     by = _BY.search(text, writing.end(), source[1]) if writing else None
     return by.end() if by else source[0]
@@ -111,7 +111,7 @@ def _within(start: int, end: int, names: Sequence[Range]) -> bool:
 
 
 def _is_compound(text: str, head: Range, end: int, names: Sequence[DraftMention]) -> bool:
-    """Two phrases joined: a name or a plural ends before “and”; behind a comma (“X, Y and Z”) a name and no more."""
+    """Return whether “and” joins phrases: it follows a name or a plural, or a name after a comma (“X, Y and Z”)."""
     inside = [(m.start, m.end) for m in names]
     for match in _AND.finditer(text, head[0], end):
         if _within(match.start(), match.end(), inside):
