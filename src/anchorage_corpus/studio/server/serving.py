@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from collections.abc import Callable
 from threading import Thread
@@ -13,7 +14,6 @@ from anchorage_corpus.corpus.store import Corpus
 from anchorage_corpus.errors import MisuseError
 from anchorage_corpus.model import AnnotationSet, DocumentRef
 from anchorage_corpus.studio.api.backend import Predict, backend, made_live, stored
-from anchorage_corpus.studio.server.local import free_port
 
 Warn = Callable[[str], None]
 """Takes a line for each task without a result."""
@@ -46,13 +46,16 @@ def serve_set(corpus: Corpus, set_name: str, port: int = 0, warn: Warn = lambda 
 
 
 def _serve(predict: Predict, version: str, port: int, warn: Warn) -> Serving:
-    port = port or free_port()
-    config = uvicorn.Config(backend(predict, version, warn), "127.0.0.1", port, log_level="warning", access_log=False)
-    server = uvicorn.Server(config)
-    thread = Thread(target=server.run, daemon=True)
+    try:
+        listening = socket.create_server(("127.0.0.1", port))
+    except OSError:
+        raise MisuseError(
+            f"port {port} of 127.0.0.1 is taken; name another with --port, or 0 for a free one"
+        ) from None
+    address = f"http://127.0.0.1:{listening.getsockname()[1]}"
+    server = uvicorn.Server(uvicorn.Config(backend(predict, version, warn), log_level="warning", access_log=False))
+    thread = Thread(target=server.run, args=([listening],), daemon=True)
     thread.start()
     while thread.is_alive() and not server.started:
         time.sleep(0.05)
-    if not thread.is_alive():
-        raise MisuseError(f"port {port} of 127.0.0.1 is taken; name another with --port, or 0 for a free one")
-    return Serving(f"http://127.0.0.1:{port}", thread)
+    return Serving(address, thread)
