@@ -163,22 +163,6 @@ NOT_YET = {
     "preannotate/tagger/tagger.py",
     "preannotate/tagger/word_pieces.py",
     "preannotate/validation.py",
-    "studio/api/answers.py",
-    "studio/api/filters.py",
-    "studio/conversion/from_label_studio.py",
-    "studio/conversion/marks.py",
-    "studio/conversion/regions.py",
-    "studio/conversion/relations.py",
-    "studio/conversion/to_label_studio.py",
-    "studio/errors.py",
-    "studio/folder.py",
-    "studio/server/environment.py",
-    "studio/server/private.py",
-    "studio/server/serving.py",
-    "studio/sync/predictions.py",
-    "studio/sync/pull_report.py",
-    "studio/sync/task_listing.py",
-    "studio/sync/task_texts.py",
 }
 """Modules that have no test at their path yet."""
 

@@ -8,7 +8,7 @@ import subprocess
 
 import msgspec
 import pytest
-from annotators import Annotator, Fill
+from annotators import Fill
 from syncing import DOC, revised, send, standard
 
 from anchorage_corpus.studio.api.client import Client
@@ -78,19 +78,6 @@ def test_a_new_text_version_is_a_new_task(client: Client, corpus_of: Fill, title
     assert send(client, corpus, title).created == 1
     assert [task.data.text for task in client.tasks(project)] == [TEXT, text]
     assert send(client, corpus, title).created == 0
-
-
-def test_a_doubled_task_without_work_is_removed(
-    client: Client, admin: Annotator, corpus_of: Fill, title: str
-) -> None:
-    corpus = standard(corpus_of)
-    project = send(client, corpus, title).project
-    (task,) = client.tasks(project)
-    copy = [{"data": task.data, "predictions": []}]
-    (worked,), _ = client.import_tasks(project, copy), client.import_tasks(project, copy)
-    admin.submit(worked, task.predictions[0].result)
-    assert send(client, corpus, title).duplicates_removed == 2
-    assert [task.id for task in client.tasks(project)] == [worked]
 
 
 def test_a_document_that_cannot_be_sent_holds_up_no_other(client: Client, corpus_of: Fill, title: str) -> None:
