@@ -65,6 +65,7 @@ def test_short_lines_end_paragraphs_without_a_blank_line(width: int) -> None:
         ("1. {a}\n   {b}\n2. {a}\n   {b}", ["1. {a} {b}", "2. {a} {b}"]),
         ("  {a}\n{b}\n  {a}\n{b}", ["{a} {b}", "{a} {b}"]),
         ("{a}\n  {b}\n  {b}", ["{a} {b} {b}"]),
+        ("  {a}\n{b}\n  {a}\n{b}\n  {c}\n  {c}\n  {a}\n{b}", ["{a} {b}", "{a} {b}", "{c}", "{c}", "{a} {b}"]),
         ("{a}\n{b}\n----------\n{a}\n{b}", ["{a} {b}", "----------", "{a} {b}"]),
         ("{a}\n{b}\nKyiv    12    14", ["{a} {b}", "Kyiv    12    14"]),
         ("{a}\f{b}\n{b}", ["{a}", "{b} {b}"]),
@@ -76,6 +77,7 @@ def test_a_line_end_is_what_the_page_says(text: str, expected: list[str]) -> Non
     parts = {
         "a": "The envoys of both sides met on Friday, but not",
         "b": "everyone had come to talk about the war itself",
+        "c": "Nobody else had been asked to, said the Kremlin.",
         "url": "https://example.org/an/address/that/no/line/of/this/text/could/hold",
     }
     assert read(text.format(**parts)) == [paragraph.format(**parts) for paragraph in expected]
@@ -100,6 +102,36 @@ def test_a_line_end_is_what_the_page_says(text: str, expected: list[str]) -> Non
 def test_lines_that_are_paragraphs_stay_so(text: str) -> None:
     assert not is_wrapped(text)
     assert unwrapped(text).text is text
+
+
+def test_titles_and_signatures_do_not_hide_that_a_text_is_wrapped() -> None:
+    block = "BC-EU--Drought, 2nd Ld-Writethru\nEds: UPDATES with comment"
+    story = (
+        "BRUSSELS (AP) -- The European Union agreed Tuesday to release 1.1 billion euros ($1.2 billion) for farmers "
+        "whose crops were ruined by the worst drought in 60 years.\n\n"
+        'Spanish farmers\' leader Pedro Alonso called the sum "an insult." He said that Spain alone had lost some '
+        "3 billion euros."
+    )
+    signature = "--\nAnna Holm\nNews desk, Nordic Wire\n+46 8 123 45 67"
+    text = f"{block}\n\n{story}\n\n{signature}"
+    assert unwrapped(wrapped(text, 103)).text == text
+
+
+def test_a_text_filled_to_two_widths_is_wrapped() -> None:
+    """As the BSD licence is: some lines of its first part have room for the next word."""
+    text = (
+        "Redistribution and use in source and binary forms, with or without\n"
+        "modification, are permitted provided that the following conditions\n"
+        "are met, and that all of the copies must retain the above copyright\n"
+        "notice.\n\n"
+        "THIS SOFTWARE IS PROVIDED BY THE REGENTS AND CONTRIBUTORS ``AS IS'' AND\n"
+        "ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE\n"
+        "IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE\n"
+        "ARE DISCLAIMED.  IN NO EVENT SHALL THE REGENTS OR CONTRIBUTORS BE LIABLE\n"
+        "FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR CONSEQUENTIAL\n"
+        "DAMAGES."
+    )
+    assert read(text) == [paragraph.replace("\n", " ") for paragraph in text.split("\n\n")]
 
 
 def test_text_broken_by_hand_shows_itself_by_small_letters() -> None:

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate, pairwise
@@ -41,6 +42,9 @@ _WEIGHTS = {(True, True): 4.8, (True, False): 0.3, (False, True): 0.0, (False, F
 
 The logarithm of how much likelier it is in wrapped text than in lines that are paragraphs.
 """
+
+_SHORT = -0.3
+"""The same of a line that is shorter than half of the width, as titles and signatures of wrapped texts are."""
 
 _ENOUGH = 4.0
 """Evidence that makes a text wrapped."""
@@ -170,9 +174,9 @@ def _reading(pairs: Sequence[_Pair]) -> list[bool]:
     width = _width(evident)
     on = [_goes_on(*pair) for pair in evident]
     full = [_is_full(*pair, width) for pair in evident]
-    evidence = sum(_WEIGHTS[pair] for pair in zip(full, on, strict=True))
+    evidence = sum(_weight(before, width, *seen) for (before, _), *seen in zip(evident, full, on, strict=True))
     unexplained = sum(not f and after.is_small for f, (_, after) in zip(full, evident, strict=True))
-    if evidence >= _ENOUGH and 4 * unexplained <= sum(on):
+    if evidence >= _ENOUGH and 4 * unexplained <= max(sum(full), sum(on)):
         return _joined(pairs, lambda before, after: after.is_small or _is_full(before, after, width))
     widest = max((line.width for pair in evident for line in pair), default=0)
     if widest <= RAGGED_WIDTH and 2 * sum(on) > len(on):
@@ -196,6 +200,13 @@ def _is_full(before: _Line, after: _Line, width: int) -> bool:
     return (before.width <= width or before.is_one_word) and before.width + after.word >= width
 
 
+def _weight(before: _Line, width: int, is_full: bool, goes_on: bool) -> float:
+    """What the end of a line adds to the evidence that its text is wrapped to a width."""
+    if 2 * before.width < width and not is_full and not goes_on:
+        return _SHORT
+    return _WEIGHTS[is_full, goes_on]
+
+
 def _width(pairs: Sequence[_Pair]) -> int:
     """The width that explains most line ends: the line fits into it, and the next word no longer does."""
     changes = [0] * (WIDEST + 2)
@@ -215,6 +226,7 @@ def _joined(pairs: Sequence[_Pair], is_inside: Callable[[_Line, _Line], bool]) -
     """Whether each line end only breaks a line, by what is inside a paragraph and what sets the next line apart."""
     soft: list[bool] = []
     last: _Line | None = None
+    margins = _first_margins(pairs)
     item, is_first = "", True
     for (before, after), (behind, further) in zip(pairs, [*pairs[1:], (None, None)], strict=True):
         if before is not last:
@@ -222,9 +234,8 @@ def _joined(pairs: Sequence[_Pair], is_inside: Callable[[_Line, _Line], bool]) -
         third = further if behind is after else None
         is_apart = before.is_apart or after.is_apart or before.quoted != after.quoted
         is_apart = is_apart or _begins_item(before, after, item)
-        is_apart = is_apart or (
-            not item and not _goes_on(before, after) and _is_set_in(before, after, third, is_first)
-        )
+        if not is_apart and not item and not _goes_on(before, after):
+            is_apart = after.indent == before.indent in margins or _is_set_in(before, after, third, is_first)
         soft.append(not is_apart and is_inside(before, after))
         item, is_first, last = (item if soft[-1] else after.item), not soft[-1], after
     return soft
@@ -233,6 +244,13 @@ def _joined(pairs: Sequence[_Pair], is_inside: Callable[[_Line, _Line], bool]) -
 def _begins_item(before: _Line, after: _Line, item: str) -> bool:
     """Whether a line begins an item of a list; ``item`` marks the one that the line before belongs to."""
     return after.item != "" and (after.item == item or before.is_colon)
+
+
+def _first_margins(pairs: Sequence[_Pair]) -> frozenset[int]:
+    """The margins that only first lines of paragraphs have: most lines behind them are set in less."""
+    outwards = Counter(before.indent for before, after in pairs if after.indent < before.indent)
+    level = Counter(before.indent for before, after in pairs if after.indent == before.indent)
+    return frozenset(margin for margin, times in outwards.items() if times > max(1, level[margin]))
 
 
 def _is_set_in(before: _Line, after: _Line, third: _Line | None, is_first: bool) -> bool:
