@@ -8,7 +8,6 @@ from collections import Counter
 
 import pytest
 
-from anchorage_corpus.preannotate.entities import gender
 from anchorage_corpus.text.word_lists import FOLDER, word_list
 
 NAMES = sorted(path.stem for path in FOLDER.iterdir())
@@ -38,9 +37,3 @@ def test_no_list_is_read_at_the_start():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "0\n"
-
-
-def test_a_first_name_gives_the_gender_of_the_list_that_has_it():
-    names = word_list("first_names")
-    assert {gender.by_first_name(f"{name} smith") for name in names.section("women")} == {gender.WOMAN}
-    assert {gender.by_first_name(f"{name} smith") for name in names.section("men")} == {gender.MAN}
