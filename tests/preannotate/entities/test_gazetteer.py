@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, strategies as st
 
@@ -63,7 +65,7 @@ def test_mentions_never_overlap_and_are_in_order(places: list[tuple[int, int]]) 
     text = "Donald Trump’s Board of Peace and the G7 met."
     others = [DraftMention(start, start + length, "ORG", "name", 0.5, "test") for start, length in places]
     mentions = with_registry(others, text, REGISTRY)
-    assert all(a.end <= b.start for a, b in zip(mentions, mentions[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(mentions))
 
 
 def test_without_names_the_mentions_stay_as_they_are() -> None:

@@ -44,7 +44,7 @@ def test_a_capital_where_things_are_or_happen_is_a_place(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["MOSCOW, Jan 23 — The talks", "MOSCOW (Reuters) - The talks", "Report of 2026-01-23 MOSCOW. It was"]
+    "text", ["MOSCOW, Jan 23 — The talks", "MOSCOW (Reuters) - The talks", "date 2026-01-23 MOSCOW. It was"]
 )
 def test_a_dateline_is_a_place(text: str) -> None:
     assert means_place(text, "MOSCOW")

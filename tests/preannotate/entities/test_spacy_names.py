@@ -19,7 +19,6 @@ from strategies import texts
         ("— Moscow —", "Moscow"),
         ("U.S.", "U.S."),
         ("the", ""),
-        ("’s", ""),
         ("“—”", ""),
         ("Zoe\u0308", "Zoe\u0308"),
     ],
