@@ -130,11 +130,3 @@ def test_command_reads_nested_folders_and_shows_calibration(tmp_path: Path) -> N
     assert done.return_value == 0
     assert "1 documents" in done.output
     assert "0.90 on average" in done.output
-
-
-def test_command_names_both_files_of_one_document(tmp_path: Path) -> None:
-    for name in ("one.json", "two.json"):
-        (tmp_path / name).write_bytes(encode(annotations(), 2))
-    done = run(tmp_path, tmp_path)
-    assert isinstance(done.exception, FindingsError)
-    assert f"{tmp_path / 'two.json'}: frank-talks is annotated in {tmp_path / 'one.json'} too" in str(done.exception)
