@@ -41,6 +41,19 @@ def test_only_marks_of_the_characters_asked_for_are_paired() -> None:
     assert [text[start:end] for start, end in pair_marks(text, "“”").speeches] == ["“The ‘plan’”"]
 
 
+@pytest.mark.parametrize(
+    ("text", "quotations"),
+    [
+        ('A 12" gun was "shown".', ['"shown"']),
+        ('He said "a 12" gun" twice.', ['"a 12" gun"']),
+        ('He chose "5" and "6".', ['"5"', '"6"']),
+        ('A 5" b and a 6" c.', []),
+    ],
+)
+def test_a_mark_after_a_number_is_one_of_inches_if_a_later_one_closes(text: str, quotations: list[str]) -> None:
+    assert [text[q.start : q.end] for q in pair_marks(text).quotations] == quotations
+
+
 def test_of_more_than_eight_open_quotations_the_outermost_falls() -> None:
     assert len(pair_marks("“a " * 8 + "b” " * 8).speeches) == 8
     pairs = pair_marks("“a " * 9 + "b” " * 9)

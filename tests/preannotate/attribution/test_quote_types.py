@@ -34,6 +34,7 @@ def test_an_utterance_has_words_or_a_stop(text: str, introduced: bool, clausal: 
         ("<“How to Lose a War!”> The end.", False),
         ("The plan <is “not going to work at all”> now.", True),
         ("[He] {said} <“peace plan”>.", False),
+        ("[He]: <“peace plan”>.", False),
     ],
 )
 def test_words_without_a_speaker_are_a_quote_only_if_they_are_an_utterance(text: str, set_off: bool) -> None:

@@ -86,6 +86,11 @@ def test_a_body_that_spoke_or_was_named_is_what_it_and_they_mean() -> None:
     assert they is not None and they.entity == "kremlin"
 
 
+def test_a_body_where_something_happens_is_no_speaker() -> None:
+    text = "They met in the Kremlin. It spoke."
+    assert told(text).body_before(text.index("It"), ELSEWHERE) is None
+
+
 def test_who_speaks_inside_a_quote_is_not_its_own_source() -> None:
     text = "Putin came. Then he spoke."
     assert person(text, quote=DraftQuote(((0, 11),), (), (), 0.9, "test")) is None

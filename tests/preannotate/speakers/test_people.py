@@ -14,6 +14,7 @@ REGISTRY = Registry(
     [
         Entity("kirill-dmitriev", "PERSON", "Kirill Dmitriev", ("Dmitriev",), "Head of the fund, envoy", None),
         Entity("olga-orlova", "PERSON", "Olga Orlova", ("Orlova",), None, None),
+        Entity("a-petrova", "PERSON", "A. Petrova", ("Petrova",), "Spokeswoman of the ministry", None),
     ]
 )
 
@@ -50,6 +51,7 @@ def test_a_bare_surname_is_whom_the_text_named_in_full() -> None:
 
 def test_the_registry_says_it_where_the_text_does_not() -> None:
     assert gender("Then Orlova spoke.", "Orlova", entity="olga-orlova") == WOMAN
+    assert gender("Then Petrova spoke.", "Petrova", entity="a-petrova") == WOMAN
 
 
 def test_a_body_has_no_gender() -> None:

@@ -63,6 +63,7 @@ def test_no_cut_divides_a_name() -> None:
         ("aides and ministers", [], True),
         ("Putin, Trump and Witkoff", ["Putin", "Trump", "Witkoff"], True),
         ("an aide for war and peace", [], False),
+        ("an aide, Putin himself and others", ["Putin"], False),
         ("the foreign and defence ministry", [], False),
         ("Johnson and Sons", ["Johnson and Sons"], False),
     ],

@@ -50,4 +50,4 @@ def test_a_quotation_that_the_tagger_misses_is_found_by_rule() -> None:
 def test_a_confidence_is_a_share_and_never_falls_as_the_tagger_grows_surer() -> None:
     shares = [_calibrated(step / 50) for step in range(51)]
     assert shares == sorted(shares)
-    assert 0 < shares[0] < 0.5 < shares[-1] < 1
+    assert 0 < shares[0] < shares[25] < 0.5 < shares[-1] < 1

@@ -6,8 +6,18 @@ import msgspec
 import pytest
 from drawn import CUE, MENTION, choice
 
-from anchorage_corpus.studio.conversion.marks import Made, edited_ids, is_marked, is_predicted, made_by, mark, note_of
-from anchorage_corpus.studio.conversion.regions import Json
+from anchorage_corpus.studio.conversion.marks import (
+    Made,
+    edited_ids,
+    has_maker,
+    is_marked,
+    is_predicted,
+    made_by,
+    maker_of,
+    mark,
+    note_of,
+)
+from anchorage_corpus.studio.conversion.regions import Json, Region
 from factories import TEXT, annotations
 
 
@@ -47,6 +57,17 @@ def test_a_region_that_a_component_made_is_known_by_its_mark(extra: Json, marked
 )
 def test_a_note_says_who_made_a_region_and_what_was_remarked(note: str, made: Made | None) -> None:
     assert made_by(note) == made
+
+
+@pytest.mark.parametrize(("changes", "made"), [({}, False), ({"by": "tagger"}, True), ({"confidence": 0.0}, True)])
+def test_an_annotation_has_a_maker_if_it_has_a_name_or_a_confidence(changes: dict[str, object], made: bool) -> None:
+    assert has_maker(msgspec.structs.replace(annotations().entities[0], **changes)) is made
+
+
+def test_the_first_note_that_says_who_made_a_region_counts() -> None:
+    region = Region("e1", "entities", "PERSON", 0, 7, notes=("him?", "by: tagger #0123abcd", "by: other"))
+    assert maker_of(region) == Made("tagger", "0123abcd")
+    assert maker_of(Region("e1", "entities", "PERSON", 0, 7, notes=("him?",))) == Made()
 
 
 def test_the_note_that_is_sent_is_read_back() -> None:

@@ -51,6 +51,7 @@ def test_the_order_of_items_never_matters(rng: random.Random) -> None:
     ("result", "reason"),
     [
         ([CLAIM, 3], "item 1: is not an object"),
+        ([CLAIM | {"id": ""}], "item 0: region id '' is not a string"),
         ([CLAIM, CLAIM], f"item 1: region id '{CLAIM['id']}' is used twice"),
         ([choice(CLAIM, "claim_kind", "fact")], "item 0: claim_kind belongs to region"),
         ([CLAIM, choice(CLAIM, "mention", "name")], "item 1: mention does not belong to a CLAIM region"),

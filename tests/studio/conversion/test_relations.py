@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from drawn import CLAIM, CONTENT, CUE, MENTION, SOURCE, arrow, drawn_quote, read, region
+from drawn import CLAIM, CONTENT, CUE, MENTION, SOURCE, arrow, choice, drawn_quote, read, region
 
 from anchorage_corpus.model import ROLES
 from anchorage_corpus.studio.conversion.regions import Json, parse
@@ -45,6 +45,14 @@ def test_a_chain_of_segments_hangs_on_its_first() -> None:
     assert [segment.id for segment in found.further(found.regions[CONTENT["id"]])] == [SECOND["id"], THIRD["id"]]
     assert found.top(THIRD["id"]) == CONTENT["id"]
     assert found.rejected == []
+
+
+def test_a_further_segment_may_say_only_what_the_first_says() -> None:
+    chain = [CONTENT, SECOND, arrow(CONTENT, SECOND, "content"), choice(SECOND, "quote_type", "direct")]
+    assert joined(*chain, choice(CONTENT, "quote_type", "direct")).rejected == []
+    [(region_id, reason)] = joined(*chain, choice(CONTENT, "quote_type", "mixed")).rejected
+    assert region_id == SECOND["id"]
+    assert reason.endswith("is a further segment with quote_type 'direct'; set that on the first")
 
 
 def test_a_role_of_a_segment_is_one_of_its_head() -> None:
