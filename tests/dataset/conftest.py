@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -29,3 +30,9 @@ def textless(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("textless") / "anchorage-corpus-textless"
     build_textless(Corpus.bundled(), folder)
     return folder
+
+
+@pytest.fixture
+def dataset(built: Path, tmp_path: Path) -> Path:
+    """A copy of the built dataset, to damage."""
+    return Path(shutil.copytree(built, tmp_path / "anchorage-corpus"))

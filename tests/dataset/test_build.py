@@ -19,7 +19,6 @@ from anchorage_corpus.dataset.tables.features import CONFIGS
 from anchorage_corpus.dataset.tables.parquet import parquet_file
 from anchorage_corpus.dataset.verify.verify import verify
 from anchorage_corpus.errors import MisuseError
-from anchorage_corpus.files.schema import schema_folder, without_own
 from anchorage_corpus.model import Quote, Rendering, Splits, Utterance, Utterances
 from factories import annotated_corpus, annotations, document, text_like, write_document
 
@@ -50,13 +49,6 @@ def test_a_build_holds_the_promised_files(corpus, tmp_path):
     assert {"README.md", "checksums.txt", "schema"} <= {path.name for path in out.iterdir()}
 
 
-def test_a_build_carries_the_labels_without_the_words_that_a_corpus_gave_them(corpus, tmp_path):
-    build(corpus, tmp_path / "out")
-    built = json.loads((tmp_path / "out" / "schema" / "labels.schema.json").read_text(encoding="utf-8"))
-    ours = json.loads((schema_folder() / "labels.schema.json").read_text(encoding="utf-8"))
-    assert built == without_own(ours) != ours
-
-
 def test_two_builds_are_the_same_whatever_the_hash_seed(corpus, tmp_path):
     for seed in ("1", "2"):
         environment = os.environ | {"PYTHONHASHSEED": seed}
@@ -65,33 +57,11 @@ def test_two_builds_are_the_same_whatever_the_hash_seed(corpus, tmp_path):
     assert differences(tmp_path / "1", tmp_path / "2") == []
 
 
-def test_the_size_of_a_batch_changes_no_row(corpus, tmp_path, monkeypatch):
-    write_document(corpus, extra := document("extra", text_like(9), "alpha"))
-    corpus.write(msgspec.structs.replace(annotations(extra), entities=(), quotes=(), claims=()))
-    build(corpus, tmp_path / "whole")
-    monkeypatch.setattr("anchorage_corpus.dataset.tables.writing.BATCH", 1)
-    build(corpus, tmp_path / "single")
-    for config in CONFIGS:
-        assert rows(tmp_path / "whole", config) == rows(tmp_path / "single", config)
-    assert pq.read_metadata(parquet_file(tmp_path / "single", "documents", "train")).num_row_groups == 2
-
-
 def test_rows_are_sorted_by_document_and_position(corpus, tmp_path):
     write_document(corpus, first := document("a-first", text_like(9), "alpha"))
     corpus.write(msgspec.structs.replace(annotations(first), entities=(), quotes=(), claims=()))
     build(corpus, tmp_path / "out")
     assert [row["doc_id"] for row in rows(tmp_path / "out", "documents")] == ["a-first", "alpha-report"]
-
-
-def test_a_flipped_byte_is_noticed_when_reading(corpus, tmp_path):
-    build(corpus, tmp_path / "out")
-    path = parquet_file(tmp_path / "out", "documents", "train")
-    data = bytearray(path.read_bytes())
-    start = pq.read_metadata(path).row_group(0).column(12).data_page_offset
-    data[start + 60] ^= 1
-    path.write_bytes(data)
-    with pytest.raises(OSError, match="CRC"):
-        pq.read_table(path, page_checksum_verification=True)
 
 
 def test_gold_is_built_when_there_is_any_else_auto(corpus, tmp_path):
@@ -136,18 +106,6 @@ def test_everything_that_is_wrong_is_told_at_once(corpus, tmp_path):
     assert "alpha-report.json:9: q1 covers 'aid:', not 'said:'" in told
     assert "beta-report.json:1: not JSON" in told
     assert "event 'gamma' has no split" in told
-
-
-def test_a_text_that_was_edited_is_refused(corpus, tmp_path):
-    path = corpus.document_folder("alpha-report") / "v1.txt"
-    path.write_bytes(path.read_bytes() + b" ")
-    assert "the bytes differ from the checksum" in problems(corpus, tmp_path / "out")
-
-
-def test_annotations_of_another_text_are_refused(corpus, tmp_path):
-    made = corpus.annotations("gold", "alpha-report")
-    corpus.write(msgspec.structs.replace(made, document=msgspec.structs.replace(made.document, sha256="0" * 64)))
-    assert "alpha-report.json: made on another text" in problems(corpus, tmp_path / "out")
 
 
 def test_a_text_in_two_splits_is_refused(corpus, tmp_path):

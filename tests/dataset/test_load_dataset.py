@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +12,10 @@ import pytest
 import yaml
 from datasets import load_dataset
 
-import anchorage_corpus
 from anchorage_corpus.corpus.store import Corpus
 from anchorage_corpus.dataset.build import build
 from anchorage_corpus.dataset.tables.features import CONFIGS, features
 from anchorage_corpus.dataset.tables.parquet import parquet_file
-from anchorage_corpus.errors import MisuseError
 from anchorage_corpus.model import Quote, Rendering, Utterance, Utterances
 from factories import annotated_corpus
 
@@ -166,45 +163,3 @@ def test_an_empty_split_has_its_file_and_spoils_no_other(tmp_path):
     assert list(opened) == ["train"]
     empty = pq.read_table(parquet_file(tmp_path / "out", "quotes", "test"))
     assert (empty.num_rows, datasets.Features.from_arrow_schema(empty.schema)) == (0, features("quotes"))
-
-
-@pytest.fixture
-def bundled(tmp_path, monkeypatch) -> str:
-    """``anchorage_corpus.load`` over a small corpus; gives a cache folder."""
-    corpus = annotated_corpus(tmp_path / "bundled", {"alpha": "train"})
-    monkeypatch.setattr(Corpus, "bundled", lambda: corpus)
-    return str(tmp_path / "cache")
-
-
-def test_load_opens_the_bundled_corpus(bundled):
-    quotes = anchorage_corpus.load("quotes", split="train", cache_dir=bundled)
-    assert quotes["id"][:] == ["alpha-report#q1"]
-    assert anchorage_corpus.load(split="train[:1]", cache_dir=bundled)["doc_id"][:] == ["alpha-report"]
-    stream = anchorage_corpus.load("quotes", split="train", streaming=True, cache_dir=bundled)
-    assert [row["id"] for row in stream] == ["alpha-report#q1"]
-
-
-def test_load_gives_empty_splits_typed_and_empty(bundled):
-    opened = anchorage_corpus.load("utterances", cache_dir=bundled)
-    assert {name: split.num_rows for name, split in opened.items()} == dict.fromkeys(SPLITS, 0)
-    assert opened["test"].features == features("utterances")
-    assert list(anchorage_corpus.load("quotes", split="test", streaming=True, cache_dir=bundled)) == []
-
-
-def test_load_sees_a_changed_corpus(bundled, tmp_path):
-    assert anchorage_corpus.load("documents", split="train", cache_dir=bundled)[0]["publisher"] is None
-    corpus = Corpus.bundled()
-    corpus.write(msgspec.structs.replace(corpus.metadata("alpha-report"), publisher="A Paper"))
-    assert anchorage_corpus.load("documents", split="train", cache_dir=bundled)[0]["publisher"] == "A Paper"
-
-
-def test_load_mends_a_cache_that_lost_files(bundled):
-    anchorage_corpus.load("quotes", split="train", cache_dir=bundled)
-    for folder in Path(bundled).glob("anchorage-corpus-built/*/*"):
-        shutil.rmtree(folder / "data" / "quotes")
-    assert anchorage_corpus.load("quotes", split="train", cache_dir=bundled).num_rows == 1
-
-
-def test_load_names_the_configs_when_there_is_no_such(bundled):
-    with pytest.raises(MisuseError, match="no config 'qoutes'; there are: documents, ner, attribution, quotes"):
-        anchorage_corpus.load("qoutes")

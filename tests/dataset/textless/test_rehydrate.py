@@ -1,4 +1,4 @@
-"""Text-less datasets hold no long slice, and come back byte for byte from the same texts."""
+"""Text-less datasets come back byte for byte from the same texts, and with a report from others."""
 
 from __future__ import annotations
 
@@ -7,36 +7,19 @@ import re
 import shutil
 from pathlib import Path
 
-import msgspec
 import pyarrow.parquet as pq
 import pytest
+from withheld import everything_in
 
 from anchorage_corpus.cli import main
 from anchorage_corpus.corpus.store import Corpus
-from anchorage_corpus.dataset.build import BuildError, build, build_textless, differences
+from anchorage_corpus.dataset.build import differences
 from anchorage_corpus.dataset.papers.extras import seal
 from anchorage_corpus.dataset.textless.rehydrate import rehydrate
-from anchorage_corpus.dataset.textless.withholding import GAP, LIMIT, SHARE
 from anchorage_corpus.dataset.verify.verify import verify
 from anchorage_corpus.errors import FindingsError, MisuseError
-from anchorage_corpus.model import EntityRegistry, Rights
-from factories import annotated_corpus
 
 CORPUS = Corpus.bundled()
-
-
-@pytest.fixture(scope="module")
-def full(tmp_path_factory) -> Path:
-    folder = tmp_path_factory.mktemp("full") / "anchorage-corpus"
-    build(CORPUS, folder)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def textless(tmp_path_factory) -> Path:
-    folder = tmp_path_factory.mktemp("less") / "anchorage-corpus-textless"
-    build_textless(CORPUS, folder)
-    return folder
 
 
 def shelf(folder: Path, change=lambda text: text, name="{}.txt") -> Path:
@@ -46,68 +29,11 @@ def shelf(folder: Path, change=lambda text: text, name="{}.txt") -> Path:
     return folder
 
 
-def everything_in(dataset: Path) -> str:
-    """All text of a dataset, Parquet decoded."""
-    files = sorted(p for p in dataset.rglob("*") if p.is_file())
-    tables = [json.dumps(pq.read_table(p).to_pylist(), ensure_ascii=False) for p in files if p.suffix == ".parquet"]
-    return "\n".join([p.read_text() for p in files if p.suffix != ".parquet"] + tables)
-
-
-def test_no_slice_of_a_text_is_longer_than_the_limit(textless):
-    held = everything_in(textless)
-    slices = {held[s : s + LIMIT + 1] for s in range(len(held) - LIMIT)}
-    for document in CORPUS.documents():
-        text = document.text
-        too_long = [s for s in range(len(text) - LIMIT) if text[s : s + LIMIT + 1] in slices]
-        assert not too_long, text[too_long[0] : too_long[0] + LIMIT + 1]
-
-
-def in_registry(corpus: Corpus, text: str) -> None:
-    first, *rest = corpus.entities()
-    corpus.write(EntityRegistry((msgspec.structs.replace(first, description=text), *rest)))
-
-
-def in_a_note(corpus: Corpus, text: str) -> None:
-    change_metadata(corpus, rights=Rights("LicenseRef-closed", f"({text})", None))
-
-
-def as_a_title_that_is_not_in_the_text(corpus: Corpus, text: str) -> None:
-    change_metadata(corpus, title=text.upper())
-
-
-def change_metadata(corpus: Corpus, **changes: object) -> None:
-    corpus.write(msgspec.structs.replace(corpus.metadata("alpha-report"), **changes))
-
-
-@pytest.mark.parametrize("quote", [in_registry, in_a_note, as_a_title_that_is_not_in_the_text])
-def test_what_people_wrote_may_not_quote_at_length_either(tmp_path, quote):
-    corpus = annotated_corpus(tmp_path / "corpus", {"alpha": "train"})
-    text = corpus.document("alpha-report").text.replace("\n", " ").replace("“", '"').replace("”", '"')
-    quote(corpus, text[30 : 30 + LIMIT])
-    build_textless(corpus, tmp_path / "out")
-    quote(corpus, text[30 : 30 + LIMIT + 1])
-    with pytest.raises(BuildError, match=rf"source/\S+: holds {LIMIT + 1} characters of alpha-report"):
-        build_textless(corpus, tmp_path / "out")
-
-
-def test_the_full_dataset_would_fail_that_test(full):
-    held = everything_in(full)
-    assert all(document.text[:500].strip() in held.replace("\\n", "\n") for document in CORPUS.documents())
-
-
-def test_rows_and_offsets_stay(full, textless):
-    for path in sorted(full.rglob("*.parquet")):
-        whole, bare = pq.read_table(path), pq.read_table(textless / path.relative_to(full))
-        assert (whole.num_rows, whole.schema) == (bare.num_rows, bare.schema)
-        if "starts" in whole.column_names:
-            assert bare["starts"].null_count == bare["tokens"].null_count == bare.num_rows
-
-
 @pytest.mark.parametrize("name", ["{}.txt", "any-name-{}.bin"])
-def test_identical_texts_give_the_full_build_byte_for_byte(full, textless, tmp_path, name):
+def test_identical_texts_give_the_full_build_byte_for_byte(built, textless, tmp_path, name):
     done = rehydrate(textless, shelf(tmp_path / "texts", name=name), tmp_path / "anchorage-corpus")
     assert done.complete
-    assert differences(full, tmp_path / "anchorage-corpus") == []
+    assert differences(built, tmp_path / "anchorage-corpus") == []
 
 
 def test_another_copy_is_reanchored_with_a_report(textless, tmp_path):
@@ -121,46 +47,6 @@ def test_another_copy_is_reanchored_with_a_report(textless, tmp_path):
     for row in rows:
         for mention in row["entities"]:
             assert row["text"][mention["start"] : mention["end"]] == mention["text"]
-
-
-def sources(dataset: Path) -> list[dict]:
-    return list(map(json.loads, (dataset / "source/documents.jsonl").read_text().splitlines()))
-
-
-def told(dataset: Path, doc_id: str) -> set[tuple[int, int]]:
-    """Offsets of the spans whose words a dataset tells."""
-    (line,) = (source for source in sources(dataset) if source["document"]["id"] == doc_id)
-    found: set[tuple[int, int]] = set()
-
-    def walk(value):
-        if isinstance(value, dict):
-            if isinstance(value.get("text"), str) and "start" in value:
-                found.add((value["start"], value["end"]))
-            value = list(value.values())
-        if isinstance(value, list):
-            for item in value:
-                walk(item)
-
-    walk(line["annotations"])
-    return found
-
-
-def test_slices_side_by_side_make_no_longer_run_and_all_are_a_small_share(textless):
-    for document in CORPUS.documents():
-        covered = bytearray(len(document.text))
-        for start, end in told(textless, document.id):
-            covered[start:end] = b"x" * (end - start)
-        joined = re.sub(rb"(?<=x)\x00{1,%d}(?=x)" % GAP, lambda m: b"x" * len(m[0]), covered)
-        assert max(map(len, re.findall(rb"x+", joined))) <= LIMIT
-        assert 0.05 < covered.count(b"x") / len(covered) <= SHARE
-
-
-def test_only_withheld_spans_have_hashes_of_their_own(textless):
-    for source in sources(textless):
-        known = told(textless, source["document"]["id"])
-        for start, end, _, _, before, after, *hashes in source["fingerprint"]["spans"]:
-            assert before < 2**12 > after
-            assert any(hashes) == ((start, end) not in known)
 
 
 @pytest.mark.parametrize("change", [lambda text: "", str.upper, lambda text: CORPUS.document("kremlin-staging").text])
@@ -258,9 +144,9 @@ def test_a_damaged_source_is_a_sentence(textless, tmp_path, damage, change, caps
     assert capsys.readouterr().err.startswith("anchorage: ")
 
 
-def test_misuse_is_one_sentence(full, textless, tmp_path):
+def test_misuse_is_one_sentence(built, textless, tmp_path):
     with pytest.raises(MisuseError, match="needs no rehydration"):
-        rehydrate(full, shelf(tmp_path / "texts"), tmp_path / "out")
+        rehydrate(built, shelf(tmp_path / "texts"), tmp_path / "out")
     (tmp_path / "empty").mkdir()
     with pytest.raises(MisuseError, match="holds no text of this dataset"):
         rehydrate(textless, tmp_path / "empty", tmp_path / "out")
