@@ -12,9 +12,8 @@ import pytest
 import factories
 from anchorage_corpus.check import check_corpus
 from anchorage_corpus.check.findings import Finding
-from anchorage_corpus.check.reading.layout import Entry, Unit, scan
+from anchorage_corpus.check.reading.layout import Unit, scan
 from anchorage_corpus.check.running.documents import Checker
-from anchorage_corpus.check.running.parallel import FEW, LARGE, at_a_time
 from anchorage_corpus.check.views.registry import KnownEntities
 from anchorage_corpus.corpus.store import Corpus
 from anchorage_corpus.model import EntityRegistry, Rendering, Splits, Utterance, Utterances
@@ -52,20 +51,6 @@ def one_utterance_of_two_speakers(root: Path) -> Corpus:
     renderings = tuple(Rendering(f"{name}-report#q1", "same") for name in ("one", "two"))
     corpus.write(Utterances((Utterance("u1", "one", None, True, renderings),)))
     return corpus
-
-
-def test_documents_are_checked_side_by_side_unless_they_are_large() -> None:
-    small = [(unit("small", 1000), None)] * (2 * FEW + 1)
-    assert [len(few) for few in at_a_time(small)] == [FEW, FEW, 1]
-    large = [(unit("large", LARGE + 1), None)] * 3
-    assert [len(few) for few in at_a_time(large)] == [1, 1, 1]
-    assert [len(few) for few in at_a_time([*small[:2], *large[:2]])] == [3, 1]
-
-
-def unit(doc_id: str, size: int) -> Unit:
-    return Unit(
-        doc_id, Entry("document.json", stamp=(0, 0, 0, 0)), {"v1.txt": Entry("v1.txt", stamp=(size, 0, 0, 0))}
-    )
 
 
 def test_nothing_is_said_of_speakers_while_a_rendering_does_not_exist(tmp_path: Path) -> None:
