@@ -15,7 +15,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from test_publish import hub as hub
+from running_hub import hub as hub
 
 import factories
 from anchorage_corpus.cli import main

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import example, given, strategies as st
 
 import factories
 from anchorage_corpus.errors import InvalidFileError
@@ -97,6 +97,7 @@ def test_an_event_with_two_splits_is_refused() -> None:
     st.sampled_from([": ", ":", " :", "\n: "]),
     st.booleans(),
 )
+@example(pairs={"\\": ""}, colon=": ", doubled=True)
 def test_a_doubled_key_is_found_however_the_text_is_written(pairs: dict[str, str], colon: str, doubled: bool) -> None:
     rows = [f"{json.dumps(key)}{colon}{json.dumps(value)}" for key, value in pairs.items()]
     text = "{" + ", ".join(rows + rows[:doubled]) + "}"

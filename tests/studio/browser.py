@@ -54,6 +54,8 @@ localStorage.setItem('labelStudio:settings', JSON.stringify({selectAfterCreate: 
 _REGIONS, _RELATIONS, _SELECTED = ["regions", "length"], ["relationStore", "size"], ["selectedRegions", "length"]
 _NUMBER = "path => path.reduce((found, name) => found[name], Htx.annotationStore.selected)"
 _HAS = f"([path, number]) => ({_NUMBER})(path) === number"
+_UNDRAWN = 60_000
+"""Milliseconds after which a page that shows no task is loaded again; a person would not wait so long."""
 
 
 class Browser:
@@ -91,10 +93,15 @@ class Browser:
         self.page.wait_for_url(lambda url: "login" not in url, wait_until="commit")
 
     def open(self, project: int, task: int, button: str = "Submit") -> None:
-        """Open a task from the list."""
+        """Open a task from the list; load a page again that a busy server leaves undrawn, as a person does."""
         self.page.goto(f"{self.url}/projects/{project}/data?task={task}")
-        self.button(button).wait_for()
-        self._until_drawn()
+        try:
+            self.button(button).wait_for(timeout=_UNDRAWN)
+            self._until_drawn(_UNDRAWN)
+        except TimeoutError:
+            self.page.reload()
+            self.button(button).wait_for()
+            self._until_drawn()
 
     def listed(self, project: int, tasks: int) -> None:
         """Open the list of so many tasks."""
@@ -106,16 +113,17 @@ class Browser:
         self.page.goto(f"{self.url}/projects/{project}/data?labeling=1")
         self._until_drawn()
 
-    def _until_drawn(self) -> None:
+    def _until_drawn(self, timeout: float | None = None) -> None:
         """The regions of an annotation, no longer of a prediction, are highlighted; they all are at once."""
         self._until(
             "() => { const a = window.Htx?.annotationStore?.selected; return a?.type === 'annotation' && a.editable"
-            " && document.querySelector('.htx-highlight') }"
+            " && document.querySelector('.htx-highlight') }",
+            timeout=timeout,
         )
 
-    def _until(self, condition: str, given: object = None) -> None:
+    def _until(self, condition: str, given: object = None, timeout: float | None = None) -> None:
         """Wait for what the page itself says of the annotation (``Htx`` is Label Studio's own store)."""
-        self.page.wait_for_function(condition, arg=given)
+        self.page.wait_for_function(condition, arg=given, timeout=timeout)
 
     def _count(self, of: list[str]) -> int:
         return int(self.page.evaluate(_NUMBER, of))

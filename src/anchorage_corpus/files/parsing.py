@@ -68,9 +68,10 @@ def _has_as_many_keys(data: bytes, instance: Any) -> bool:
     """Return whether the bytes certainly have no more keys than the decoded value, so that no key is repeated.
 
     This look is quick, and nearly all files pass it: every key ends in ``":``, and inside a string the mark is
-    escaped.
+    escaped. After two backslashes it may be either, so such a file is read the slow way.
     """
-    return not _LOOSE_KEY.search(data) and _keys(data) == _keys(msgspec.json.encode(instance))
+    is_plain = b'\\\\":' not in data and not _LOOSE_KEY.search(data)
+    return is_plain and _keys(data) == _keys(msgspec.json.encode(instance))
 
 
 def _keys(data: bytes) -> int:

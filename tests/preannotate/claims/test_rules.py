@@ -1,12 +1,11 @@
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from anchorage_corpus.preannotate.claims.rules import RuleClaims
 from anchorage_corpus.preannotate.drafts import DraftClaim
 from anchorage_corpus.text.divided import DividedText
+from tests.preannotate.cost import steps
 from tests.preannotate.marked import marked
 
 
@@ -136,15 +135,13 @@ def test_worth_checking_is_what_records_can_settle(content: str, worthy: bool) -
 
 
 def test_cost_is_linear_in_length() -> None:
-    def seconds(repeats: int) -> float:
+    def cost(repeats: int) -> int:
         plain, quotes = marked(
             "[Smith] {said} <that “the law is dead”>. The court left the town in the night. " * repeats
         )
         divided = DividedText(plain)
         divided.quotations  # noqa: B018 - not what is measured
-        begin = time.process_time()
-        RuleClaims().claims(divided, quotes)
-        return time.process_time() - begin
+        return steps(lambda: RuleClaims().claims(divided, quotes))
 
-    seconds(20)
-    assert seconds(2000) < 8 * seconds(500)
+    cost(20)
+    assert cost(1000) < 5 * cost(250)
