@@ -8,7 +8,7 @@ from itertools import accumulate
 
 from anchorage_corpus.check.findings import Hit
 from anchorage_corpus.check.rule import set_rule
-from anchorage_corpus.check.rulebook.structure import is_inside
+from anchorage_corpus.check.rulebook.nesting import is_inside
 from anchorage_corpus.check.views.sets import SetView, once
 from anchorage_corpus.model import AUTHOR, Claim, Quote, covered
 
