@@ -1,4 +1,4 @@
-"""Benches: ``scripts/bench [NAME…]``. A module each, with ``measure(setting) -> Iterable[Figure]``.
+"""Benches, one module each with ``measure(setting) -> Iterable[Figure]``: ``scripts/bench [NAME…]``.
 
-Figures are ratios of two things measured in one run, so that they mean the same on every machine.
+Figures are ratios of two things measured in one run, so they mean the same on every machine.
 """

@@ -16,7 +16,7 @@ _PARTS = frozenset({"__main__", "figures", "generated"})
 
 
 def names() -> list[str]:
-    """Every bench that there is."""
+    """Return the name of every bench."""
     return sorted(module.name for module in iter_modules([str(_HERE)]) if module.name not in _PARTS)
 
 

@@ -1,7 +1,7 @@
-"""The whole build against writing its finished tables, against ``datasets``' own way, and its memory.
+"""Measures the whole build against writing its finished tables and against ``datasets``' own way, and its memory.
 
-The build reads, validates and tokenizes every document, looks for leaks, makes all six configs and the pages beside
-them. The limit writes the same tables, already made, with the same settings. Both run in this process.
+The build reads, validates and tokenizes every document, looks for leaks, and makes all six configs and the pages
+next to them. The limit writes the same tables, already made, with the same settings. Both run in this process.
 """
 
 from __future__ import annotations
@@ -39,11 +39,11 @@ from anchorage_corpus.corpus.store import Corpus
 build(Corpus(sys.argv[1]), Path(sys.argv[2]))
 print(re.search(r"VmHWM:\\s*(\\d+) kB", Path("/proc/self/status").read_text())[1])
 """
-"""Prints the process's own peak; ``ru_maxrss`` would be its parent's where that was larger."""
+"""Prints the process's own peak; ``ru_maxrss`` would give its parent's if that was larger."""
 
 
 def measure(setting: Setting) -> Iterator[Figure]:
-    """Ratios of wall-clock seconds in this run, and of peak memory of fresh processes."""
+    """Yield ratios of wall-clock seconds in this run, and of peak memory of fresh processes."""
     setting.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=setting.folder) as folder:
         yield from _against_the_limit(Corpus(setting.corpus()), Path(folder))
@@ -69,7 +69,7 @@ def _against_the_limit(corpus: Corpus, folder: Path) -> Iterator[Figure]:
 
 
 def _both_clocks(call: Any) -> tuple[float, float]:
-    """Wall-clock and processor seconds of a call: medians of three, after one that is not counted."""
+    """Return wall-clock and processor seconds of a call: medians of three, after a warm-up."""
     call()
     runs = []
     for _ in range(3):
@@ -80,7 +80,7 @@ def _both_clocks(call: Any) -> tuple[float, float]:
 
 
 def _against_datasets(corpus: Corpus, folder: Path) -> Iterator[Figure]:
-    """``documents`` alone, from annotations in memory to a Parquet file, both ways."""
+    """Yield figures of ``documents`` alone, from annotations in memory to a Parquet file, both ways."""
     rows = [document_row(corpus.document(i), corpus.annotations(GOLD, i)) for i in corpus.annotated_ids(GOLD)]
     plain = [_only_columns(msgspec.to_builtins(row), dict(features("documents"))) for row in rows]
 
@@ -100,12 +100,12 @@ def _against_datasets(corpus: Corpus, folder: Path) -> Iterator[Figure]:
     note = f"{fast:.2f} s against {slow:.2f} s for {len(rows)} documents"
     yield Figure("Dataset.from_generator().to_parquet / our table", slow / fast, "×", at_least=5, note=note)
     whole = seconds(lambda: build(corpus, folder / "sample"))
-    note = f"the whole build, all six configs, against their one: {whole:.2f} s"
+    note = f"the whole build, all six configs, against their one config: {whole:.2f} s"
     yield Figure("Dataset.from_generator().to_parquet / whole build", slow / whole, "×", note=note)
 
 
 def _only_columns(value: Any, feature: Any) -> Any:
-    """Data of a row without what is no column, which ``datasets`` would refuse."""
+    """Return the data of a row without keys that are not columns, which ``datasets`` would refuse."""
     if isinstance(feature, dict):
         return {name: _only_columns(value.get(name), child) for name, child in feature.items()}
     if isinstance(feature, datasets.List):
@@ -121,6 +121,6 @@ def _memory(setting: Setting, folder: Path) -> Figure:
 
 
 def _peak(corpus: Path, folder: Path) -> float:
-    """Peak resident memory, in MB, of a fresh process that builds a corpus; Linux only."""
+    """Return the peak resident memory, in MB, of a fresh process that builds a corpus; Linux only."""
     command = [sys.executable, "-c", _MEMORY, str(corpus), str(folder / "peak")]
     return int(subprocess.run(command, check=True, capture_output=True, text=True).stdout) / 1000

@@ -1,4 +1,4 @@
-"""``anchorage check`` on generated documents against schema validation alone; the cache; the real corpus."""
+"""Measures ``anchorage check`` on generated documents against schema validation alone; the cache; the real corpus."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from anchorage_corpus.files.schema import Kind, reference_validator, validator
 from bench.figures import Figure, Setting, seconds
 
 _YOUNG = 2.1
-"""Seconds after which a file's time tells a change from none (``check.cache``)."""
+"""Age in seconds from which a file's time shows every change (``check.cache``)."""
 
 
 ROUNDS = 3
-"""Times that all is measured in turn; a ratio is the median of the rounds', since a machine's pace changes."""
+"""Number of rounds that measure everything in turn; a ratio is their median, since a machine's pace changes."""
 
 
 def measure(setting: Setting) -> Iterator[Figure]:
-    """All rules over every document; the baseline reads and validates the same JSON files and nothing else."""
+    """Yield figures of all rules over every document; the baseline only reads and validates the same JSON files."""
     root = setting.corpus()
     files = _files(root)
     rules()
@@ -75,7 +75,7 @@ def _schema_alone(files: list[tuple[Path, Kind]]) -> bool:
 
 
 def _reference_seconds(files: list[tuple[Path, Kind]], sample: int = 20) -> float:
-    """Seconds that plain ``jsonschema`` needs for all files, extrapolated from some of each kind."""
+    """Return the seconds that plain ``jsonschema`` needs for all files, extrapolated from some of each kind."""
     total = 0.0
     for kind in ("annotation", "document"):
         mine = [path for path, each in files if each == kind]
@@ -89,7 +89,7 @@ def _valid(kind: Kind, contents: list[object]) -> bool:
 
 
 def _cached(root: Path) -> Iterator[Figure]:
-    """The first run, and a second after one document changed."""
+    """Yield figures of a first run, and a second after one document changed."""
     changed = next(root.glob("annotations/gold/*.json"))
     original = changed.read_bytes()
     shutil.rmtree(root / ".anchorage", ignore_errors=True)

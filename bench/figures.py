@@ -1,4 +1,4 @@
-"""What a bench reports, and what it is given."""
+"""What a bench reports, and its setting."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bench.generated import generated_corpus
 
 @dataclass(frozen=True)
 class Figure:
-    """One measured figure with the bound that it must keep, if any."""
+    """One measured figure with its bound, if any."""
 
     name: str
     value: float
@@ -24,13 +24,13 @@ class Figure:
 
     @property
     def kept(self) -> bool:
-        """Whether the figure keeps its bounds."""
+        """Return whether the figure keeps its bounds."""
         above = self.at_least is None or self.value >= self.at_least
         return above and (self.at_most is None or self.value <= self.at_most)
 
     @property
     def bound(self) -> str:
-        """The bound, for a person."""
+        """Return the bound as text."""
         if self.at_least is not None:
             return f"≥ {self.at_least:g}"
         return "" if self.at_most is None else f"≤ {self.at_most:g}"
@@ -38,18 +38,18 @@ class Figure:
 
 @dataclass(frozen=True)
 class Setting:
-    """What a bench is given: the size of the generated corpus and a folder to work in."""
+    """The setting of a bench: the size of the generated corpus and a folder to work in."""
 
     documents: int
     folder: Path
 
     def corpus(self, documents: int | None = None) -> Path:
-        """Root of a generated corpus of so many documents; made once, then reused."""
+        """Return the root of a generated corpus of so many documents; made once, then reused."""
         return generated_corpus(self.folder, documents or self.documents)
 
 
 def seconds(call: Callable[[], object], runs: int = 3) -> float:
-    """Median wall-clock seconds of a call, after one that is not counted."""
+    """Return the median wall-clock seconds of a call, after a warm-up."""
     call()
     return statistics.median(_once(call) for _ in range(runs))
 

@@ -1,7 +1,7 @@
-"""A corpus of any size, made from a seed: every file valid, every span exact, no two texts alike.
+"""Generates a corpus of any size from a seed: every file valid, every span exact, no two texts alike.
 
-A document has about 6 KB of text and 18 KB of annotation JSON, as an annotated news report has. Words are
-made up, names come from the generated registry; events hold one to three documents and stay in one split.
+A document has about 6 KB of text and 18 KB of annotation JSON, like an annotated news report. Words are made up,
+names come from the generated registry; events hold one to three documents and stay in one split.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ _GUILLEMETS = ("“", "”")
 
 
 def registry() -> tuple[Entity, ...]:
-    """The entities that generated documents mention."""
+    """Return the entities that generated documents mention."""
     people = [f"{first} {last}" for first, last in zip(_NAMES[:100], _NAMES[100:200], strict=True)]
     typed = [("PERSON", name) for name in people] + [("GPE", name) for name in _NAMES[200:260]]
     typed += [("ORG", f"{name} Ministry") for name in _NAMES[260:300]]
@@ -91,7 +91,7 @@ def registry() -> tuple[Entity, ...]:
 
 
 class _Writer:
-    """Text and the annotations over it, grown sentence by sentence."""
+    """A text and its annotations, grown sentence by sentence."""
 
     def __init__(self, rng: random.Random, entities: tuple[Entity, ...]) -> None:
         self.rng = rng
@@ -119,7 +119,7 @@ class _Writer:
         return " ".join(self.rng.choices(_WORDS, k=count))
 
     def report(self) -> None:
-        """A sentence in the outlet's own voice with names in it."""
+        """Add a sentence in the outlet's own voice with names in it."""
         self.put(self.words(6).capitalize() + " ")
         self.name()
         self.put(f" {self.words(8)} ")
@@ -127,7 +127,7 @@ class _Writer:
         self.put(f" {self.words(7)}.\n")
 
     def quote(self) -> None:
-        """A direct quote with source, cue and a claim inside."""
+        """Add a direct quote with source, cue and a claim inside."""
         source, speaker = self.name("PERSON")
         self.put(" ")
         cue = self.put(self.rng.choice(_CUES))
@@ -157,7 +157,7 @@ class _Writer:
 def annotated_document(
     number: int, entities: tuple[Entity, ...], event: str, rounds: int = 13
 ) -> tuple[Document, AnnotationSet]:
-    """The document of a number with its annotations; the same for the same number, always.
+    """Return the document of a number with its annotations; the same number always gives the same.
 
     A round is a sentence of report and one with a quote.
     """
@@ -182,7 +182,7 @@ def annotated_document(
 
 
 def annotated_documents(count: int) -> Iterator[tuple[Document, AnnotationSet]]:
-    """So many annotated documents, one after the other; events hold one to three of them."""
+    """Yield so many annotated documents; events hold one to three of them."""
     entities = registry()
     for number, event in enumerate(_events(count)):
         yield annotated_document(number, entities, event)
@@ -199,7 +199,7 @@ def _events(count: int) -> Iterator[str]:
 
 
 def generated_corpus(folder: Path, documents: int) -> Path:
-    """Root of a generated corpus below ``folder``; reused while this file and the schema stay the same."""
+    """Return the root of a generated corpus below ``folder``; reused while this file and the schema stay the same."""
     sources = [Path(__file__), *sorted(schema_folder().glob("*.json"))]
     key = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()[:12]
     root = folder / f"corpus-{documents}"
@@ -211,7 +211,7 @@ def generated_corpus(folder: Path, documents: int) -> Path:
 
 
 def write_corpus(root: Path, documents: int) -> None:
-    """Write a generated corpus; plain writes, since a bench can always be run again."""
+    """Write a generated corpus, not atomically, since a bench can always run again."""
     shutil.copytree(schema_folder(), root / "schema")
     events: set[str] = set()
     for document, annotation_set in annotated_documents(documents):

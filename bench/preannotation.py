@@ -1,4 +1,4 @@
-"""Pre-annotation from 1 KB to 5 MB (500 bytes for each of ``--documents``), its start, memory and second process."""
+"""Measures pre-annotation from 1 KB to 5 MB (500 bytes for each of ``--documents``), start, memory, two processes."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ _TEXTS, _TEXT = 60, 10 * _KB
 
 
 class Pace(NamedTuple):
-    """What annotating took: words a second of the processor, and the process's greatest memory in MB."""
+    """The cost of annotating: words per processor second, and the process's peak memory in MB."""
 
     rate: float
     memory: float
 
 
 def measure(setting: Setting) -> Iterator[Figure]:
-    """Each named pipeline; every pace is measured in a process of its own, the largest text in one line."""
+    """Yield figures of each named pipeline; each pace is measured in its own process, the largest as one line."""
     largest = max(2 * _KB, _LARGEST * setting.documents)
     for name in PIPELINES:
         small, middle, large = (_alone(name, size) for size in (_KB, min(100 * _KB, largest), largest))
@@ -68,7 +68,7 @@ def _pace(name: str, size: int) -> Pace:
 
 
 def _text(size: int) -> str:
-    """So much text of the corpus's own reports, over and over, in one line."""
+    """Return text of this size from the corpus's own reports, repeated, in one line."""
     corpus = Corpus.bundled()
     reports = cycle(" ".join(corpus.document(doc_id).text.split()) for doc_id in corpus.document_ids())
     parts: list[str] = []
@@ -79,7 +79,7 @@ def _text(size: int) -> str:
 
 
 def _rate(name: str, folder: Path, processes: int) -> float:
-    """Texts a second between the first that is done and the last, so that no start is in it."""
+    """Return texts per second between the first and the last to finish, so that startup does not count."""
     source, target = folder / "in", folder / f"out-{name}-{processes}"
     source.mkdir(parents=True, exist_ok=True)
     for number in range(_TEXTS):

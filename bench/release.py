@@ -1,4 +1,4 @@
-"""Publishing, verifying, rehydrating and loading a release, each against the least that such work can cost."""
+"""Measures publishing, verifying, rehydrating and loading a release, each against the least that it can cost."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ print(ours / plain, least / plain, (ours - start) / plain)
 
 
 def measure(setting: Setting) -> Iterator[Figure]:
-    """Every figure of a release."""
+    """Yield every figure of a release."""
     setting.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=setting.folder) as name:
         folder = Path(name)
@@ -67,7 +67,7 @@ def measure(setting: Setting) -> Iterator[Figure]:
 
 
 def _gigabyte(folder: Path) -> Path:
-    """A dataset of one gigabyte in sixteen files; publishing looks at bytes alone."""
+    """Make a dataset of one gigabyte in sixteen files; publishing only looks at bytes."""
     folder.mkdir(parents=True)
     (folder / "README.md").write_text("---\n---\n")
     for number in range(_GIGABYTE // _PIECE):
@@ -77,7 +77,7 @@ def _gigabyte(folder: Path) -> Path:
 
 
 def _publishing(dataset: Path, folder: Path) -> Iterator[Figure]:
-    """Publishing checks its source, copies and reads back; a plain release is ``cp`` and ``sha256sum --check``."""
+    """Yield figures of publishing, which checks its source, copies and reads back, as ``cp`` and ``sha256sum`` do."""
 
     def plain() -> None:
         shutil.rmtree(folder / "copy", ignore_errors=True)
@@ -95,7 +95,7 @@ def _publishing(dataset: Path, folder: Path) -> Iterator[Figure]:
 
 
 def _hashing(dataset: Path) -> Figure:
-    """``verify --checksums`` against ``sha256sum --check`` on the same gigabyte."""
+    """Measure ``verify --checksums`` against ``sha256sum --check`` on the same gigabyte."""
     command = ["sha256sum", "--quiet", "--check", CHECKSUMS]
     least = seconds(lambda: subprocess.run(command, cwd=dataset, check=True))
     ratio = least / seconds(lambda: verify_files(dataset))
@@ -103,9 +103,9 @@ def _hashing(dataset: Path) -> Figure:
 
 
 def _verifying(setting: Setting, folder: Path) -> Iterator[Figure]:
-    """The whole command as people run it, against ``sha256sum --check`` on the same files; then each of its stages.
+    """Yield figures of the whole command against ``sha256sum --check`` on the same files; then of each of its stages.
 
-    Hashing is the least of it: to make five tables again and to ask every rule costs far more than to read the bytes.
+    Hashing is the smallest part: making five tables again and running every rule costs far more than reading bytes.
     """
     dataset = folder / "verified" / "corpus"
     documents = 1000
@@ -113,7 +113,7 @@ def _verifying(setting: Setting, folder: Path) -> Iterator[Figure]:
     command = [sys.executable, "-m", "anchorage_corpus", "verify", str(dataset)]
     least = seconds(lambda: subprocess.run(["sha256sum", "--quiet", "--check", CHECKSUMS], cwd=dataset, check=True))
     whole = seconds(lambda: subprocess.run(command, check=True, capture_output=True), runs=1)
-    note = f"{whole:.1f} s; start, tables and rules are most of it, so no bound is held here"
+    note = f"{whole:.1f} s; start, tables and rules are most of it, so it has no bound"
     yield Figure("verify, every row and rule: sha256sum / verify", least / whole, "×", note=note)
     for stage, call in (("tables", verify), ("rules", against_rules)):
         started = time.process_time()
@@ -141,10 +141,10 @@ def _rehydrating(setting: Setting, folder: Path) -> Figure:
 
 
 def _loading(setting: Setting, folder: Path) -> Iterator[Figure]:
-    """Cold ``load_dataset`` (an empty cache) against ``read_table``, imports and process start apart.
+    """Yield figures of a cold ``load_dataset`` (an empty cache) against ``read_table``, without imports and startup.
 
-    The first figure is held to the bound. The second is what ``datasets`` takes for the least there is; the third
-    leaves out what a dataset of thirty documents takes, which is reading the card and setting up three splits.
+    Only the first figure has a bound. The second is the least that ``datasets`` takes; the third subtracts what a
+    dataset of thirty documents takes, which is reading the card and setting up three splits.
     """
     dataset, bare, small = folder / "loaded" / "corpus", folder / "bare", folder / "small" / "corpus"
     build(Corpus(setting.corpus(3000)), dataset)

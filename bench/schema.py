@@ -1,4 +1,4 @@
-"""The fast schema check against plain ``jsonschema``, same files, same registry."""
+"""Measures the fast schema check against plain ``jsonschema``: same files, same registry."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bench.figures import Figure, Setting, seconds
 
 
 def measure(setting: Setting) -> Iterator[Figure]:
-    """How many times faster ``jsonschema-rs`` decides; the reference is timed on a sample of the documents."""
+    """Yield how many times faster ``jsonschema-rs`` decides; the reference is timed on a sample of the documents."""
     files = sorted((setting.corpus() / "annotations" / "gold").glob("*.json"))
     size = sum(path.stat().st_size for path in files) / len(files)
     sample = [msgspec.json.decode(path.read_bytes()) for path in files[:200]]

@@ -1,4 +1,4 @@
-"""Start of the package and of the command over a bare interpreter."""
+"""Measures the start of the package and of the command against a bare interpreter."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bench.figures import Figure, Setting, seconds
 
 
 def measure(_setting: Setting) -> Iterator[Figure]:
-    """Seconds over ``python -c pass``; medians of nine runs each."""
+    """Yield seconds over ``python -c pass``; medians of nine runs each."""
     bare = _start("-c", "pass")
     yield Figure(
         "import anchorage_corpus, over bare Python", _start("-c", "import anchorage_corpus") - bare, "s", at_most=0.1

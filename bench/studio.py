@@ -1,4 +1,4 @@
-"""Push and pull against what a real Label Studio server can do at most, and against doing nothing."""
+"""Measures push and pull against the most that a real Label Studio server can do, and against doing nothing."""
 
 from __future__ import annotations
 
@@ -33,23 +33,23 @@ Task = dict[str, Any]
 """A task with its prediction, as it is sent."""
 
 COMPARED = 1000
-"""Tasks for the comparisons; the server is measured with the same ones in the same run."""
+"""Number of tasks in the comparisons; the server is measured with the same tasks in the same run."""
 
 BOUND_FROM = 10_000
-"""Tasks from which on the cost of doing nothing is held to its bound; with fewer it is mostly two requests."""
+"""Number of tasks from which the cost of doing nothing has a bound; with fewer it is mostly two requests."""
 
 ROUNDS = 1
-"""About 27 items a result: the size at which the server's own figures were first measured (32 items, 6 KB)."""
+"""About 27 items per result: the size at which the server's own figures were first measured (32 items, 6 KB)."""
 
 PAIRS = 6
-"""Times that something is measured beside what the server can do at most; an even number."""
+"""Number of pairs of our time and the server's best time; an even number."""
 
 SDK_TASKS = 40
-"""Task-by-task calls are timed on so many and taken times the rest: a thousand would take minutes."""
+"""Number of tasks timed call by call; the time is scaled up, since a thousand would take minutes."""
 
 
 def measure(setting: Setting) -> Iterator[Figure]:
-    """Ratios of wall-clock times, medians where a run is short enough."""
+    """Yield ratios of wall-clock times, medians if a run is short enough."""
     folder = setting.folder / "studio"
     shutil.rmtree(folder, ignore_errors=True)
     server = up(folder / "server", lambda line: print(line, file=sys.stderr))
@@ -63,7 +63,7 @@ def measure(setting: Setting) -> Iterator[Figure]:
 
 def _compared(client: Client, server: Server, corpus: Corpus) -> Iterator[Figure]:
     tasks = _tasks(corpus)
-    gc.freeze()  # what the bench holds slows nobody's push or pull
+    gc.freeze()  # what the bench holds must not slow push or pull
     pairs = [_push_pair(client, corpus, tasks, run) for run in range(PAIRS)]
     raw, ours = _medians(pairs)
     note = f"{ours:.1f} s against {raw:.1f} s for {COMPARED} tasks"
@@ -79,7 +79,7 @@ def _compared(client: Client, server: Server, corpus: Corpus) -> Iterator[Figure
 
 
 def _idle(client: Client, corpus: Corpus) -> Iterator[Figure]:
-    """What it costs to find out that there is nothing to do."""
+    """Yield the cost of finding out that there is nothing to do."""
     yield _nothing("push", corpus, lambda: push(client, corpus, "idle push", AUTO, ()))
     _annotated(client, "idle pull", _tasks(corpus))
     yield _nothing("pull", corpus, lambda: pull(client, corpus, "idle pull"))
@@ -95,7 +95,7 @@ def _nothing(name: str, corpus: Corpus, call: Callable[[], object]) -> Figure:
 
 
 def _medians(pairs: Sequence[tuple[float, float]]) -> tuple[float, float]:
-    """Median of either time: of raw calls, and of ours."""
+    """Return the medians of both times: of raw calls, and of ours."""
     raw, ours = zip(*pairs, strict=True)
     return statistics.median(raw), statistics.median(ours)
 
@@ -113,7 +113,7 @@ def _push_pair(client: Client, corpus: Corpus, tasks: list[Task], run: int) -> t
 
 
 def _pair(run: int, raw: Callable[[], object], ours: Callable[[], object]) -> tuple[float, float]:
-    """Seconds of both, in turned order every other time: either leaves the server half a second of clearing up."""
+    """Return the seconds of both, in alternating order: each leaves the server half a second of clearing up."""
     if run % 2 == 0:
         return _time(raw), _time(ours)
     seconds = _time(ours)
@@ -121,7 +121,7 @@ def _pair(run: int, raw: Callable[[], object], ours: Callable[[], object]) -> tu
 
 
 def _raw(client: Client, title: str, tasks: list[Task]) -> None:
-    """The same project at the greatest speed that the server has: its interface comes last, as it does with push."""
+    """Create the same project at the server's highest speed: its interface comes last, as with push."""
     project = int(client.write("POST", "/api/projects/", {"title": title, "show_collab_predictions": True})["id"])
     _import(client, project, tasks)
     client.write("PATCH", f"/api/projects/{project}/", {"label_config": interface(), "model_version": AUTO})
@@ -134,10 +134,10 @@ def _pull_pair(client: Client, corpus: Corpus, project: int, title: str, run: in
 
 
 def _set_aside(corpus: Corpus, *names: str) -> None:
-    """Take folders out of a corpus. They are not deleted, since the file system is busy with that for minutes.
+    """Move folders out of a corpus; deleting them would keep the file system busy for minutes.
 
     On ext4, new files first pass by every inode freed lately, and each fsync waits for the discard of freed blocks:
-    what a pull writes would be charged with what the bench deleted.
+    a pull's writes would pay for what the bench deleted.
     """
     aside = Path(tempfile.mkdtemp(dir=corpus.root.parent))
     for number, name in enumerate(names):
@@ -156,7 +156,7 @@ def _import(client: Client, project: int, tasks: list[Task]) -> None:
 
 
 def _annotated(client: Client, title: str, tasks: list[Task]) -> int:
-    """A project whose tasks are all annotated, as the server's own import makes it."""
+    """Create a project whose tasks are all annotated, through the server's own import."""
     project = _project(client, title)
     worked = [task | {"annotations": [{"result": task["predictions"][0]["result"]}]} for task in tasks]
     _import(client, project, worked)
@@ -164,7 +164,7 @@ def _annotated(client: Client, title: str, tasks: list[Task]) -> int:
 
 
 def _corrected(client: Client, tasks: list[Task]) -> int:
-    """A project whose annotations all started from predictions and changed a region, as they do in the browser."""
+    """Create a project whose annotations all started from predictions and changed a region, as in the browser."""
     project = _project(client, "corrected")
     _import(client, project, tasks)
     for task in client.tasks(project):
@@ -175,7 +175,7 @@ def _corrected(client: Client, tasks: list[Task]) -> int:
 
 
 def _corrected_result(predicted: Result) -> Result:
-    """What the browser sends where the first mention was given another label."""
+    """Return what the browser sends if the first mention was given another label."""
     items = [item if item["type"] == "relation" else item | {"origin": "prediction"} for item in predicted]
     first = next(item for item in items if item["from_name"] == "entities")
     first |= {"origin": "prediction-changed", "value": first["value"] | {"labels": ["EVENT"]}}
@@ -205,7 +205,7 @@ print(time.perf_counter() - started)
 
 
 def _sdk(client: Client, server: Server, tasks: list[Task]) -> float:
-    """Seconds for the same tasks one by one through label-studio-sdk, in the server's environment."""
+    """Return the seconds for the same tasks one by one through label-studio-sdk, in the server's environment."""
     given = {"url": server.url, "token": server.token, "project": _project(client, "sdk"), "tasks": tasks}
     sent = msgspec.json.encode(given).decode()
     command = [str(executable("python")), "-c", _SDK]
@@ -214,7 +214,7 @@ def _sdk(client: Client, server: Server, tasks: list[Task]) -> float:
 
 
 def _corpus(root: Path, count: int) -> Corpus:
-    """Short reports, of the size at which the server was measured for its reference figures."""
+    """Write short reports, of the size at which the server was measured for its reference figures."""
     entities = registry()
     for number in range(count):
         document, gold = annotated_document(number, entities, "event-000001", rounds=ROUNDS)
@@ -232,7 +232,7 @@ def _corpus(root: Path, count: int) -> Corpus:
 
 
 def _made(gold: AnnotationSet) -> dict[str, tuple[Annotation, ...]]:
-    """The layers as a component makes them."""
+    """Return the layers as a component makes them."""
     made: dict[str, tuple[Annotation, ...]] = {}
     for name in ("entities", "quotes", "claims"):
         layer: tuple[Annotation, ...] = getattr(gold, name)

@@ -1,7 +1,7 @@
 """Writes the data part of every release in CHANGELOG.md: between ``<!-- data -->`` and ``<!-- /data -->``.
 
 A release is a heading ``## 1.2.0``; the one before it is the next heading below. A release without a tag yet is
-compared as it stands in the working folder, and left out of ``--check``, since it still changes.
+compared as it is in the working folder, and left out of ``--check``, since it still changes.
 """
 
 from __future__ import annotations
@@ -27,15 +27,15 @@ _DATA = re.compile(r"<!-- data -->\n.*?<!-- /data -->\n", re.DOTALL)
 
 
 @click.command()
-@click.option("--check", is_flag=True, help="Change nothing; exit 1 when a released part is stale.")
+@click.option("--check", is_flag=True, help="Change nothing; exit 1 if a released part is stale.")
 @click.option("--root", type=click.Path(path_type=Path), default=Path(), help="Repository (default: this folder).")
 def main(check: bool, root: Path) -> None:
-    """Write the data parts of CHANGELOG.md anew, and say where a version number is too small."""
+    """Rewrite the data parts of CHANGELOG.md, and report version numbers that are too small."""
     path = root / "CHANGELOG.md"
     old = path.read_text(encoding="utf-8")
     new, problems = written(old, root, only_tagged=check)
     if check and new != old:
-        problems.append("CHANGELOG.md: not what the tags say; run scripts/changelog")
+        problems.append("CHANGELOG.md: differs from the tags; run scripts/changelog")
     elif new != old:
         path.write_text(new, encoding="utf-8")
     for problem in problems:
@@ -44,7 +44,7 @@ def main(check: bool, root: Path) -> None:
 
 
 def written(page: str, root: Path, only_tagged: bool = False) -> tuple[str, list[str]]:
-    """The page with every data part made anew, and the versions that are too small for what changed."""
+    """Return the page with every data part rewritten, and the versions that are too small for what changed."""
     versions, problems = _RELEASE.findall(page), []
     pieces = _RELEASE.split(page)
     for index, version in enumerate(versions):
@@ -74,7 +74,7 @@ def _too_small(version: str, before: list[str], old: State, new: State) -> list[
 
 
 def state_of(root: Path, version: str) -> State:
-    """The data of a release, or of the working folder where it has no tag yet."""
+    """Return the data of a release, or of the working folder if it has no tag yet."""
     return state_at(f"v{version}" if _tagged(root, version) else str(root.absolute()), root)
 
 

@@ -1,4 +1,4 @@
-"""Loads every config and split of a built dataset through ``datasets`` and prints what is in it."""
+"""Loads every config and split of a built dataset through ``datasets`` and prints its contents."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""Writes what is generated in the docs: cli.md, rules.md, index.md, a picture, and marked parts of other pages.
+"""Writes the generated parts of the docs: cli.md, rules.md, index.md, a picture, and marked parts of other pages.
 
-A block after ``<!-- generated output -->`` holds examples: lines after ``$`` are run by the shell, lines after
-``>>>`` by Python; what they print is written below them. All run at the root of the repository, on its dataset.
-Between ``<!-- fields: annotation mention -->`` and ``<!-- /fields -->`` stands a table of a schema's properties,
+In a block after ``<!-- generated output -->``, lines after ``$`` run in the shell and lines after ``>>>`` in Python;
+their output is written below them. All run at the root of the repository, on its dataset.
+Between ``<!-- fields: annotation mention -->`` and ``<!-- /fields -->`` is a table of a schema's properties,
 between ``<!-- twins -->`` and ``<!-- /twins -->`` the library calls of each verb, and
 between ``<!-- reanchoring -->`` and ``<!-- /reanchoring -->`` what re-anchoring does with the corpus's spans.
 """
@@ -30,9 +30,9 @@ _FIELDS = re.compile(r"(<!-- fields: (\w+) ?(\w*) -->\n).*?(<!-- /fields -->)", 
 
 
 @click.command()
-@click.option("--check", is_flag=True, help="Change nothing; exit 1 when a page is stale.")
+@click.option("--check", is_flag=True, help="Change nothing; exit 1 if a page is stale.")
 def main(check: bool) -> None:
-    """Write every generated page and block anew."""
+    """Rewrite every generated page and block."""
     os.chdir(ROOT)
     stale = []
     for path, page in generated():
@@ -46,7 +46,7 @@ def main(check: bool) -> None:
 
 
 def generated() -> Iterator[tuple[Path, str]]:
-    """Every page that holds something generated, with what it should hold."""
+    """Yield every page with generated parts, and its right content."""
     yield ROOT / "docs" / "cli.md", reference_page()
     yield ROOT / "docs" / "rules.md", rules_page()
     yield ROOT / "docs" / "index.md", index_page()
@@ -58,7 +58,7 @@ def generated() -> Iterator[tuple[Path, str]]:
 
 
 def with_generated_parts(page: str) -> str:
-    """The page with every marked part made anew."""
+    """Return the page with every marked part regenerated."""
     page = _REANCHORING.sub(lambda part: f"{part[1]}\n{_reanchoring_table()}\n{part[2]}", page)
     page = _TWINS.sub(lambda part: f"{part[1]}\n{_twins_table()}\n{part[2]}", page)
     page = _FIELDS.sub(lambda part: part[1] + _fields_table(part[2], part[3]) + part[4], page)
@@ -72,7 +72,7 @@ def _reanchoring_table() -> str:
 
 
 def _twins_table() -> str:
-    """The library calls that each verb is a shell around."""
+    """Return a table of the library calls behind each verb."""
     from anchorage_corpus.cli.twins import TWINS
 
     rows = [
@@ -91,7 +91,7 @@ def _fields_table(kind: str, definition: str) -> str:
 
 
 def index_page() -> str:
-    """Table of the other pages: title and first sentence."""
+    """Return a table of the other pages: title and first sentence."""
     pages = sorted(path for path in (ROOT / "docs").glob("*.md") if path.name != "index.md")
     rows = [f"| [{title}]({path.name}) | {sentence} |" for path in pages for title, sentence in [_opening(path)]]
     head = ["# Documentation", "", "Written by `scripts/docs`.", "", "| page | |", "| --- | --- |"]
@@ -106,7 +106,7 @@ def _opening(path: Path) -> tuple[str, str]:
 
 
 def _console(examples: str) -> str:
-    """Shell examples with what they print on standard output."""
+    """Return shell examples with their standard output."""
     commands = [line for line in examples.splitlines() if line.startswith("$ ")]
     return "\n".join(f"{command}\n{_shell(command[2:])}" for command in commands)
 
@@ -120,7 +120,7 @@ def _shell(command: str) -> str:
 
 
 def _python(examples: str) -> str:
-    """Python examples with what they print."""
+    """Return Python examples with their output."""
     names: dict[str, object] = {}
     lines = []
     for example in doctest.DocTestParser().get_examples(examples):
@@ -137,7 +137,7 @@ _RUNNERS = {"console": _console, "python": _python}
 
 
 def reference_page() -> str:
-    """Markdown reference of every command, from its own help."""
+    """Return the Markdown reference of every command, from its own help."""
     from anchorage_corpus.cli import anchorage
 
     head = [
@@ -157,7 +157,7 @@ def reference_page() -> str:
 
 
 def rules_page() -> str:
-    """Markdown page of every rule of the check, from its docstring."""
+    """Return the Markdown page of every rule of the check, from its docstring."""
     from anchorage_corpus.check import rules
     from anchorage_corpus.check.findings import LEVELS
 
@@ -180,7 +180,7 @@ def rules_page() -> str:
 
 
 def _sections(command: click.Command, path: tuple[str, ...]) -> Iterator[str]:
-    """The section of a command, then those of the commands below it."""
+    """Yield the section of a command, then those of the commands below it."""
     context = click.Context(command, info_name=" ".join(path), terminal_width=100, help_option_names=["-h", "--help"])
     yield f"{'#' * (len(path) + 1)} `{' '.join(path)}`\n\n```text\n{command.get_help(context)}\n```\n"
     if isinstance(command, click.Group):

@@ -23,7 +23,7 @@ CASE = Path(__file__).resolve().parents[1] / "tests" / "cases" / "AC201" / "good
 
 
 def main() -> None:
-    """Fuzz until libFuzzer's options say stop."""
+    """Fuzz until libFuzzer's options end it."""
     with tempfile.TemporaryDirectory() as made:
         root = shutil.copytree(CASE, Path(made) / "corpus")
         files = sorted(path for path in root.rglob("*") if path.is_file())
@@ -43,7 +43,7 @@ def main() -> None:
 
 
 def _seed(originals: list[bytes]) -> None:
-    """The corpus's own files as first inputs."""
+    """Write the corpus's own files as first inputs."""
     folder = Path(sys.argv[1])
     for number, data in enumerate(originals):
         (folder / f"seed-{number}").write_bytes(bytes([number]) + data)

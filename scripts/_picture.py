@@ -59,7 +59,7 @@ def _draw_utterance(console: Console, corpus: Corpus) -> None:
 
 
 def _passage(document: Document, quote: Quote) -> Text:
-    """The words of a quote, from its first span to its last, with each role in its colour."""
+    """Return the words of a quote, from its first span to its last, with each role in its colour."""
     spans = [(span, style) for role, style in STYLES.items() for span in getattr(quote, role)]
     start, end = min(span.start for span, _ in spans), max(span.end for span, _ in spans)
     words = Text(document.text[start:end].replace("\n", " "))
@@ -69,7 +69,7 @@ def _passage(document: Document, quote: Quote) -> Text:
 
 
 def _finding(root: Path) -> str:
-    """What ``anchorage check`` prints on a copy of the corpus with one wrong offset."""
+    """Return what ``anchorage check`` prints on a copy of the corpus with one wrong offset."""
     path, right, wrong = BROKEN
     with tempfile.TemporaryDirectory() as folder:
         for name in ("corpus", "annotations", "schema"):

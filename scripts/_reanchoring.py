@@ -1,4 +1,4 @@
-"""The table of docs/releasing.md: what becomes of the annotated spans in copies of the texts that differ."""
+"""Makes the table of docs/releasing.md: the fate of the annotated spans in corrupted copies of the texts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _HEAD = "| corruption | copies | untouched | found | flagged | lost | touched: f
 
 
 def table() -> str:
-    """Markdown table, a row a corruption; spans are those of gold and a sample of words, sentences and quotations."""
+    """Return a Markdown table, a row a corruption; spans are gold's and some words, sentences and quotations."""
     rows = [f"| {corrupt.__name__.replace('_', ' ')} | {' | '.join(_cells(corrupt))} |" for corrupt in CORRUPTIONS]
     return "\n".join([_HEAD, "| --- |" + " ---: |" * 8, *rows]) + "\n"
 

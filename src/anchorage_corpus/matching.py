@@ -1,7 +1,7 @@
-"""One-to-one matching of annotations: what two people, or gold and a prediction, made of the same piece of text.
+"""Matches annotations one to one: what two people, or gold and a prediction, made of the same piece of text.
 
-Only annotations that share a character can be paired, and those are found in one sweep over the text, so the time
-grows with what overlaps, not with the square of what there is.
+Only annotations that share a character can be paired, and one sweep over the text finds those, so the time grows
+with the overlaps, not with the square of the number of annotations.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import msgspec
 from anchorage_corpus.model import Annotation, Mention, Quote, Stretch, anchor
 
 Extent = tuple[tuple[int, int], ...]
-"""The characters that some spans cover: starts and ends in text order, joined where they overlap."""
+"""The characters that some spans cover: starts and ends in text order, joined if they overlap."""
 
 T = TypeVar("T")
 
@@ -24,7 +24,7 @@ _WORD = re.compile(r"\S+")
 
 
 class Pair(msgspec.Struct, Generic[T], frozen=True):
-    """What was made of one place on either side; ``None`` on the side that made nothing of it."""
+    """The annotations of one place on either side; ``None`` on a side without one."""
 
     left: T | None
     right: T | None
@@ -70,7 +70,7 @@ def shared(left: Extent, right: Extent) -> int:
 
 
 def jaccard(left: Extent, right: Extent) -> float:
-    """Return shared characters over all characters; 0 when both extents are empty."""
+    """Return shared characters over all characters; 0 if both extents are empty."""
     both = shared(left, right)
     return both / (size(left) + size(right) - both) if both else 0.0
 
@@ -81,10 +81,10 @@ def pair_up(
     spans: Callable[[T], Iterable[Stretch]],
     similarity: Callable[[T, T], float],
 ) -> list[Pair[T]]:
-    """Pair one to one, the most similar first; what is similar to nothing (0) stays alone.
+    """Pair one to one, the most similar first; an item similar to nothing (0) stays alone.
 
-    Only what shares a character, by its ``spans``, is compared. Equal similarities go by the order of the sequences,
-    so the result is the same every time. Pairs come in the order of ``left``, then what is alone in ``right``.
+    Only items that share a character, by their ``spans``, are compared. Equal similarities go by the order of the
+    sequences, so the result is always the same. Pairs come in the order of ``left``, then single items of ``right``.
     """
     touching = _touching([extent(spans(a)) for a in left], [extent(spans(b)) for b in right])
     scored = [(-score, i, j) for i, j in touching if (score := similarity(left[i], right[j])) > 0]

@@ -1,6 +1,6 @@
-"""Decides what may be released, for the library and the command alike, and verifies what was.
+"""Decides what may be released, for the library and the command alike, and verifies released datasets.
 
-It is above the stages, since a release needs two of them: the rules of ``check`` and the bytes of ``dataset``.
+It is above the stages because a release needs two of them: the rules of ``check`` and the bytes of ``dataset``.
 """
 
 from __future__ import annotations
@@ -56,8 +56,8 @@ def publish(
 
     Raises ``MisuseError`` for uncommitted changes, a folder that is not a dataset, texts that are not free unless
     ``with_texts`` allows them, a tag that is not the dataset's version, and a target that refuses or cannot be
-    reached; ``FindingsError`` for findings of ``check_corpus``, a dataset that is not what a build of the commit
-    gives, a tag that holds other content, and content that is read back otherwise than it was sent.
+    reached; ``FindingsError`` for findings of ``check_corpus``, a dataset that a build of the commit does not
+    reproduce, a tag that holds other content, and content that differs when it is read back.
     """
     dataset = dataset or default_folder(corpus)
     place = parse_target(target, private=private)
@@ -72,7 +72,7 @@ def publish(
 
 
 def _refuse_unready(corpus: Corpus, dataset: Path) -> None:
-    """Raise the first reason why a dataset of a corpus may not be released, the cheapest to find first."""
+    """Raise the first reason against releasing a dataset of a corpus, the cheapest to find first."""
     read_checksums(dataset)
     if changed := uncommitted(corpus.root):
         raise MisuseError(f"uncommitted changes ({', '.join(changed[:5])}); commit them, a release names its commit")
@@ -90,14 +90,14 @@ def _is_textless(dataset: Path) -> bool:
 
 
 class Verified(msgspec.Struct, frozen=True):
-    """What a dataset shows of itself, and what the rules find in it; None if they were not checked."""
+    """The state of a dataset as its files show it, and what the rules find in it; None if they were not checked."""
 
     verification: Verification
     report: Report | None
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """What the rules found."""
+        """Findings of the rules."""
         return self.report.findings if self.report else ()
 
     @property
@@ -112,7 +112,7 @@ def verify(
     """Check a built or downloaded dataset from its own files alone, and its documents against the rules.
 
     ``signers`` is a file of allowed signers, one of whom must have signed the provenance. The rules are checked if
-    they are wanted, the rows were read and are sound, and the texts are there. ``checksums_alone`` reads no rows.
+    they are wanted, the rows were read and are sound, and the texts are included. ``checksums_alone`` reads no rows.
     """
     found = verify_files(dataset, signers) if checksums_alone else verify_rows(dataset, signers)
     asked = rules and not checksums_alone and not found.problems and not found.textless

@@ -1,4 +1,4 @@
-"""``anchorage evaluate``: predicted annotations against gold."""
+"""``anchorage evaluate``: measures predicted annotations against gold."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``anchorage preannotate``: entities, quotes and claims for annotators to confirm."""
+"""``anchorage preannotate``: finds entities, quotes and claims for annotators to confirm."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from anchorage_corpus.preannotate.corpus_runs import Run
 
 _SHOWN = 8
-"""Candidates for the registry that are printed."""
+"""Number of registry candidates to print."""
 
 
 @click.command()
@@ -34,7 +34,7 @@ _SHOWN = 8
 @click.option("--attribution", help="Component that finds quotes.")
 @click.option("--claims", help="Component that finds claims.")
 @click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="Processes.")
-@click.option("--check", is_flag=True, help="Write nothing; exit 1 when annotations/auto is not what a run gives.")
+@click.option("--check", is_flag=True, help="Write nothing; exit 1 if a run would change annotations/auto.")
 @click.option("--json", "as_json", is_flag=True, help="Print the outcomes as JSON.")
 @click.pass_context
 def preannotate(
@@ -54,7 +54,7 @@ def preannotate(
     if (source is None) != (target is None):
         raise MisuseError("--input and --output go together: a folder of .txt files, and one for the results")
     if source and (documents or check):
-        raise MisuseError("--input annotates a folder; documents and --check are for the corpus")
+        raise MisuseError("--input annotates a folder; DOC and --check are for the corpus")
     from anchorage_corpus.preannotate.corpus_runs import annotate_corpus, annotate_folder, plan, stale_sets
 
     components = {"entities": entities, "attribution": attribution, "claims": claims}
@@ -69,7 +69,7 @@ def preannotate(
 
 
 def _around(ctx: click.Context) -> Corpus:
-    """Return the corpus whose registry and topics count for a folder of texts: the one around, or the bundled one."""
+    """Return the corpus whose registry and topics apply to a folder of texts: the one around, or the bundled one."""
     from anchorage_corpus.corpus.store import Corpus
 
     try:
@@ -84,7 +84,7 @@ def _report(done: Run, as_json: bool) -> int:
         return int(bool(done.failed))
     for outcome in done.failed:
         click.echo(outcome.error, err=True)
-    click.echo(f"{done.annotated} annotated, {done.skipped} already current, {len(done.failed)} failed")
+    click.echo(f"{done.annotated} annotated, {done.skipped} already up to date, {len(done.failed)} failed")
     unknown = [f"{c.name} ({c.type}, {c.mentions})" for c in done.candidates]
     if unknown:
         more = f" and {len(unknown) - _SHOWN} more (--json lists all)" if len(unknown) > _SHOWN else ""
@@ -107,7 +107,7 @@ def _row(outcome: Outcome) -> dict[str, object]:
 
 
 def _with_progress(outcomes: Iterable[Outcome], total: int) -> Iterator[Outcome]:
-    """The outcomes, with a bar on standard error when that is a terminal."""
+    """Yield the outcomes, with a bar on standard error if that is a terminal."""
     if not sys.stderr.isatty():
         yield from outcomes
         return

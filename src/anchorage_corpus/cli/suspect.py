@@ -1,4 +1,4 @@
-"""``anchorage suspect``: gold annotations that other sets contradict."""
+"""``anchorage suspect``: lists gold annotations that other sets contradict."""
 
 from __future__ import annotations
 

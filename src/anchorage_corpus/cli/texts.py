@@ -1,4 +1,4 @@
-"""``anchorage add`` and ``anchorage revise``: bring texts in."""
+"""``anchorage add`` and ``anchorage revise``: take texts into the corpus."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ _REQUIRED = ("language", "genre", "event")
 @click.option("--json", "as_json", is_flag=True, help="Print the new document's metadata as JSON.")
 @click.pass_context
 def add(ctx: click.Context, /, file: Path, no_input: bool, as_json: bool, **given: Any) -> None:
-    """Bring the text in FILE into the corpus, byte for byte, as a new document.
+    """Add the text in FILE to the corpus, byte for byte, as a new document.
 
     Metadata is what you say, and null otherwise: nothing is guessed from the text. On a terminal, the command asks
     for whatever you did not give; an empty answer means that the text does not state it.
@@ -139,7 +139,7 @@ def _added(corpus: Corpus, metadata: DocumentMetadata) -> str:
 def revise(
     ctx: click.Context, doc_id: str, file: Path | None, note: str | None, sets: tuple[str, ...], as_json: bool
 ) -> int:
-    """Bring the text in FILE into the corpus as the next version of DOC; no version is ever edited.
+    """Add the text in FILE to the corpus as the next version of DOC; no version is ever edited.
 
     Annotations stay on the version they were made on, and the command lists those that are now behind. With --move, a
     set moves along: every span that needs a reader is reported, and the exit status is 1 if there is any. Without

@@ -1,4 +1,4 @@
-"""The library calls that each verb is a shell around: ``docs/python.md`` prints them, a test holds verbs to them."""
+"""The library calls behind each verb: ``docs/python.md`` prints them, and a test compares the verbs with them."""
 
 from __future__ import annotations
 
@@ -40,4 +40,4 @@ TWINS: dict[str, tuple[str, ...]] = {
     "verify": ("release.verify",),
     "publish": ("publish",),
 }
-"""Verb → functions, named from ``anchorage_corpus``. More than one: the options of the verb choose among them."""
+"""Verb → functions, named from ``anchorage_corpus``; with several, the options of the verb choose among them."""

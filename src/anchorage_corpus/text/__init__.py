@@ -1,1 +1,1 @@
-"""The only reader of text: where paragraphs and sentences end, what a token is, which quotation marks pair."""
+"""Reads text, alone in the package: paragraphs, sentences, tokens and the pairs of quotation marks."""

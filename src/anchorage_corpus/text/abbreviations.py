@@ -1,4 +1,4 @@
-"""Words that are written short with a full stop, from the table ``words/abbreviations.toml``."""
+"""Looks up words shortened with a full stop in the table ``words/abbreviations.toml``."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import Literal, cast, get_args
 from anchorage_corpus.text.word_lists import word_list
 
 Kind = Literal["name", "inside", "number", "word", "end", "unit"]
-"""What the full stop of an abbreviation means; the table says each in a line."""
+"""What the full stop of an abbreviation means; the table explains each kind in a line."""
 
 _LETTERS = re.compile(r"[^\W\d_a-z](?:\.[^\W\d_])*|[^\W\d_](?:\.[^\W\d_])+")
 """An initial, or letters with full stops between them."""
 
 
 def abbreviation(word: str) -> Kind | None:
-    """Return what the full stop behind a word means if the word is written short: ``word`` is without that stop."""
+    """Return what the full stop behind a word means, or None for a word in full; ``word`` comes without the stop."""
     known = _kinds().get(word)
     if known or (len(word) > 1 and "." not in word):
         return known

@@ -1,4 +1,4 @@
-"""Which single marks of a paragraph are apostrophes, and which begin a quotation that a later one closes."""
+"""Sorts the single marks of a paragraph into apostrophes and marks that begin a quotation."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _LOWER_WORD = re.compile(r"\s+[^\W\d_A-Z]")
 
 
 class Singles(NamedTuple):
-    """Places of single marks that are apostrophes, and of those that begin a quotation."""
+    """Places of the single marks that are apostrophes, and of those that begin a quotation."""
 
     apostrophes: frozenset[int]
     opening: frozenset[int]
@@ -28,9 +28,8 @@ class Singles(NamedTuple):
 def single_marks(text: str, marks: Sequence[Mark], end: int, following: Sequence[str]) -> Singles:
     """Sort the single marks of a paragraph; ``following`` are the marks that the next paragraph begins with.
 
-    They are read from the last to the first. A mark after an s and before a lower-case word is the apostrophe of a
-    plural (“the envoys’ job”) if the next mark that shows which way it faces closes a quotation, since the one that
-    it is in then goes on.
+    Marks are read from last to first. A mark after an s and before a lower-case word is the apostrophe of a plural
+    (“the envoys’ job”) if the next mark that shows its direction closes a quotation, which then goes on.
     """
     apostrophes, opening = set(), set()
     closer = {"curly": -1, "straight": -1}

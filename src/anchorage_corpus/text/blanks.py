@@ -1,4 +1,4 @@
-"""Characters that leave no ink: white space, and what is not white space to Python and still is not seen."""
+"""Characters without ink: white space, and invisible characters that Python does not count as white space."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ INVISIBLE = "\u200b\u2060\ufeff"
 
 
 def is_blank(character: str) -> bool:
-    """Whether nothing is seen of a character."""
+    """Return whether a character is invisible."""
     return character.isspace() or character in INVISIBLE
 
 

@@ -1,4 +1,4 @@
-"""A text cut into paragraphs, sentences, words and quotations: what every component reads."""
+"""Cuts a text into paragraphs, sentences, words and quotations, which every component reads."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ _LONGEST_SENTENCE = 4000
 class DividedText:
     """One text with its divisions; every range is (start, end) in code points of ``text``.
 
-    ``text`` is the original without the line ends that only break lines. ``reading`` finds a stretch of it in the
-    original, which differs in nothing else.
+    ``text`` is the original without the line ends that only wrap lines, and otherwise equal. ``reading`` maps a
+    stretch of it to the original.
     """
 
     def __init__(self, original: str) -> None:
@@ -36,7 +36,7 @@ class DividedText:
 
     @cached_property
     def words(self) -> list[Range]:
-        """Words and single punctuation marks, none of which cuts a character."""
+        """Words and single punctuation marks; none cuts a character."""
         found: list[Range] = []
         is_plain = self.text.isascii()
         for match in _WORD.finditer(self.text):
@@ -48,17 +48,17 @@ class DividedText:
 
     @cached_property
     def paragraphs(self) -> list[Range]:
-        """Lines with something in them, without outer space."""
+        """Lines that are not blank, without outer space."""
         return line_ranges(self.text)
 
     @cached_property
     def sentences(self) -> list[Range]:
-        """Sentences, none across a paragraph."""
+        """Sentences; none crosses a paragraph."""
         return [s for whole in sentence_ranges(self.text, self.paragraphs) for s in _bounded(self.text, *whole)]
 
     @cached_property
     def marks(self) -> QuotationMarks:
-        """Its quotation marks, read."""
+        """The quotation marks of the text."""
         return marks_of_lines(self.text)
 
     @property
@@ -84,48 +84,48 @@ class DividedText:
         return [a for a, _ in self.paragraphs]
 
     def quotations_in(self, start: int, end: int) -> Sequence[Quotation]:
-        """Outer quotations that share characters with a stretch of text."""
+        """Return the outer quotations that share characters with a stretch of text."""
         return self.marks.touching(start, end)
 
     def quotations_inside(self, outer: Quotation) -> Sequence[Quotation]:
-        """Quotations inside another's marks."""
+        """Return the quotations inside another's marks."""
         return self.marks.inside(outer)
 
     def is_quoted(self, offset: int) -> bool:
-        """Whether a character stands inside quotation marks."""
+        """Return whether a character is inside quotation marks."""
         return bool(self.quotations_in(offset, offset + 1))
 
     def word_at(self, offset: int) -> int:
-        """Index of the first word that ends after ``offset``."""
+        """Return the index of the first word that ends after ``offset``."""
         index = bisect_right(self._word_starts, offset) - 1
         return index if index >= 0 and self.words[index][1] > offset else index + 1
 
     def word_range(self, start: int, end: int) -> Range:
-        """Indices (first, one past last) of the words that begin inside a stretch of text."""
+        """Return the indices (first, one past last) of the words that begin inside a stretch of text."""
         return bisect_left(self._word_starts, start), bisect_left(self._word_starts, end)
 
     def sentence_of(self, offset: int) -> Range:
-        """The sentence that ``offset`` stands in, or an empty range there."""
+        """Return the sentence around ``offset``, or an empty range there."""
         index = bisect_right(self._sentence_starts, offset) - 1
         return self.sentences[index] if index >= 0 else (offset, offset)
 
     def sentences_in(self, start: int, end: int) -> list[Range]:
-        """Sentences that share characters with a stretch of text."""
+        """Return the sentences that share characters with a stretch of text."""
         first = max(0, bisect_right(self._sentence_starts, start) - 1)
         return [s for s in self.sentences[first : bisect_left(self._sentence_starts, end)] if s[1] > start]
 
     def sentences_before(self, offset: int) -> Iterator[Range]:
-        """The sentence that ``offset`` stands in, then those before it, the nearest first."""
+        """Yield the sentence around ``offset``, then those before it, the nearest first."""
         return (self.sentences[i] for i in range(bisect_right(self._sentence_starts, offset) - 1, -1, -1))
 
     def paragraph_of(self, offset: int) -> Range:
-        """The paragraph that ``offset`` stands in, or an empty range there."""
+        """Return the paragraph around ``offset``, or an empty range there."""
         index = bisect_right(self._paragraph_starts, offset) - 1
         return self.paragraphs[index] if index >= 0 else (offset, offset)
 
 
 def trimmed_end(text: str, start: int, end: int) -> int:
-    """End of a clause without its full stop, a trailing conjunction and commas."""
+    """Return the end of a clause without its full stop, a trailing conjunction and commas."""
     while end > start and (text[end - 1] in ",;: " or (text[end - 1] == "." and text[end - 3 : end - 2] != ".")):
         end -= 1
     for word in (" and", " but", ", and", ", but"):
@@ -135,7 +135,7 @@ def trimmed_end(text: str, start: int, end: int) -> int:
 
 
 def _bounded(text: str, start: int, end: int) -> list[Range]:
-    """A sentence, cut at spaces where it is longer than any sentence is."""
+    """Return a sentence, cut at spaces if it is longer than any real sentence."""
     out = []
     while end - start > _LONGEST_SENTENCE:
         cut = text.rfind(" ", start, start + _LONGEST_SENTENCE)

@@ -1,4 +1,4 @@
-"""Quotation marks of every style: which mark opens, what closes it, and which way one faces."""
+"""Quotation marks of every style: which mark opens, which closes it, and which way a mark faces."""
 
 from __future__ import annotations
 
@@ -40,16 +40,16 @@ MIXED: dict[str, tuple[str, ...]] = {
     "‘": ("'",),
     "'": ("’",),
 }
-"""Marks that close a quotation of another style where nothing closes it properly, as keyboards have it."""
+"""Marks that close a quotation of another style if nothing closes it properly, as typed on keyboards."""
 
 SINGLE = frozenset("‘’‚'")
 """Marks that may be apostrophes."""
 
 CLOSING_ONLY = frozenset("”»›」』")
-"""Marks that have no other meaning where they close nothing; the others may be apostrophes or inches."""
+"""Marks without another meaning if they close nothing; the others may be apostrophes or inches."""
 
 OPENS_ALWAYS = frozenset(["“", "„", "‟", "``", "«", "‹", "「", "『"])
-"""Marks that open a quotation wherever they do not close one."""
+"""Marks that open a quotation unless they close one."""
 
 RUNS_ON = frozenset(["“", "„", "‟", "``", "«", "「", "『"])
 """Marks that begin a quotation even if nothing closes it: it ends with its paragraph."""
@@ -64,7 +64,7 @@ CLOSING = frozenset(mark[-1] for marks in PARTNERS.values() for mark in marks)
 """Characters with which a quotation may end."""
 
 CHARACTERS = OPENING | CLOSING
-"""Characters that quotation marks are made of."""
+"""Characters of quotation marks."""
 
 STOPS = ".,;:!?…。，！？；：、"
 """Punctuation between the last word of a quotation and the mark that closes it."""
@@ -84,9 +84,9 @@ _BEGINS = frozenset("([{`$£€#@…¿¡+_") | OPENING - CLOSING | frozenset("�
 
 
 class Mark(NamedTuple):
-    """A mark in a text with the characters next to it, a space at the edge of its paragraph.
+    """A mark in a text with the characters next to it; at the edge of its paragraph, a space.
 
-    ``faces_on`` is true before a word and after none; ``may_open`` after a dash and in East Asian text, too.
+    ``faces_on`` is true before a word and after none; ``may_open`` is also true after a dash and in East Asian text.
     """
 
     at: int
@@ -102,7 +102,7 @@ class Mark(NamedTuple):
         return self.at + len(self.text)
 
     def closes(self, opening: str) -> bool:
-        """Whether it closes what a mark opened, as that style has it."""
+        """Return whether it closes what a mark opened, by the rules of that style."""
         if self.text not in PARTNERS[opening]:
             return False
         if self.text in SINGLE or (opening, self.text) in _FACES_BOTH_WAYS:
@@ -110,19 +110,19 @@ class Mark(NamedTuple):
         return True
 
     def closes_mixed(self, opening: str) -> bool:
-        """Whether it closes what a mark of another style opened."""
+        """Return whether it closes what a mark of another style opened."""
         if self.text not in MIXED.get(opening, ()) or self.may_open or self.after.isalnum() or self.before.isspace():
             return False
         return self.text in ("”", "“", "''") or self.before in STOPS or self.before in CLOSING
 
 
 def opening_mark(text: str) -> str:
-    """Return the mark that a text begins with and that can open a quotation; nothing if there is none."""
+    """Return the mark that begins a text if it can open a quotation, or an empty string."""
     return next((mark for mark in (text[:2], text[:1]) if mark in PARTNERS), "")
 
 
 def mark_at(text: str, at: int, mark: str, start: int, end: int) -> Mark:
-    """The mark at a place of a paragraph."""
+    """Return the mark at a place of a paragraph."""
     before = text[at - 1] if at > start else " "
     past = at + len(mark)
     after = text[past] if past < end else " "
@@ -133,7 +133,7 @@ def mark_at(text: str, at: int, mark: str, start: int, end: int) -> Mark:
 
 
 def runs_of(characters: Iterable[str], text: str) -> list[Run]:
-    """Every mark of a text that is made of some characters; straight single marks in a row are one."""
+    """Return every mark of a text that consists of some characters; straight single marks in a row are one."""
     return [(match.start(), match[0]) for match in _pattern(frozenset(characters)).finditer(text)]
 
 
@@ -145,7 +145,7 @@ def _pattern(characters: frozenset[str]) -> re.Pattern[str]:
 
 
 def marks_of(text: str, runs: Iterable[Run], start: int, end: int) -> list[Mark]:
-    """The marks of a paragraph in order, without the apostrophes inside words."""
+    """Return the marks of a paragraph in order, without the apostrophes inside words."""
     found: list[Mark] = []
     doubled, straight = 0, False
     for at, run in runs:

@@ -1,4 +1,4 @@
-"""Pairs the quotation marks of a text, paragraph by paragraph; ``quotation_marks`` says how each case is read."""
+"""Pairs the quotation marks of a text, paragraph by paragraph; ``quotation_marks`` shows how each case is read."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ from anchorage_corpus.text.mark_styles import (
 from anchorage_corpus.text.paragraphs import line_ranges
 
 _DEEPEST = 8
-"""Quotations that may be open at a time, one in the other; keeps the cost linear."""
+"""Most quotations that may be open at a time, one in the other; keeps the cost linear."""
 
 _LONGEST_NUMBER = 6
-"""Characters of a number in quotation marks, whose closing mark is not one of inches."""
+"""Most characters of a number in quotation marks, whose closing mark does not mean inches."""
 
 
 class Quotation(NamedTuple):
     """A quotation in one paragraph, marks included; ``closing`` is empty if the paragraph does not close it.
 
-    ``mark`` is what opens it: empty if the paragraph goes on with what the one before left open and does not repeat
-    the mark. ``continues`` says that it goes on with a quotation of the paragraph before. ``depth`` is 0 for an outer
+    ``mark`` is the opening mark: empty if the paragraph continues what the one before left open without repeating the
+    mark. ``continues`` is true if it continues a quotation of the paragraph before. ``depth`` is 0 for an outer
     quotation, 1 for one inside another.
     """
 
@@ -50,12 +50,12 @@ class Quotation(NamedTuple):
 
     @property
     def inner(self) -> tuple[int, int]:
-        """Start and end of what is between the marks."""
+        """Start and end of the text between the marks."""
         return self.start + len(self.mark), self.end - len(self.closing)
 
 
 class Pairs(NamedTuple):
-    """The quotations of a text, the first and last place of each speech that is closed, and the stray marks."""
+    """The quotations of a text, the first and last place of each closed speech, and the stray marks."""
 
     quotations: Sequence[Quotation]
     speeches: Sequence[tuple[int, int]]
@@ -63,7 +63,7 @@ class Pairs(NamedTuple):
 
 
 def pair_marks(text: str, characters: Iterable[str] = CHARACTERS) -> Pairs:
-    """Pair the quotation marks of a text, each line of which is a paragraph, that are made of some characters."""
+    """Pair the quotation marks of a text that consist of some characters; each line is a paragraph."""
     reader = _Reader(text)
     runs = runs_of(characters, text)
     places = [at for at, _ in runs]
@@ -79,7 +79,7 @@ def pair_marks(text: str, characters: Iterable[str] = CHARACTERS) -> Pairs:
 
 
 def _leading(marks: Sequence[Mark], start: int) -> tuple[str, ...]:
-    """The marks that a paragraph begins with."""
+    """Return the marks that a paragraph begins with."""
     found: list[str] = []
     for mark in marks:
         if mark.at != start:
@@ -90,7 +90,7 @@ def _leading(marks: Sequence[Mark], start: int) -> tuple[str, ...]:
 
 
 class _Open(NamedTuple):
-    """A quotation that is open: its mark, where it begins in its paragraph, and where the speech began."""
+    """An open quotation: its mark, where it begins in its paragraph, and where the speech began."""
 
     mark: str
     at: int
@@ -122,7 +122,7 @@ class _Reader:
         self._leave_open(end, following, {q.mark: q.start for q in self.quotations[first:] if q.closed})
 
     def _take_up(self, marks: Sequence[Mark], start: int) -> int:
-        """Open again what the last paragraph left open, if this one begins with its marks; return with how many."""
+        """Reopen what the last paragraph left open if this one repeats its marks; return the number of marks."""
         pairs = list(zip(self.pending, marks, _leading(marks, start), strict=False))
         if any(one.mark != leading for one, _, leading in pairs):
             return 0
@@ -133,7 +133,7 @@ class _Reader:
         return len(pairs)
 
     def _pair(self, mark: Mark, singles: Singles, start: int) -> None:
-        """Close what a mark closes, or open what it opens; a closing mark that does neither has no partner."""
+        """Close what a mark closes, or open what it opens; a closing mark that does neither is stray."""
         level = self._level(mark)
         if level is not None:
             self._close(level, mark)
@@ -150,7 +150,7 @@ class _Reader:
             self.unpaired.append(mark.at)
 
     def _level(self, mark: Mark) -> int | None:
-        """Index in ``stack`` of what a mark closes: properly if that can be, else by a mark of another style."""
+        """Return the index in ``stack`` of what a mark closes: properly if it can, else in another style."""
         for closes in (mark.closes, mark.closes_mixed):
             for level in range(len(self.stack) - 1, -1, -1):
                 opening = self.stack[level].mark
@@ -161,20 +161,20 @@ class _Reader:
         return None
 
     def _closes_pending(self, mark: Mark) -> bool:
-        """Whether a mark closes what the paragraph before left open and this one did not open again."""
+        """Return whether a mark closes what the paragraph before left open and this one did not reopen."""
         if not self.pending or mark.faces_on:
             return False
         opening = self.pending[-1].mark
         return opening in RUNS_ON and mark.text in PARTNERS[opening]
 
     def _open(self, mark: Mark) -> None:
-        """Open a quotation; the outermost falls if there are too many."""
+        """Open a quotation; drop the outermost if too many are open."""
         if len(self.stack) == _DEEPEST:
             self.give_up([self.stack.pop(0)])
         self.stack.append(_Open(mark.text, mark.at, mark.at))
 
     def _close(self, level: int, mark: Mark) -> None:
-        """Close a quotation; what is open within it falls with it."""
+        """Close a quotation, and drop what is open within it."""
         one = self.stack[level]
         self.quotations.append(Quotation(one.at, mark.end, one.mark, mark.text, one.continues))
         self.speeches.append((one.origin, mark.end))
@@ -182,13 +182,13 @@ class _Reader:
         del self.stack[level:]
 
     def give_up(self, opened: Sequence[_Open]) -> None:
-        """Note that nothing closes what is open; single marks were apostrophes, then."""
+        """Record that nothing closes what is open; single marks then were apostrophes."""
         self.unpaired += [one.origin for one in opened if one.mark not in SINGLE]
 
     def _leave_open(self, end: int, following: Sequence[str], closed: dict[str, int]) -> None:
-        """Sort what a paragraph leaves open into what the next takes up, what runs on to the end, and stray marks.
+        """Sort what a paragraph leaves open into what the next reopens, what runs on to the end, and stray marks.
 
-        ``closed`` says where the last quotation of each mark begins that the paragraph has closed.
+        ``closed`` gives, for each mark, where the last quotation that the paragraph closed begins.
         """
         going_on = _taken_up_by(following, self.stack)
         running = [] if going_on else [one for one in self.stack[-1:] if one.at > closed.get(one.mark, -1)]
@@ -204,7 +204,7 @@ class _Reader:
         return one.mark in RUNS_ON and not before.isalnum()
 
     def _is_in_straight(self, at: int) -> bool:
-        """Whether a straight double mark is open, and more than a number is in it."""
+        """Return whether a straight double mark is open around more than a number."""
         if not self.stack or self.stack[-1].mark != '"':
             return False
         start = self.stack[-1].at + 1
@@ -212,7 +212,7 @@ class _Reader:
 
 
 def _taken_up_by(following: Sequence[str], stack: Sequence[_Open]) -> list[_Open]:
-    """What is open that the next paragraph opens again, outermost first; of two with the same mark, the inner one."""
+    """Return what the next paragraph reopens, outermost first; of two with the same mark, the inner one."""
     found: list[_Open] = []
     least = 0
     for mark in following:
@@ -225,6 +225,6 @@ def _taken_up_by(following: Sequence[str], stack: Sequence[_Open]) -> list[_Open
 
 
 def _inches(marks: Sequence[Mark]) -> set[int]:
-    """Places of straight double marks after a digit that may be inches, since the next such mark closes, too."""
+    """Return places of straight double marks after a digit that may be inches: the next such mark closes, too."""
     straight = [mark for mark in marks if mark.text == '"']
     return {mark.at for mark, after in pairwise(straight) if mark.before.isdigit() and not after.may_open}

@@ -1,4 +1,4 @@
-"""Where the paragraphs of a text end: at every line end that does not only break a line."""
+"""Finds the ends of paragraphs: every line end that does not only wrap a line."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Range = tuple[int, int]
 
 
 def crosses_paragraph(text: str, start: int, end: int) -> bool:
-    """Whether a stretch of a text goes on after the end of a paragraph, white space at its edges apart."""
+    """Return whether a stretch of a text continues after a paragraph's end, ignoring white space at its edges."""
     passage = text[start:end].strip()
     if len(passage.splitlines()) < 2:
         return False
@@ -23,7 +23,7 @@ def crosses_paragraph(text: str, start: int, end: int) -> bool:
 
 @lru_cache(32)
 def paragraphs(text: str) -> tuple[Range, ...]:
-    """Start and end of each paragraph, without white space at its edges."""
+    """Return start and end of each paragraph, without white space at its edges."""
     lines = line_ranges(text)
     inside = {end for end, _ in soft_breaks(text)}
     if not inside:
@@ -34,7 +34,7 @@ def paragraphs(text: str) -> tuple[Range, ...]:
 
 
 def line_ranges(text: str) -> list[Range]:
-    """Start and end of each line with something on it, without white space at its edges."""
+    """Return start and end of each line that is not blank, without white space at its edges."""
     found = []
     start = 0
     for row in text.splitlines(keepends=True):

@@ -1,7 +1,7 @@
-"""Quotations in quotation marks, whatever their style, and the marks that have no partner.
+"""Reads quotations in quotation marks of every style, and the marks without a partner.
 
-Each row of the table is a text and why it is read so. ⟨ ⟩ are around a quotation, ! is before a mark without partner,
-¶ is the end of a paragraph and ⏎ the end of a line inside one; ``tests/text/test_mark_table.py`` reads the rows, too.
+Each row of the table is a text and the reason for its reading. ⟨ ⟩ are around a quotation, ! is before a mark without
+partner, ¶ is the end of a paragraph and ⏎ the end of a line inside one; ``tests/text/test_mark_table.py`` tests them.
 
     ⟨“We go,”⟩ he said, ⟨"and stay."⟩                 # the plain case
     ⟨“He said ⟨“no”⟩ to us,”⟩ she said.               # marks that show which way they face nest in their own kind
@@ -63,7 +63,7 @@ _STRAIGHT_OPENS = re.compile(r"'(?<!\w')\w")
 
 
 class Passage(NamedTuple):
-    """A quotation from its first mark to its last, over as many paragraphs as it has."""
+    """A quotation from its first mark to its last, over all its paragraphs."""
 
     start: int
     end: int
@@ -71,7 +71,7 @@ class Passage(NamedTuple):
 
 
 class QuotationMarks:
-    """What the marks of ``text`` mean: ``quotations`` by start, and ``unpaired``, the places of stray marks."""
+    """The reading of the marks of ``text``: ``quotations`` by start, and ``unpaired``, the places of stray marks."""
 
     def __init__(self, text: str, pairs: Pairs) -> None:
         self.text = text
@@ -85,7 +85,7 @@ class QuotationMarks:
 
     @cached_property
     def passages(self) -> tuple[Passage, ...]:
-        """Every quotation that is closed, from its first paragraph to its last, by start."""
+        """Every closed quotation, from its first paragraph to its last, by start."""
         speeches = sorted(self._pairs.speeches)
         if len(speeches) == len(self._pairs.quotations) and all(a[1] <= b[0] for a, b in pairwise(speeches)):
             return tuple([Passage(start, end, 0) for start, end in speeches])
@@ -99,7 +99,7 @@ class QuotationMarks:
 
     @cached_property
     def edges(self) -> dict[int, Quotation]:
-        """The quotation that each character of an opening or closing mark belongs to."""
+        """The quotation of each character of an opening or closing mark."""
         found: dict[int, Quotation] = {}
         for quotation in self.quotations:
             first, last = quotation.inner
@@ -113,7 +113,7 @@ class QuotationMarks:
 
     @cached_property
     def _parents(self) -> list[int]:
-        """Index of the quotation that each is inside, −1 for none."""
+        """Index of the quotation around each one, −1 for none."""
         found: list[int] = []
         above: list[int] = []
         for index, quotation in enumerate(self.quotations):
@@ -127,13 +127,13 @@ class QuotationMarks:
         return [q.start for q in self.outer]
 
     def touching(self, start: int, end: int) -> tuple[Quotation, ...]:
-        """Outer quotations that share characters with a stretch of text."""
+        """Return the outer quotations that share characters with a stretch of text."""
         first = max(0, bisect_right(self._outer_starts, start) - 1)
         last = bisect_left(self._outer_starts, end)
         return tuple(q for q in self.outer[first:last] if q.end > start)
 
     def covering(self, offset: int) -> list[Quotation]:
-        """Quotations that a character is in, the outermost first."""
+        """Return the quotations around a character, the outermost first."""
         found = []
         index = bisect_right(self._starts, offset) - 1
         while index >= 0:
@@ -143,11 +143,11 @@ class QuotationMarks:
         return found[::-1]
 
     def within(self, start: int, end: int) -> tuple[Quotation, ...]:
-        """Quotations of any depth that begin in a stretch of text."""
+        """Return the quotations of any depth that begin in a stretch of text."""
         return self.quotations[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
 
     def inside(self, outer: Quotation) -> tuple[Quotation, ...]:
-        """Quotations inside another's marks."""
+        """Return the quotations inside another's marks."""
         return tuple(q for q in self.within(outer.start, outer.end) if q.depth > outer.depth)
 
 
@@ -175,7 +175,7 @@ def _at_a_glance(text: str, present: set[str]) -> Pairs | None:
 
 
 def _in_original(pairs: Pairs, reading: Unwrapped) -> Pairs:
-    """What was read of an unwrapped text, with its places in the original."""
+    """Map what was read of an unwrapped text to places in the original."""
     quotations = []
     for one in pairs.quotations:
         start, end = reading.original_range(one.start, one.end)
@@ -185,7 +185,7 @@ def _in_original(pairs: Pairs, reading: Unwrapped) -> Pairs:
 
 
 def _present(text: str) -> set[str]:
-    """The characters of marks that a text has; no apostrophes if nothing opens that they could close."""
+    """Return the mark characters that a text has, without apostrophes if nothing opens that they could close."""
     found = {mark for mark in CHARACTERS if mark in text}
     if "'" in found and "‘" not in found and "''" not in text and not _STRAIGHT_OPENS.search(text):
         found.remove("'")
@@ -197,7 +197,7 @@ def _present(text: str) -> set[str]:
 def _plainly_quoted(text: str, present: set[str]) -> Pairs | None:
     """Pair the marks of a text, at little cost, if marks of one style open and close in turn in each of its lines.
 
-    They do so, then, in each paragraph, too, however the lines are wrapped.
+    They then do so in each paragraph, too, however the lines are wrapped.
     """
     for (opening, closing), passage in _PLAIN.items():
         if present == {opening, closing}:
@@ -208,7 +208,7 @@ def _plainly_quoted(text: str, present: set[str]) -> Pairs | None:
 
 
 def _with_depth(quotations: Sequence[Quotation]) -> tuple[Quotation, ...]:
-    """The quotations by start, each with the number of those that it is inside."""
+    """Return the quotations by start, each with the number of those around it."""
     if all(a.end <= b.start for a, b in pairwise(quotations)):
         return tuple(quotations)
     found: list[Quotation] = []

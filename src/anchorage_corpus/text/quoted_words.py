@@ -1,4 +1,4 @@
-"""How much of a content is in quotation marks: what makes a quote direct, mixed or indirect."""
+"""Measures how much of a content is in quotation marks, which makes a quote direct, mixed or indirect."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _WORD = re.compile(r"[^\W_]\w*")
 def how_quoted(marks: QuotationMarks, content: Sequence[Range], cue: Sequence[Range] = ()) -> str:
     """Return ``direct`` if all words of a content are in quotation marks, ``indirect`` if none is, else ``mixed``.
 
-    Marks that hold the cue, too, belong to the speech around the quote and do not count.
+    Marks that also hold the cue belong to the speech around the quote and do not count.
     """
     inside = sum(_words(marks.text, *r) for segment in content for r in _quoted(marks, *segment, cue))
     outside = sum(_words(marks.text, *segment) for segment in content) - inside
@@ -23,12 +23,12 @@ def how_quoted(marks: QuotationMarks, content: Sequence[Range], cue: Sequence[Ra
 
 
 def _words(text: str, start: int, end: int) -> int:
-    """How many words begin in a stretch of text."""
+    """Return how many words begin in a stretch of text."""
     return sum(1 for _ in _WORD.finditer(text, start, end))
 
 
 def _quoted(marks: QuotationMarks, start: int, end: int, cue: Sequence[Range]) -> Iterator[Range]:
-    """The parts of a segment that are in quotation marks which do not hold the cue."""
+    """Yield the parts of a segment in quotation marks that do not hold the cue."""
     around = [q for q in marks.covering(start) if q.start < start]
     past = start
     for quotation in (*around, *marks.within(start, end)):

@@ -1,8 +1,8 @@
-"""Where sentences end: where their paragraph does, and at a stop before a word that can begin another.
+"""Finds the ends of sentences: at the end of a paragraph, and at a stop before a word that can begin another.
 
-A stop is one of ``. ! ? …``, or several, with the marks that close behind it. White space must follow, then, perhaps
+A stop is one or more of ``. ! ? …``, with the marks that close after it. White space must follow, then, perhaps
 after opening marks, a letter that is not small, a digit, or one of ``$ € £``. The rows decide the rest: ``|`` is
-where a sentence ends, ``¶`` where a paragraph does; ``tests/text/test_sentences.py`` reads them through every stage.
+the end of a sentence, ``¶`` that of a paragraph; ``tests/text/test_sentences.py`` tests them at every stage.
 
     He left.| She stayed!| Would he?| Yes.                      # the plain case
     He left. then she did. iPhones rang.                        # never before a small letter
@@ -56,7 +56,7 @@ _STOP = re.compile(
 _STOPS = frozenset(".!?…")
 
 _BEFORE = 24
-"""Characters before an offset among which its word or the stop before it is looked for."""
+"""Characters before an offset in which its word or the stop before it is looked for."""
 
 _BACKWARDS = re.compile(r"[\w.]+")
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -64,7 +64,7 @@ _ELLIPSIS = re.compile(r"…|\.\.\.?")
 _APART = re.compile(r"[\s(\[“„«‘‚‹\"]")
 _LABEL = re.compile(r"\d{1,2}|[^\W\d_]")
 _LABEL_LENGTH = 2
-"""The number or letter of an item in a list."""
+"""Length of the number or letter of an item in a list."""
 
 _OPENERS = frozenset(
     """
@@ -74,12 +74,12 @@ _OPENERS = frozenset(
     You Your
     """.split()
 )
-"""Words with a capital that begin a sentence: they are neither names nor parts of them."""
+"""Capitalised words that begin a sentence: they are neither names nor parts of them."""
 
 
 @lru_cache(32)
 def sentences(text: str) -> tuple[Range, ...]:
-    """Start and end of each sentence of a text, without white space at its edges; wrapped lines are read as one."""
+    """Return start and end of each sentence of a text, without outer white space; wrapped lines are read as one."""
     plain = unwrapped(text)
     found = sentence_ranges(plain.text, line_ranges(plain.text))
     if not plain.joints:
@@ -88,7 +88,7 @@ def sentences(text: str) -> tuple[Range, ...]:
 
 
 def sentence_ranges(text: str, paragraphs: Iterable[Range]) -> Iterator[Range]:
-    """Start and end of each sentence of the paragraphs of a text."""
+    """Yield start and end of each sentence of the paragraphs of a text."""
     for start, end in paragraphs:
         begin = start
         for match in _STOP.finditer(text, start, end):
@@ -105,7 +105,7 @@ def _skip_space(text: str, offset: int) -> int:
 
 
 def _ends(text: str, begin: int, match: re.Match[str], end: int) -> bool:
-    """Whether a sentence that begins at an offset ends at a stop, in a paragraph that ends at another."""
+    """Return whether a sentence from ``begin`` ends at a stop, in a paragraph up to ``end``."""
     stop, closing, following = match.groups()
     if following.islower():
         return False
@@ -115,7 +115,7 @@ def _ends(text: str, begin: int, match: re.Match[str], end: int) -> bool:
 
 
 def _leaves_out(text: str, begin: int, match: re.Match[str]) -> bool:
-    """Whether a stop is an ellipsis for words inside a sentence, between spaces or behind an opening mark."""
+    """Return whether a stop is an ellipsis for words inside a sentence, between spaces or after an opening mark."""
     at = match.start()
     if _ELLIPSIS.fullmatch(match[1]) is None or (at > begin and not _APART.match(text, at - 1)):
         return False
@@ -123,7 +123,7 @@ def _leaves_out(text: str, begin: int, match: re.Match[str]) -> bool:
 
 
 def _abbreviates(text: str, begin: int, match: re.Match[str], end: int) -> bool:
-    """Whether a full stop belongs to the word or number before it, and the sentence goes on."""
+    """Return whether a full stop belongs to the word or number before it, and the sentence continues."""
     at = match.start()
     kind = _kind(text[max(begin, at - _BEFORE) : at])
     if kind in ("number", "word"):
@@ -136,7 +136,7 @@ def _abbreviates(text: str, begin: int, match: re.Match[str], end: int) -> bool:
 
 
 def _kind(before: str) -> Kind | None:
-    """What the full stop behind some characters means by the word that they end with (the last of Lt.Gen. Smith)."""
+    """Return what a full stop after some characters means, by their last word (the last of Lt.Gen. Smith)."""
     word = _BACKWARDS.match(before[::-1])
     if word is None:
         return None
@@ -145,11 +145,11 @@ def _kind(before: str) -> Kind | None:
 
 
 def _opens_sentence(text: str, offset: int) -> bool:
-    """Whether a word is one that begins sentences, and no initial (A. Smith)."""
+    """Return whether a word is one that begins sentences, and not an initial (A. Smith)."""
     word = _LETTERS.match(text, offset)
     return word is not None and word[0] in _OPENERS and not text.startswith(".", word.end())
 
 
 def _is_heading(text: str, end: int) -> bool:
-    """Whether a paragraph that ends at an offset has no stop there, as a headline in which all words are large."""
+    """Return whether a paragraph lacks a final stop, like a headline in which all words are capitalised."""
     return _STOPS.isdisjoint(text[max(0, end - _BEFORE) : end].rstrip(_MARKS)[-1:])

@@ -1,6 +1,6 @@
-"""Tokens of English news text, by rule, the same on every machine.
+"""Splits English news text into tokens by rule, the same on every machine.
 
-Small on purpose: no model. Every character that is not white space belongs to exactly one token,
+It uses no model, to stay small. Every character that is not white space belongs to exactly one token,
 and every token is an exact slice: ``text[start:start + len(token)] == token``. Words are split from punctuation,
 at hyphens and dashes (as in OntoNotes 5) and before ``'s``; abbreviations with inner periods (``U.S.``), numbers
 and addresses stay whole.
@@ -21,7 +21,7 @@ Codes = np.ndarray[tuple[int], np.dtype[np.uint32]]
 """Code point of each character."""
 
 Flags = np.ndarray[tuple[int], np.dtype[Any]]
-"""Something small about each character."""
+"""A small value for each character."""
 
 Offsets = np.ndarray[tuple[int], np.dtype[np.int32]]
 """Offsets in code points."""
@@ -42,13 +42,13 @@ _TOKEN = re.compile(
 )
 
 _SPACE, _WORD, _MARK, _APOSTROPHE, _JOINT, _OTHER = range(6)
-"""Kinds of characters; a joint is what may be inside a word."""
+"""Kinds of characters; a joint may be inside a word."""
 
 
 class Tokenized(msgspec.Struct, frozen=True):
     """A text with the bounds of its tokens, in code points, and the index of the first token of each sentence.
 
-    The arrays hold what the lists hold, for work on all tokens at once.
+    The arrays hold the same as the lists, for work on all tokens at once.
     """
 
     text: str
@@ -60,12 +60,12 @@ class Tokenized(msgspec.Struct, frozen=True):
 
     @property
     def tokens(self) -> list[str]:
-        """The tokens themselves."""
+        """The text of each token."""
         return [self.text[start:end] for start, end in zip(self.starts, self.ends, strict=True)]
 
 
 def tokenized(text: str) -> Tokenized:
-    """Tokens and sentences of a text; a sentence always holds a token.
+    """Return the tokens and sentences of a text; a sentence always holds a token.
 
     The tokens are those of ``plain_tokens``, found ten times faster by looking at all characters at once.
     """
@@ -83,13 +83,13 @@ def tokenized(text: str) -> Tokenized:
 
 
 def plain_tokens(text: str) -> list[tuple[int, str]]:
-    """Tokens of a text by the rules alone, with their starts: the definition."""
+    """Return the tokens of a text by the rules alone, with their starts: the definition."""
     return [(match.start(), match.group()) for match in _TOKEN.finditer(text)]
 
 
 @cache
 def _kinds() -> np.ndarray[tuple[int], np.dtype[np.uint8]]:
-    """Kind of each character of the Basic Multilingual Plane."""
+    """Return the kind of each character of the Basic Multilingual Plane."""
     return np.array([_kind(chr(code)) for code in range(0x10000)], np.uint8)
 
 
@@ -104,7 +104,7 @@ def _kind(character: str) -> int:
 
 
 def _kinds_of(codes: Codes) -> Flags:
-    """Kind of each character."""
+    """Return the kind of each character."""
     table = _kinds()
     beyond = codes >= len(table)
     if not beyond.any():
@@ -115,7 +115,7 @@ def _kinds_of(codes: Codes) -> Flags:
 
 
 def _begins(kinds: Flags) -> Flags:
-    """Whether a token begins at each character where words are unbroken and everything else stands alone."""
+    """Return whether a token begins at each character, if words are unbroken and everything else is a token alone."""
     word = kinds == _WORD
     begins = kinds > _SPACE
     begins[1:] &= ~(word[1:] & word[:-1])
@@ -123,7 +123,7 @@ def _begins(kinds: Flags) -> Flags:
 
 
 def _begin_pieces_by_rule(text: str, kinds: Flags, begins: Flags) -> None:
-    """Set where tokens begin in pieces (between white space) with a mark inside that may join words."""
+    """Set where tokens begin in pieces (between white space) with an inner mark that may join words."""
     word = np.concatenate(([False], kinds == _WORD, [False]))
     joint = (kinds == _JOINT) & word[:-2] & word[2:]
     joint |= (kinds == _APOSTROPHE) & word[2:]
@@ -138,7 +138,7 @@ def _begin_pieces_by_rule(text: str, kinds: Flags, begins: Flags) -> None:
 
 
 def _piece(kinds: Flags, position: int) -> tuple[int, int]:
-    """Bounds of what stands between the white space around a position."""
+    """Return the bounds of the piece between the white space around a position."""
     start, end = position, position + 1
     while start > 0 and kinds[start - 1] > _SPACE:
         start -= 1
@@ -149,5 +149,5 @@ def _piece(kinds: Flags, position: int) -> tuple[int, int]:
 
 @lru_cache(1 << 14)
 def _tokens_of(piece: str) -> tuple[tuple[int, str], ...]:
-    """Tokens of a piece; the same few come again and again."""
+    """Return the tokens of a piece, cached, since the same few recur."""
     return tuple(plain_tokens(piece))

@@ -1,4 +1,4 @@
-"""Reads the word lists of ``words/``: what is data about a language, and not grammar that code spells out."""
+"""Reads the word lists of ``words/``: data about a language, as opposed to grammar, which is code."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ FOLDER = Path(__file__).parent / "words"
 
 
 class WordList(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Words by section, or one entry a word, with the language that they are of and where they come from."""
+    """Words by section, or one entry a word, with their language and source."""
 
     language: str
     source: str
     license: str
     words: dict[str, str] = {}
-    """Words of each section, parted by white space."""
+    """Words of each section, separated by white space."""
     table: dict[str, str] = {}
 
     def section(self, name: str) -> tuple[str, ...]:
@@ -26,7 +26,7 @@ class WordList(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def sections(self) -> tuple[tuple[str, ...], ...]:
-        """The words of every section, in order."""
+        """Return the words of every section, in order."""
         return tuple(map(self.section, self.words))
 
 

@@ -1,8 +1,8 @@
-"""Hard-wrapped text: which line ends only break a line, and the text as it reads without them.
+"""Unwraps hard-wrapped text: decides which line ends only wrap a line, and returns the text without them.
 
-Wrapping leaves a trace: the first word of a line would not have fitted into the line before, whose end is therefore
-not the end of a paragraph. A line that had room for it is the last of its paragraph, with or without a blank line
-behind it. So titles, bylines and lists stay apart from the paragraphs around them.
+Wrapping leaves a trace: the first word of a line would not have fitted into the line before, so that line's end does
+not end a paragraph. A line that had room for it is the last of its paragraph, with or without a blank line after it.
+So titles, bylines and lists stay separate from the paragraphs around them.
 
 | a line end | in a wrapped text |
 | --- | --- |
@@ -12,8 +12,8 @@ behind it. So titles, bylines and lists stay apart from the paragraphs around th
 | before an item of a list, a rule, a row with columns, the first line of an indented paragraph | ends a paragraph |
 | before or behind a quoted line of a mail (``> ``) | ends a paragraph, unless both lines are quoted alike |
 
-Text broken by hand leaves no such trace. There small letters at the beginning of most lines show that line ends are
-inside sentences, and a line end is read as a space unless its line is much shorter than the others.
+Text broken by hand leaves no such trace. There, small letters at the beginning of most lines show that line ends
+are inside sentences, and a line end is read as a space unless its line is much shorter than the others.
 """
 
 from __future__ import annotations
@@ -29,25 +29,25 @@ from typing import NamedTuple, cast
 import msgspec
 
 NARROWEST, WIDEST = 30, 120
-"""Characters that the longest line of a wrapped text has."""
+"""Characters in the longest line of a wrapped text."""
 
 RAGGED_WIDTH = 100
 """Characters that no line of a text broken by hand exceeds."""
 
 _LONGEST_WORD = 30
-"""Characters of a first word that shows no width: a longer one is an address, or of a script without spaces."""
+"""Characters in a first word that still shows a width: a longer one is an address, or of a script without spaces."""
 
 _WEIGHTS = {(True, True): 4.8, (True, False): 0.3, (False, True): 0.0, (False, False): -0.8}
-"""What a line end adds to the evidence, by whether the line is full and whether the sentence goes on.
+"""Evidence from a line end, by whether the line is full and whether the sentence goes on.
 
-The logarithm of how much likelier it is in wrapped text than in lines that are paragraphs.
+It is the logarithm of how much likelier such a line end is in wrapped text than in lines that are paragraphs.
 """
 
 _SHORT = -0.3
 """The same of a line that is shorter than half of the width, as titles and signatures of wrapped texts are."""
 
 _ENOUGH = 4.0
-"""Evidence that makes a text wrapped."""
+"""Evidence from which a text counts as wrapped."""
 
 _LINE = re.compile(r"(?P<quoted>(?:> ?)*)(?P<indent>\s*)(?P<body>.*)", re.DOTALL)
 _ITEM = re.compile(r"(?P<bullet>[-*•]|(?:\d{1,2}|[a-z])[.)])\s+\S")
@@ -56,11 +56,11 @@ _APART = re.compile(r"\S(?:\t| {4,})|^\||^[-=*_#~+. ]{3,}$")
 _RUNS_ON = re.compile(
     r"\b(?:an?|the|of|to|in|on|at|by|for|from|with|and|or|but|that|as|is|are|was|were|has|had|have|said)$"
 )
-"""The end of a line that a sentence does not end with."""
+"""A line end that does not end a sentence."""
 
 
 class _Line(NamedTuple):
-    """One line with something on it: where what it says begins and ends, and what shows where it belongs."""
+    """One line that is not blank: where its words begin and end, and what shows where it belongs."""
 
     start: int
     end: int
@@ -80,10 +80,10 @@ _Pair = tuple[_Line, _Line]
 
 
 class Unwrapped(msgspec.Struct, frozen=True):
-    """A text with each line end that only breaks a line read as one space.
+    """A text with each line end that only wraps a line read as one space.
 
-    Of the spaces that are shorter than what they are read for, ``joints`` holds the offsets behind them and
-    ``shifts`` how much later in the original that is.
+    ``joints`` holds the offsets behind the spaces that are shorter than what they replace, and ``shifts`` how much
+    later those places are in the original.
     """
 
     text: str
@@ -91,17 +91,17 @@ class Unwrapped(msgspec.Struct, frozen=True):
     shifts: tuple[int, ...] = (0,)
 
     def original(self, offset: int) -> int:
-        """The offset in the original of a character of the unwrapped text."""
+        """Return the offset in the original of a character of the unwrapped text."""
         return offset + self.shifts[bisect_right(self.joints, offset)]
 
     def original_range(self, start: int, end: int) -> tuple[int, int]:
-        """The stretch of the original that a stretch of the unwrapped text, not empty, reads."""
+        """Return the stretch of the original for a stretch, not empty, of the unwrapped text."""
         return self.original(start), self.original(end - 1) + 1
 
 
 @lru_cache(32)
 def unwrapped(text: str) -> Unwrapped:
-    """The text as it reads without the line ends that only break lines; itself, at no cost, if there are none."""
+    """Return the text without the line ends that only wrap lines; without any, the text itself, at no cost."""
     breaks = soft_breaks(text)
     if not breaks:
         return Unwrapped(text)
@@ -116,13 +116,13 @@ def unwrapped(text: str) -> Unwrapped:
 
 
 def is_wrapped(text: str) -> bool:
-    """Whether some line ends of a text only break a line."""
+    """Return whether some line ends of a text only wrap a line."""
     return bool(soft_breaks(text))
 
 
 @lru_cache(32)
 def soft_breaks(text: str) -> tuple[tuple[int, int], ...]:
-    """The stretches of a text that read as one space: a line end with the blanks and mail quoting around it."""
+    """Return the stretches of a text read as one space: a line end with the blanks and mail quoting around it."""
     rows = text.splitlines(keepends=True)
     if 4 * sum(map((WIDEST + 2).__lt__, map(len, rows))) > len(rows) - sum(map(str.isspace, rows)):
         return ()
@@ -132,7 +132,7 @@ def soft_breaks(text: str) -> tuple[tuple[int, int], ...]:
 
 
 def _pairs(text: str, rows: Sequence[str]) -> Iterator[_Pair]:
-    """Lines that follow one another without a gap between them."""
+    """Yield pairs of lines that follow one another without a gap."""
     quotes = sum(row.startswith(">") for row in rows) > 1
     starts = accumulate(map(len, rows), initial=0)
     lines = [_line(row, start, quotes) for row, start in zip(rows, starts, strict=False)]
@@ -142,7 +142,7 @@ def _pairs(text: str, rows: Sequence[str]) -> Iterator[_Pair]:
 
 
 def _line(row: str, start: int, quotes: bool) -> _Line | None:
-    """A line, unless it is blank."""
+    """Return a line, or None for a blank one."""
     match = cast(re.Match[str], _LINE.match(row))
     quoted = match["quoted"].count(">") if quotes else 0
     indent = len(match["indent"])
@@ -169,7 +169,7 @@ def _line(row: str, start: int, quotes: bool) -> _Line | None:
 
 
 def _reading(pairs: Sequence[_Pair]) -> list[bool]:
-    """Whether the end of the first line of each pair only breaks a line."""
+    """Return whether the end of the first line of each pair only wraps a line."""
     evident = [pair for pair in pairs if _is_evident(*pair)]
     width = _width(evident)
     on = [_goes_on(*pair) for pair in evident]
@@ -185,18 +185,18 @@ def _reading(pairs: Sequence[_Pair]) -> list[bool]:
 
 
 def _is_evident(before: _Line, after: _Line) -> bool:
-    """Whether the end of a line says something about the width."""
+    """Return whether the end of a line says something about the width."""
     is_apart = before.is_apart or after.is_apart or before.quoted != after.quoted or after.item != ""
     return not is_apart and after.word <= _LONGEST_WORD and not before.is_one_word
 
 
 def _goes_on(before: _Line, after: _Line) -> bool:
-    """Whether the words around a line end show that it is inside a sentence."""
+    """Return whether the words around a line end show that it is inside a sentence."""
     return before.runs_on or after.is_small
 
 
 def _is_full(before: _Line, after: _Line, width: int) -> bool:
-    """Whether a line of a text of that width has no room for the first word of the next one."""
+    """Return whether a line of a text of that width has no room for the first word of the next one."""
     return (before.width <= width or before.is_one_word) and before.width + after.word >= width
 
 
@@ -208,7 +208,7 @@ def _weight(before: _Line, width: int, is_full: bool, goes_on: bool) -> float:
 
 
 def _width(pairs: Sequence[_Pair]) -> int:
-    """The width that explains most line ends: the line fits into it, and the next word no longer does."""
+    """Return the width that explains most line ends: the line fits into it, and the next word no longer does."""
     changes = [0] * (WIDEST + 2)
     for before, after in pairs:
         if not before.is_one_word:
@@ -223,7 +223,7 @@ def _width(pairs: Sequence[_Pair]) -> int:
 
 
 def _joined(pairs: Sequence[_Pair], is_inside: Callable[[_Line, _Line], bool]) -> list[bool]:
-    """Whether each line end only breaks a line, by what is inside a paragraph and what sets the next line apart."""
+    """Return whether each line end only wraps a line: it is inside a paragraph and nothing sets the next line off."""
     soft: list[bool] = []
     last: _Line | None = None
     margins = _first_margins(pairs)
@@ -242,7 +242,7 @@ def _joined(pairs: Sequence[_Pair], is_inside: Callable[[_Line, _Line], bool]) -
 
 
 def _begins_item(before: _Line, after: _Line, item: str) -> bool:
-    """Whether a line begins an item of a list; ``item`` marks the one that the line before belongs to."""
+    """Return whether a line begins an item of a list; ``item`` is the mark of the item around the line before."""
     return after.item != "" and (after.item == item or before.is_colon)
 
 
@@ -254,7 +254,7 @@ def _first_margins(pairs: Sequence[_Pair]) -> frozenset[int]:
 
 
 def _is_set_in(before: _Line, after: _Line, third: _Line | None, is_first: bool) -> bool:
-    """Whether the margin of a line shows that a paragraph begins: not if all lines but the first are set in."""
+    """Return whether a line's margin shows that a paragraph begins; no if all lines but the first are indented."""
     if after.indent > before.indent:
         return not (is_first and third is not None and third.indent == after.indent)
     return after.indent < before.indent and not is_first

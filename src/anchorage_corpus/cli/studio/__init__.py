@@ -1,4 +1,4 @@
-"""``anchorage studio``: annotating in Label Studio. One module for each kind of verb."""
+"""``anchorage studio``: annotating in Label Studio, with one module for each kind of verb."""
 
 from __future__ import annotations
 

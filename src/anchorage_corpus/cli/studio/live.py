@@ -44,7 +44,7 @@ def serve(ctx: click.Context, /, port: int, set_name: str | None, connect: bool,
 
 
 def _started(corpus: Corpus, port: int, set_name: str | None) -> tuple[Serving, str]:
-    """Return what serves, and the name of what it serves: a set that is there, or the pre-annotator."""
+    """Return the server, and the name of what it serves: an existing set, or the pre-annotator."""
     try:
         from anchorage_corpus.studio.server.serving import serve_live, serve_set
     except ImportError:

@@ -1,4 +1,4 @@
-"""What the verbs of ``anchorage studio`` share: options, the client, the folder of the local server."""
+"""Shares options, the client and the folder of the local server among the verbs of ``anchorage studio``."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def server_options(command: F) -> F:
 
 
 def open_client(corpus: Corpus, url: str | None, token: str | None) -> Client:
-    """Return a client for the server that options, environment or login give."""
+    """Return a client for the server named by options, environment or login."""
     from anchorage_corpus.studio.api.client import Client
     from anchorage_corpus.studio.server.login import find_login
 

@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("documents", metavar="[DOC]...", nargs=-1)
-@click.option("--take", type=click.Choice(["here", "there"]), help="Take one side of every conflict unasked.")
+@click.option("--take", type=click.Choice(["here", "there"]), help="Take this side of every conflict without asking.")
 @json_option
 @click.pass_context
 def resolve(
     ctx: click.Context, documents: tuple[str, ...], take: Literal["here", "there"] | None, as_json: bool
 ) -> int:
-    """Walk through annotations that changed both here and in Label Studio."""
+    """Settle annotations that changed both here and in Label Studio, one by one."""
     from anchorage_corpus.studio.sync.resolve import resolve as walk
 
     def choose(annotator: str, doc_id: str, conflict: Conflict) -> Choice:

@@ -95,7 +95,7 @@ def _print_pull(report: PullReport) -> None:
             click.echo(f"{word}: {line}")
     for line in report.conflicts:
         click.echo(f"conflict: {line}; settle it with `anchorage studio resolve`")
-    click.echo(f"{len(report.taken)} taken, {report.unchanged} as before", err=True)
+    click.echo(f"{len(report.taken)} taken, {report.unchanged} unchanged", err=True)
 
 
 def _progress(word: str) -> Callable[..., None]:

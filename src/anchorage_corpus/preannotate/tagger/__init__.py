@@ -1,1 +1,1 @@
-"""The trained tagger: word pieces, decoding, relations, and the components that use it."""
+"""Runs the trained tagger: word pieces, decoding, relations, and the components that use them."""

@@ -1,4 +1,4 @@
-"""Attribution by the trained tagger, with the rules as a safety net for quotations in quotation marks."""
+"""Finds attributions with the trained tagger, with the rules as a safety net for words in quotation marks."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _SLOPE, _OFFSET = 0.617, -0.041
 
 
 class ModelAttribution:
-    """Attributions that the trained tagger reads, and those in quotation marks that it misses."""
+    """Finds attributions with the trained tagger, and by rule those in quotation marks that it misses."""
 
     name = NAME
     version = "2"
@@ -30,7 +30,7 @@ class ModelAttribution:
         self._rules = RuleAttribution()
 
     def quotes(self, divided: DividedText) -> list[DraftQuote]:
-        """Attributions of a text, by start of content."""
+        """Return the attributions of a text, by start of content."""
         read = [q for r in self._tagger.read(divided) for q in _drafts(divided, r)]
         found = interrupted(divided, [q for q in read if not is_set_off(divided, q)])
         ruled = self._rules.quotes(divided)
@@ -48,7 +48,7 @@ def _drafts(divided: DividedText, reading: Reading) -> Iterator[DraftQuote]:
 
 
 def _bare(divided: DividedText, reading: Reading, span: LabelSpan | None) -> tuple[Range, ...]:
-    """The characters of a cue or source without a comma or colon at its end; nothing for no span."""
+    """Return the characters of a cue or source without a final comma or colon; empty without a span."""
     if span is None:
         return ()
     start, end = characters(divided, reading, span)
@@ -57,13 +57,13 @@ def _bare(divided: DividedText, reading: Reading, span: LabelSpan | None) -> tup
 
 
 def _calibrated(confidence: float) -> float:
-    """Confidence as the share of such attributions that are right (Platt 1999, fitted on the development part)."""
+    """Return the share of such attributions that are right (Platt 1999, fitted on the development part)."""
     sure = min(max(confidence, 0.01), 0.99)
     return 1 / (1 + math.exp(-_SLOPE * math.log(sure / (1 - sure)) - _OFFSET))
 
 
 def _missed(divided: DividedText, found: Sequence[DraftQuote], ruled: Sequence[DraftQuote]) -> Iterator[DraftQuote]:
-    """Attributions by rule whose quotation marks no found content touches."""
+    """Yield attributions by rule whose quotation marks no found content touches."""
     covered = sorted(r for q in found for r in q.content)
     starts = [a for a, _ in covered]
     for quote in ruled:

@@ -1,9 +1,9 @@
-"""From scores to structure: the best label sequence, and which cue and source each span belongs to.
+"""Decodes scores: the best label sequence, and the probabilities that a span's words point at each cue and source.
 
-The tagger gives each word label scores and four vectors. Labels are decoded by the Viterbi algorithm with learned
+The tagger gives each word label scores and four vectors. The Viterbi algorithm decodes the labels with learned
 transitions. Content and source words *point* at their cue, content and cue words at their source, by the scaled
 product of a query and a key vector plus a learned score of their distance (attachment after Dozat and Manning
-2017, without the bilinear form); ``linking`` makes relations of them.
+2017, without the bilinear form); ``relations`` makes attributions of them.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from numpy.typing import NDArray
 
 Floats = NDArray[Any]
 _REACH = 250
-"""Words on either side within which a span looks for its cue and source."""
+"""Words on either side in which a span looks for its cue and source."""
 _LEAST = 1e-4
 
 
 class LinkWeights(msgspec.Struct, frozen=True):
-    """How pointers and distances are weighed, chosen on the development part.
+    """Weights of pointers and distances, chosen on the development part.
 
-    ``no_cue`` and ``no_source`` are what a span or cue without partner scores beside its pointer; ``cue_gap`` and
-    ``source_gap`` cost per unit of distance (code points); ``back`` weighs a source's pointer to the cue.
+    ``no_cue`` and ``no_source`` are the scores of having no partner, for a span and a cue; ``cue_gap`` and
+    ``source_gap`` are costs per unit of distance (code points); ``back`` weighs a source's pointer to the cue.
     """
 
     no_cue: float
@@ -36,16 +36,16 @@ class LinkWeights(msgspec.Struct, frozen=True):
 
 
 class Pull(msgspec.Struct, frozen=True):
-    """What being pointed at adds to a word's score: ``weight`` times the share beyond ``expected``."""
+    """What pointers to a word add to its score: ``weight`` times the share beyond ``expected``."""
 
     weight: float = 0.0
     expected: float = 0.0
 
 
 class JointWeights(msgspec.Struct, frozen=True):
-    """How pointers weigh in on labels, chosen on the development part; zeros decode labels alone.
+    """Weights of pointers on labels, chosen on the development part; zeros decode labels alone.
 
-    ``outside`` is added to the score of no label: what the network proposes is a little too much.
+    ``outside`` is added to the score of no label, since the network proposes a little too much.
     """
 
     outside: float = 0.0
@@ -54,7 +54,7 @@ class JointWeights(msgspec.Struct, frozen=True):
 
 
 class Settings(msgspec.Struct, frozen=True):
-    """Learned values that the decoder needs beside the network; ``null`` and ``distance`` are per pointer."""
+    """Learned values that the decoder needs besides the network; ``null`` and ``distance`` are per pointer."""
 
     labels: tuple[str, ...]
     names: tuple[str, ...]
@@ -78,7 +78,7 @@ class LabelSpan(NamedTuple):
 
 
 def viterbi(scores: Floats, transitions: Floats, start: Floats) -> list[int]:
-    """The best label sequence of ``scores`` (words × labels)."""
+    """Return the best label sequence of ``scores`` (words × labels)."""
     best = start + scores[0]
     back = np.zeros(scores.shape, np.int8)
     columns = np.arange(scores.shape[1])
@@ -93,7 +93,7 @@ def viterbi(scores: Floats, transitions: Floats, start: Floats) -> list[int]:
 
 
 def marginals(scores: Floats, transitions: Floats, start: Floats) -> Floats:
-    """Posterior probability of each label of each word (words × labels), by the forward–backward algorithm."""
+    """Return the posterior of each label of each word (words × labels), by the forward–backward algorithm."""
     bridge = np.exp(transitions)
     emitted = np.exp(scores - scores.max(1, keepdims=True))
     forward, backward = np.zeros_like(emitted), np.ones_like(emitted)
@@ -113,7 +113,7 @@ def _scaled(values: Floats) -> Floats:
 
 
 def spans(path: Sequence[int], labels: Sequence[str], posterior: Floats) -> list[LabelSpan]:
-    """Runs of one label in a path, BIO or IO."""
+    """Return the runs of one label in a path, in BIO or IO."""
     out: list[LabelSpan] = []
     begin = 0
     for end in range(1, len(path) + 1):
@@ -128,7 +128,7 @@ def spans(path: Sequence[int], labels: Sequence[str], posterior: Floats) -> list
 
 
 class Pointers:
-    """Pointer scores between words: pointer 0 leads to a cue, pointer 1 to a source."""
+    """Pointer scores between words: pointer 0 points to a cue, pointer 1 to a source."""
 
     def __init__(self, vectors: Floats, settings: Settings) -> None:
         self._vectors = np.split(vectors, 4, axis=1)
@@ -137,7 +137,7 @@ class Pointers:
         self._memo: dict[tuple[int, int, int], tuple[int, Floats, Floats]] = {}
 
     def scores(self, pointer: int, span: LabelSpan, targets: Sequence[LabelSpan]) -> Floats:
-        """Log of the mean probability that a span's words point at nothing, then at each target."""
+        """Return the log of the mean probability that a span's words point at nothing, then at each target."""
         low, nothing, cumulated = self._cumulated(pointer, span)
         starts = np.fromiter((t.start for t in targets), np.int64, len(targets)) - low
         ends = np.fromiter((t.end for t in targets), np.int64, len(targets)) - low
@@ -146,12 +146,12 @@ class Pointers:
         return found
 
     def shares(self, pointer: int, span: LabelSpan) -> tuple[int, Floats]:
-        """First word in reach of a span, and the mean probability that its words point at it and each after it."""
+        """Return the first word in reach of a span, and the mean probability of pointing at each word from it on."""
         low, _, cumulated = self._cumulated(pointer, span)
         return low, np.diff(cumulated)
 
     def _cumulated(self, pointer: int, span: LabelSpan) -> tuple[int, Floats, Floats]:
-        """First word in reach, mean probability of nothing, and of the words in reach, summed up from the first."""
+        """Return the first word in reach, the mean probability of nothing, and the sum up to each word in reach."""
         key = (pointer, span.start, span.end)
         if key not in self._memo:
             low, high = max(0, span.start - _REACH), min(len(self._vectors[0]), span.end + _REACH)

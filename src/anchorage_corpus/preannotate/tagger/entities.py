@@ -1,4 +1,4 @@
-"""Names by the trained tagger, in the same pass that reads attributions."""
+"""Finds names with the trained tagger, in the same pass that reads attributions."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ NAME = "minilm"
 
 
 class ModelEntities:
-    """Names that the trained tagger reads."""
+    """Finds the names that the trained tagger reads."""
 
     name = NAME
     version = "2"
@@ -20,7 +20,7 @@ class ModelEntities:
         self._tagger: Tagger = tagger()
 
     def entities(self, divided: DividedText) -> list[DraftMention]:
-        """Mentions by name, by position."""
+        """Return the mentions by name, by position."""
         found = []
         for reading in self._tagger.read(divided):
             for name in reading.names:

@@ -1,8 +1,8 @@
-"""Labels and pointers decided together.
+"""Decodes labels and pointers together.
 
-Labels are decoded once; then every word is likelier a cue the more some content points at it, and likewise a source
-the more some cue or content does, and labels are decoded again. So a cue that was missed is found by its content, and
-one that nothing points at is dropped.
+Labels are decoded once. Then a word becomes likelier as a cue the more some content points at it, and as a source the
+more some cue or content does, and labels are decoded again. So a content can add its missed cue, and a cue that
+nothing points at is dropped.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from anchorage_corpus.preannotate.tagger.decoding import (
 
 
 def label_spans(scores: Floats, pointers: Pointers, settings: Settings) -> list[LabelSpan]:
-    """Labelled spans of a block by its label scores (words × labels) and its pointers."""
+    """Return the labelled spans of a block from its label scores (words × labels) and its pointers."""
     transitions, start = np.array(settings.transitions, np.float32), np.array(settings.start, np.float32)
     labels, joint = settings.labels, settings.joint
     scores = scores + np.array([joint.outside * (label == "O") for label in labels], np.float32)
@@ -37,7 +37,7 @@ def label_spans(scores: Floats, pointers: Pointers, settings: Settings) -> list[
 
 
 def _pull(pointing: Sequence[LabelSpan], pointer: int, pointers: Pointers, pull: Pull, words: int) -> Floats:
-    """What each word's score gains from the span that points at it most."""
+    """Return what each word's score gains from the span that points at it most."""
     received = np.zeros(words, np.float32)
     for span in pointing:
         low, share = pointers.shares(pointer, span)

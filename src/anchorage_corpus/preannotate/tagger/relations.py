@@ -1,7 +1,7 @@
-"""Relations from spans: contents grouped under their cue, each with its source.
+"""Makes relations from spans: contents grouped under their cue, each with its source.
 
-What the words point at is weighed against plain distance: characters between two spans, more for a sentence or
-paragraph end and for a cue between them.
+Pointers are weighed against plain distance: characters between two spans, more for a sentence or paragraph end and
+for a cue between them.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from anchorage_corpus.text.divided import DividedText
 
 _REACH = 250
 _PARAGRAPH, _SENTENCE, _CUE = 400, 150, 60
-"""What a boundary between two spans costs, in code points."""
+"""Cost of a boundary between two spans, in code points."""
 _FARTHEST_CUE, _FARTHEST_SOURCE = 600, 450
 
 
 class AttributedWords(NamedTuple):
-    """Word ranges of one attribution and how sure its parts are."""
+    """The word ranges of one attribution and the confidence of its parts."""
 
     content: list[LabelSpan]
     cue: LabelSpan | None
@@ -31,7 +31,7 @@ class AttributedWords(NamedTuple):
 
 
 class Distances:
-    """Distances between spans of one block of a text, whose words start at index ``first``."""
+    """Distances between the spans of one block of a text whose words start at index ``first``."""
 
     def __init__(self, divided: DividedText, first: int, last: int) -> None:
         self._words = divided.words[first:last]
@@ -40,7 +40,7 @@ class Distances:
         self._breaks = [a for a, _ in divided.paragraphs if low < a < high]
 
     def gap(self, a: LabelSpan, b: LabelSpan, cue_starts: Sequence[int]) -> float:
-        """Distance of two spans; ``cue_starts`` are the first words of all cues, sorted."""
+        """Return the distance of two spans; ``cue_starts`` are the first words of all cues, sorted."""
         before, after = (a, b) if a.start <= b.start else (b, a)
         left, right = self._words[before.end - 1][1], self._words[after.start][0]
         if right <= left:
@@ -64,7 +64,7 @@ class Attachment:
         self._pointers, self._layout, self._weights = pointers, layout, weights
 
     def relations(self) -> list[AttributedWords]:
-        """Attributions of the block; a cue without content makes none."""
+        """Return the attributions of the block; a cue without content makes none."""
         held: dict[LabelSpan, list[tuple[LabelSpan, float]]] = {cue: [] for cue in self._cues}
         out: list[AttributedWords] = []
         for content in self._contents:
@@ -92,7 +92,7 @@ class Attachment:
         return AttributedWords([content], None, near[choice - 1] if choice else None, sure)
 
     def _with_source(self, cue: LabelSpan, held: Sequence[tuple[LabelSpan, float]]) -> AttributedWords:
-        """The relation of a cue: the source that cue and contents point at, and that points back at the cue."""
+        """Return the relation of a cue; cue and contents point at its source, and the source back at the cue."""
         near = _near(self._sources, cue)
         ahead = [self._pointers.scores(1, part, near) for part in (cue, *(c for c, _ in held))]
         score: Floats = np.mean(ahead, axis=0)
@@ -113,7 +113,7 @@ class Attachment:
 
 
 def _near(spans: Sequence[LabelSpan], to: LabelSpan) -> list[LabelSpan]:
-    """Spans within reach, found by bisection: ``spans`` are sorted and disjoint."""
+    """Return the spans within reach by bisection; ``spans`` are sorted and disjoint."""
     first = bisect_left(spans, to.start - _REACH, key=lambda s: s.end)
     last = bisect_left(spans, to.end + _REACH, key=lambda s: s.start)
     return list(spans[first:last])

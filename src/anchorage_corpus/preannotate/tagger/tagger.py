@@ -1,7 +1,7 @@
-"""The trained tagger: one pass of a small encoder gives attribution labels, pointers and names.
+"""Runs the trained tagger: one pass of a small encoder gives attribution labels, pointers and names.
 
-The weights (``weights/``) are an artefact of their own with a model card; this module only runs them, on one thread,
-through ONNX Runtime. A long text is read block by block, so that memory stays bounded and cost linear.
+The weights (``weights/``) are a separate artefact with a model card; this module only runs them, on one thread,
+through ONNX Runtime. It reads a long text block by block, so memory stays bounded and cost linear.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 WEIGHTS = Path(__file__).parents[1] / "weights"
 _BLOCK = 6000
-"""Words that are read and decoded together."""
+"""Number of words that are read and decoded together."""
 
 
 class Reading(NamedTuple):
@@ -42,7 +42,7 @@ class Reading(NamedTuple):
 
 
 class Tagger:
-    """Runs the weights of one folder; use ``tagger()`` to share one a process."""
+    """Runs the weights of one folder; use ``tagger()`` to share one instance per process."""
 
     def __init__(self, folder: Path = WEIGHTS) -> None:
         import onnxruntime
@@ -62,7 +62,7 @@ class Tagger:
         self._read: WeakKeyDictionary[DividedText, list[Reading]] = WeakKeyDictionary()
 
     def read(self, divided: DividedText) -> list[Reading]:
-        """Everything that the tagger finds in a text; computed once for each ``DividedText``."""
+        """Return everything that the tagger finds in a text; computed once for each ``DividedText``."""
         if divided not in self._read:
             with self._pools.limit(limits=1):
                 self._read[divided] = [self._block(divided, *block) for block in _blocks(divided)]
@@ -79,7 +79,7 @@ class Tagger:
         return Reading(first, related, found, spans(names.argmax(1).tolist(), self.settings.names, probability))
 
     def _scores(self, encoded: Encoded) -> tuple[Floats, Floats, Floats]:
-        """Label scores, name scores and pointer vectors of each word."""
+        """Return label scores, name scores and pointer vectors of each word."""
         parts = []
         for cut in windows(encoded, self.settings.window, self.settings.context):
             own = slice(cut.start - cut.left, cut.end - cut.left)
@@ -89,9 +89,9 @@ class Tagger:
 
 
 def _inputs(encoded: Encoded, cut: Window) -> dict[str, Any]:
-    """Network inputs of one window: ids, features, mask and first piece of each word.
+    """Return the network inputs of one window: ids, features, mask and first piece of each word.
 
-    One window a run: on one thread a batch of them gains nothing and pads.
+    Each run takes one window: on one thread, a batch gains nothing and adds padding.
     """
     pieces, features = encoded.pieces[cut.left : cut.right], encoded.features[cut.left : cut.right]
     length = 2 + sum(map(len, pieces))
@@ -106,7 +106,7 @@ def _inputs(encoded: Encoded, cut: Window) -> dict[str, Any]:
 
 
 def _blocks(divided: DividedText) -> Iterator[Range]:
-    """Runs of whole paragraphs of about ``_BLOCK`` words; a longer paragraph is cut."""
+    """Yield runs of whole paragraphs of about ``_BLOCK`` words; a longer paragraph is cut."""
     start = 0
     for begin, end in divided.paragraphs:
         _, stop = divided.word_range(begin, end)
@@ -122,18 +122,18 @@ def _blocks(divided: DividedText) -> Iterator[Range]:
 
 @cache
 def tagger() -> Tagger:
-    """The tagger with the weights that the package carries, one a process."""
+    """Return the tagger with the bundled weights, one per process."""
     for module in ("onnxruntime", "tokenizers"):
         if util.find_spec(module) is None:
             raise MissingExtraError("preannotate", module)
     if not (WEIGHTS / "attribution.onnx").is_file():
         raise MisuseError(
-            f"no weights in {WEIGHTS}; use `--pipeline fast`, or make them with scripts/train_attribution"
+            f"no weights in {WEIGHTS}; use `--pipeline fast`, or train them with scripts/train_attribution"
         )
     return Tagger()
 
 
 def characters(divided: DividedText, reading: Reading, span: LabelSpan) -> Range:
-    """The code points of a span of words."""
+    """Return the code points of a span of words."""
     words = divided.words
     return words[reading.offset + span.start][0], words[reading.offset + span.end - 1][1]

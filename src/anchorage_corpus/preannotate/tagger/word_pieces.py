@@ -1,7 +1,7 @@
-"""Words of a text as word pieces with surface features, and the windows that the tagger reads.
+"""Encodes the words of a text as word pieces with surface features, and cuts the windows that the tagger reads.
 
-A word's features: its case, the gap before it, and whether double quotation marks are open around it. They tell an
-uncased encoder what its pieces do not.
+A word's features are its case, the gap before it, and whether double quotation marks are open around it. They give
+an uncased encoder what its pieces lack.
 """
 
 from __future__ import annotations
@@ -20,28 +20,28 @@ if TYPE_CHECKING:
 UNKNOWN, FIRST, LAST = 100, 101, 102
 """Ids of [UNK], [CLS] and [SEP] in BERT's uncased vocabulary."""
 FEATURE_SIZES = (6, 4, 4)
-"""How many values each feature has: case, gap, quotation."""
+"""Number of values of each feature: case, gap, quotation."""
 _MOST_PIECES = 6
 _LONGEST_WORD = 100
 _BATCH = 2000
 _FAMILIAR = frozenset(("“", '"'))
-"""Opening marks that the features know as such."""
+"""Opening marks that the features know."""
 _MARKS = re.compile(r'["“”„«»\n\r]')
 
 
 class Encoded(NamedTuple):
-    """Words of a stretch of text: their ranges, piece ids and (case, gap, quotation) features."""
+    """The words of a stretch of text: their ranges, piece ids and (case, gap, quotation) features."""
 
     words: Sequence[Range]
     pieces: list[list[int]]
     features: list[tuple[int, int, int]]
 
     def cumulative(self) -> list[int]:
-        """Number of pieces before each word, and in all."""
+        """Return the number of pieces before each word, and in all."""
         return [0, *accumulate(map(len, self.pieces))]
 
     def paragraph_starts(self) -> list[int]:
-        """Indices of words that open a line."""
+        """Return the indices of words that begin a line."""
         return [i for i, (_, gap, _) in enumerate(self.features) if gap >= 2]
 
 
@@ -55,7 +55,7 @@ class Window(NamedTuple):
 
 
 def encode(divided: DividedText, tokenizer: Tokenizer, first: int = 0, last: int | None = None) -> Encoded:
-    """Pieces and features of the words of a text from index ``first`` to ``last``."""
+    """Encode the words of a text from index ``first`` to ``last`` as pieces and features."""
     text, words = familiar(divided), divided.words[first:last]
     if not words:
         return Encoded(words, [], [])
@@ -69,7 +69,7 @@ def encode(divided: DividedText, tokenizer: Tokenizer, first: int = 0, last: int
 
 
 def familiar(divided: DividedText) -> str:
-    """The text, as long as it is, with “ and ” for marks of other styles: the tagger learned “ ” and " alone."""
+    """Return the text, equally long, with “ and ” for marks of other styles: the tagger learned only “ ” and "."""
     strange = [q for q in divided.quotations if q.mark not in _FAMILIAR and q.depth == 0]
     if not strange:
         return divided.text
@@ -105,7 +105,7 @@ def _case(word: str) -> int:
 
 
 def _gap(text: str, end: int, start: int) -> int:
-    """0 none, 1 space, 2 a line break, 3 an empty line or the start of the text."""
+    """Return 0 for no gap, 1 for a space, 2 for a line break, 3 for an empty line or the start of the text."""
     if end < 0:
         return 3
     if start == end:
@@ -114,7 +114,7 @@ def _gap(text: str, end: int, start: int) -> int:
 
 
 def quotation_states(text: str) -> bytearray:
-    """Give each character 0 outside, 1 inside, 2 for an opening, 3 for a closing double mark; reset at line breaks.
+    """Return a code per character: 0 outside, 1 inside, 2 opening, 3 closing a double mark; line breaks reset it.
 
     This is a feature that the weights were trained with, not a reader of quotation marks (``text.quotation_marks``).
     """
@@ -142,9 +142,9 @@ def _next_state(opened: str | None, mark: str) -> tuple[str | None, int]:
 
 
 def windows(encoded: Encoded, size: int, context: int) -> Iterator[Window]:
-    """Cover the words by windows of at most ``size`` pieces, ``context`` of them on either side shared.
+    """Cover the words with windows of at most ``size`` pieces, sharing ``context`` pieces on either side.
 
-    A window's own words are whole paragraphs where these fit.
+    A window's own words are whole paragraphs if these fit.
     """
     total = encoded.cumulative()
     count = len(encoded.words)

@@ -1,4 +1,4 @@
-"""Training recipe of the tagger; needs PyTorch, safetensors and onnx, which the package itself does not.
+"""The training recipe of the tagger; it needs PyTorch, safetensors and onnx, which the package itself does not.
 
-``scripts/train_attribution --polnear DIR --crossner DIR --encoder DIR --out DIR`` runs it.
+Run it with ``scripts/train_attribution --polnear DIR --crossner DIR --encoder DIR --out DIR``.
 """

@@ -1,7 +1,7 @@
 """Train the tagger: ``python -m anchorage_corpus.preannotate.training --polnear DIR …``.
 
-Three losses share the encoder: CRF likelihood of labels (with a little cross-entropy beside it), likelihood of the
-allowed names, likelihood of the pointers' targets. One CPU core does an epoch in about eight minutes.
+Three losses share the encoder: CRF likelihood of labels (with a little cross-entropy), likelihood of the allowed
+names, and likelihood of the pointers' targets. One CPU core takes about eight minutes for an epoch.
 """
 
 from __future__ import annotations
@@ -37,11 +37,11 @@ from anchorage_corpus.preannotate.training.restart import restart
 
 DROPOUT, DECAY, WARM_UP = 0.08, 0.998, 0.06
 NAME_EVERY, NAME_BATCH = 6, 20
-"""Every so many steps, so many CrossNER sentences."""
+"""Number of steps between batches of names, and number of CrossNER sentences in such a batch."""
 
 
 def main() -> None:
-    """Read the arguments, train, export."""
+    """Read the arguments, train, and export."""
     arguments = _arguments()
     torch.set_flush_denormal(True)
     torch.manual_seed(arguments.seed)
@@ -76,7 +76,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--encoder", help="folder with all-MiniLM-L6-v2: model.safetensors, tokenizer.json", type=Path, required=True
     )
-    parser.add_argument("--start", help="folder with exported weights to go on from", type=Path)
+    parser.add_argument("--start", help="folder with exported weights to continue from", type=Path)
     parser.add_argument("--keep", help="share of the start in the weights written", type=float, default=0.0)
     parser.add_argument("--out", help="folder for the weights", type=Path, required=True)
     parser.add_argument("--epochs", type=float, default=6.0)
@@ -92,13 +92,13 @@ def _polnear(arguments: argparse.Namespace, tokenizer: Tokenizer) -> list[Exampl
 
 
 def _crossner(arguments: argparse.Namespace, tokenizer: Tokenizer) -> list[Example]:
-    """The train part and every other sentence of dev; the rest of dev is kept for choices."""
+    """Return the train part and every other sentence of dev; the rest of dev is kept for choices."""
     rows = [*crossner(arguments.crossner / "train.txt"), *list(crossner(arguments.crossner / "dev.txt"))[::2]]
     return [crossner_example(tokens, tags, tokenizer) for tokens, tags in rows]
 
 
 def train(network: Network, texts: list[Example], sentences: list[Example], epochs: float, rate: float) -> Network:
-    """Train in place; returns the exponential moving average of the weights."""
+    """Train in place, and return the exponential moving average of the weights."""
     heads = [p for n, p in network.named_parameters() if not n.startswith("encoder.") or ".features." in n]
     known = {id(p) for p in heads}
     body = [p for p in network.parameters() if id(p) not in known and p.requires_grad]
@@ -129,7 +129,7 @@ def train(network: Network, texts: list[Example], sentences: list[Example], epoc
 
 @torch.no_grad()
 def _mix(network: Network, start: Network, share: float) -> None:
-    """Average with the weights of the start (Wortsman et al. 2022), whose name head stays as it was."""
+    """Average with the start's weights (Wortsman et al. 2022), and restore its name head."""
     for (name, parameter), before in zip(network.named_parameters(), start.parameters(), strict=True):
         parameter.lerp_(before, 1.0 if share and name.startswith("names.") else share)
 
@@ -163,13 +163,13 @@ def _name_loss(network: Network, cuts: list[Excerpt]) -> Tensor:
 
 
 def _allowed(scores: Tensor, gold: Targets) -> Tensor:
-    """Negative log of the summed probability of allowed names."""
+    """Return the negative log of the summed probability of allowed names."""
     logs = scores.float().log_softmax(-1)[gold.counted]
     return -torch.logsumexp(logs.masked_fill(~gold.names[gold.counted], -1e4), -1).mean()
 
 
 def _pointing(network: Network, vectors: Tensor, gold: Targets) -> Tensor:
-    """Negative log of the summed probability of the right targets, for the words that point."""
+    """Return the negative log of the summed probability of the right targets, for the words that point."""
     total = vectors.new_zeros((), dtype=torch.float32)
     there = functional.pad(gold.counted, (1, 0), value=True)[:, None, :]
     for number, scores in enumerate(network.pointers(vectors)):

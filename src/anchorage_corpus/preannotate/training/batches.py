@@ -1,4 +1,4 @@
-"""Windows of examples in batches of few fixed shapes, so that the CPU's kernels are made once."""
+"""Batches windows of examples in a few fixed shapes, so that the CPU's kernels are made once."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ class Excerpt(NamedTuple):
 
     @property
     def length(self) -> int:
-        """Pieces with the two special ones."""
+        """Number of pieces, including the two special ones."""
         return 2 + sum(map(len, self.example.encoded.pieces[self.start : self.end]))
 
 
 def shape(length: int) -> tuple[int, int]:
-    """Rows and pieces of the batch that a window of this length goes into."""
+    """Return the rows and pieces of the batch for a window of this length."""
     rounded = -(-length // ROUND) * ROUND
     return max(1, PIECES // rounded), rounded
 
 
 def epoch(examples: Sequence[Example]) -> list[list[Excerpt]]:
-    """Every window once, cut anew each time, in batches of one shape, shuffled."""
+    """Return every window once, newly cut each time, in shuffled batches of one shape."""
     cuts = []
     for example in examples:
         size = random.randint(LONGEST // 2, LONGEST)
@@ -53,7 +53,7 @@ def epoch(examples: Sequence[Example]) -> list[list[Excerpt]]:
 
 
 def inputs(cuts: Sequence[Excerpt]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-    """Network inputs; a share of the pieces is masked, so that the network does not lean on single words."""
+    """Return the network inputs; a share of the pieces is masked, so the network does not rely on single words."""
     rows, length = shape(max(c.length for c in cuts))
     ids, mask = np.zeros((rows, length), np.int64), np.zeros((rows, length), np.int64)
     features, first = np.zeros((3, rows, length), np.int64), np.zeros((rows, length), np.int64)
@@ -83,7 +83,7 @@ class Targets(NamedTuple):
 
 
 def targets(cuts: Sequence[Excerpt]) -> Targets:
-    """Gold of a batch; of several annotators one is drawn each time."""
+    """Return the gold of a batch; one of several annotators is drawn each time."""
     rows, length = shape(max(c.length for c in cuts))
     labels, counted = torch.zeros(rows, length, dtype=torch.long), torch.zeros(rows, length, dtype=torch.bool)
     names = torch.zeros(rows, length, len(NAMES), dtype=torch.bool)
@@ -102,7 +102,7 @@ def targets(cuts: Sequence[Excerpt]) -> Targets:
 
 
 def _point(labels: Tensor, owner: Tensor, pointed: Tensor, points: Tensor) -> None:
-    """Content (1) and source (2) point at the cue (3) of their attribution, content and cue at its source."""
+    """Point content (1) and source (2) at the cue (3) of their attribution, content and cue at its source."""
     role = torch.div(labels + 1, 2, rounding_mode="floor")
     same = (owner[:, None] == owner[None, :]) & (owner[:, None] >= 0)
     for number, (from_, to) in enumerate((((1, 2), 3), ((1, 3), 2))):

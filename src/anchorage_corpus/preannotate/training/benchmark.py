@@ -1,6 +1,6 @@
-"""Every figure of the model card from the evaluation data: ``scripts/evaluate --polnear DIR --crossner DIR``.
+"""Measures every figure of the model card: ``scripts/evaluate --polnear DIR --crossner DIR``.
 
-Prints a table in Markdown: the named pipelines beside the peers that run here, then figures that others published.
+Prints a table in Markdown: the named pipelines, the peers that run here, and figures that others published.
 ``--write`` puts it between the ``<!-- figures -->`` marks of ``docs/preannotation.md`` and of the model card.
 """
 
@@ -70,7 +70,7 @@ _NOT_MEASURED: Shares = (None, None, None, None, None)
 
 
 class Figures(NamedTuple):
-    """Figures of one row, F1 in percent; ``names`` on the half of CrossNER's dev part that is not trained on."""
+    """Figures of one row, F1 in percent; ``names`` is on the half of CrossNER's dev part that is not trained on."""
 
     source: float | None
     cue: float | None
@@ -84,7 +84,7 @@ class Figures(NamedTuple):
 
 
 class Data(NamedTuple):
-    """Where the evaluation data lie, and how much of PolNeAR to read."""
+    """The folders of the evaluation data, and how much of PolNeAR to read."""
 
     polnear: Path
     part: str
@@ -92,16 +92,16 @@ class Data(NamedTuple):
     limit: int | None
 
     def documents(self) -> list[tuple[str, str, list[Attribution]]]:
-        """Name, text and the first annotator's attributions of PolNeAR's documents."""
+        """Return name, text and the first annotator's attributions of PolNeAR's documents."""
         return [(n, text, who[0]) for n, text, who in islice(polnear(self.polnear, self.part), self.limit)]
 
     def sentences(self) -> list[tuple[list[str], list[str]]]:
-        """The sentences of CrossNER's dev part that are not trained on."""
+        """Return the sentences of CrossNER's dev part that are not trained on."""
         return list(crossner(self.crossner / "dev.txt"))[1::2][: self.limit]
 
 
 def main() -> int:
-    """Measure every named pipeline and every peer, each in a process of its own."""
+    """Measure every named pipeline and every peer, each in its own process."""
     arguments = _arguments()
     try:
         print(_report(arguments))
@@ -117,7 +117,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--crossner", type=Path, required=True, help="CrossNER's politics folder")
     parser.add_argument("--clef", type=Path, help="folder of CheckThat! 2019 task 1's training files (.tsv)")
     parser.add_argument("--part", default="dev", help="part of PolNeAR (default: dev)")
-    parser.add_argument("--limit", type=int, help="read so many documents and sentences only, to try it out")
+    parser.add_argument("--limit", type=int, help="read only so many documents and sentences, for a trial")
     parser.add_argument("--write", action="store_true", help=f"put the table into {' and '.join(map(str, PAGES))}")
     return parser.parse_args()
 
@@ -138,7 +138,7 @@ def _report(arguments: argparse.Namespace) -> str:
 
 
 def validate(data: Data, clef: Path | None, write: bool) -> None:
-    """Whether everything is where it was said to be; raises ``MisuseError`` naming all that is not."""
+    """Check that all data and pages exist; raises ``MisuseError`` naming what is missing."""
     wanted = [
         (data.polnear / data.part / "attributions", "*.ann", "--polnear: PolNeAR's data folder"),
         (data.polnear / data.part / "text", "*.txt", "--polnear: PolNeAR's data folder"),
@@ -154,12 +154,12 @@ def validate(data: Data, clef: Path | None, write: bool) -> None:
 
 
 def with_table(page: str, table: str) -> str:
-    """A page with the table between its marks."""
+    """Return a page with the table between its marks."""
     return _MARKS.sub(lambda m: m[1] + table + m[2], page)
 
 
 def figures_of(page: str) -> str:
-    """What stands between the marks of a page; empty where it has none."""
+    """Return the text between the marks of a page, or an empty string without marks."""
     found = _MARKS.search(page)
     return found.group()[len(found[1]) : -len(found[2])] if found else ""
 
@@ -174,7 +174,7 @@ def _in_own_process(name: str, data: Data) -> Figures:
 
 
 def measure(name: str, data: Data) -> Figures:
-    """Figures of a named pipeline or a peer."""
+    """Measure a named pipeline or a peer."""
     begin = time.perf_counter()
     measured = contestant(name)
     _warm(measured)
@@ -231,7 +231,7 @@ def _content_tokens(text: str, annotations: AnnotationSet) -> set[int]:
 def names_f1(
     find: Callable[[str], Iterable[Name]], sentences: Sequence[tuple[Sequence[str], Sequence[str]]]
 ) -> float:
-    """Strict F1 of persons, organisations and places."""
+    """Return the strict F1 of persons, organisations and places."""
     both = golden = found = 0
     for tokens, tags in sentences:
         predicted = {(a, b, COARSE[type]) for a, b, type in find(" ".join(tokens)) if type in COARSE}
@@ -254,7 +254,7 @@ def _named(tokens: Sequence[str], tags: Sequence[str]) -> Iterator[tuple[int, in
 def _table(rows: Sequence[tuple[str, Figures]], part: str) -> str:
     head = (
         f"PolNeAR {part}: F1 of exact spans after trimming; names: CrossNER politics, strict. The last rows are "
-        "peers, as they come.\n\n"
+        "peers, unchanged.\n\n"
     )
     lines = ["| | " + " | ".join(_COLUMNS) + " |", "| --- |" + " ---: |" * len(_COLUMNS)]
     for name, f in rows:
@@ -265,14 +265,14 @@ def _table(rows: Sequence[tuple[str, Figures]], part: str) -> str:
 
 
 def _worth(folder: Path) -> str:
-    """Check-worthiness: the package's rules beside a classifier trained on the other debates."""
+    """Measure check-worthiness: the package's rules and a classifier trained on the other debates."""
     data = debates(folder)
     head = "Check-worthiness on CheckThat! 2019 task 1, training part, mean average precision over debates: rules"
     line = f"{head} {rule_map(data):.3f}"
     try:
         trained = f"{trained_map(data):.3f}"
     except AnchorageError as error:
-        return f"{line}; no classifier beside them, since {error}.\n"
+        return f"{line}; no classifier was measured, since {error}.\n"
     return f"{line}, logistic regression trained on the other debates {trained}.\n"
 
 

@@ -1,4 +1,4 @@
-"""Training data: PolNeAR (brat stand-off) and CrossNER (BIO), as words with labels."""
+"""Reads training data: PolNeAR (brat stand-off) and CrossNER (BIO), as words with labels."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ CROSSNER = {
     "event": ("EVENT",),
     "election": ("EVENT",),
 }
-"""CrossNER politics types as the OntoNotes types that they can be."""
+"""The OntoNotes types that each CrossNER politics type can be."""
 _TEXT_BOUND, _EVENT = re.compile(r"T\d+$"), re.compile(r"E\d+$")
 
 
 class Attribution(NamedTuple):
-    """One attribution: ranges by role."""
+    """One attribution, as ranges by role."""
 
     source: list[Range]
     cue: list[Range]
@@ -43,7 +43,7 @@ class Attribution(NamedTuple):
 
 
 class Example(NamedTuple):
-    """A text ready for training; ``gold`` holds one (labels, attribution index) a annotator; names may be open."""
+    """A text ready for training; ``gold`` has one (labels, attribution index) per annotator; names may be open."""
 
     text: str
     encoded: Encoded
@@ -52,7 +52,7 @@ class Example(NamedTuple):
 
 
 def polnear(folder: Path, part: str) -> Iterator[tuple[str, str, list[list[Attribution]]]]:
-    """Document name, text and the attributions of each annotator, in the order of file names."""
+    """Yield document name, text and the attributions of each annotator, in the order of file names."""
     files: dict[str, list[Path]] = {}
     for path in sorted((folder / part / "attributions").glob("*.ann")):
         files.setdefault(path.stem.rsplit("_", 1)[0], []).append(path)
@@ -81,7 +81,7 @@ def _ranges(text: str) -> list[Range]:
 
 
 def _joined(ranges: Iterable[Range], text: str) -> list[Range]:
-    """Ranges with those joined that only white space separates (brat cuts at line breaks)."""
+    """Return the ranges, joining those that only white space separates (brat cuts at line breaks)."""
     out: list[Range] = []
     for start, end in ranges:
         if out and not text[out[-1][1] : start].strip():
@@ -97,7 +97,7 @@ def polnear_example(
     names: Sequence[tuple[int, int, str]],
     tokenizer: Tokenizer,
 ) -> Example:
-    """A document with labels of every annotator and names that another model read."""
+    """Return a document with the labels of every annotator and the names that another model read."""
     divided = DividedText(text)
     encoded = encode(divided, tokenizer)
     gold = [_labelled(divided, attributions) for attributions in annotators]
@@ -120,7 +120,7 @@ def _labelled(divided: DividedText, attributions: Sequence[Attribution]) -> tupl
 
 
 def _words(divided: DividedText, start: int, end: int) -> Iterator[int]:
-    """Words that share characters with a range."""
+    """Yield the words that share characters with a range."""
     index = divided.word_at(start)
     while index < len(divided.words) and divided.words[index][0] < end:
         yield index
@@ -128,7 +128,7 @@ def _words(divided: DividedText, start: int, end: int) -> Iterator[int]:
 
 
 def crossner(path: Path) -> Iterator[tuple[list[str], list[str]]]:
-    """Sentences of a CrossNER file: tokens and BIO tags."""
+    """Yield the sentences of a CrossNER file: tokens and BIO tags."""
     for block in path.read_text(encoding="utf-8").split("\n\n"):
         rows = [line.split("\t") for line in block.splitlines() if line.strip()]
         if rows:
@@ -136,7 +136,7 @@ def crossner(path: Path) -> Iterator[tuple[list[str], list[str]]]:
 
 
 def crossner_example(tokens: Sequence[str], tags: Sequence[str], tokenizer: Tokenizer) -> Example:
-    """A sentence with, for each word, every name label that its tag allows."""
+    """Return a sentence with, for each word, every name label that its tag allows."""
     divided = DividedText(" ".join(tokens))
     encoded = encode(divided, tokenizer)
     starts = [sum(len(t) + 1 for t in tokens[:i]) for i in range(len(tokens))]
@@ -150,7 +150,7 @@ def crossner_example(tokens: Sequence[str], tags: Sequence[str], tokenizer: Toke
 
 
 def _allowed(tag: str, opens: bool) -> tuple[int, ...]:
-    """``misc`` may be anything; outside, CrossNER marks neither dates and numbers nor nationalities."""
+    """Return the labels that a tag allows: all for ``misc``; for O, those that CrossNER does not mark, as dates."""
     if tag == "O":
         marked = {type for types in CROSSNER.values() for type in types}
         return tuple(i for i, name in enumerate(NAMES) if name[2:] not in marked)

@@ -1,4 +1,4 @@
-"""The trained network as the files that the package runs: ONNX with 8-bit weights, and the decoder's settings."""
+"""Exports the trained network as the files that the package runs: ONNX with 8-bit weights, and decoder settings."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from anchorage_corpus.preannotate.training.net import Network
 
 LINKING = LinkWeights(no_cue=0.0, no_source=-8.35, cue_gap=0.01, source_gap=0.02, back=0.5)
 JOINT = JointWeights(outside=0.1, cue=Pull(2.0, 0.2), source=Pull(2.0, 0.05))
-"""Both chosen on PolNeAR's development part by a small grid."""
+"""Values chosen on PolNeAR's development part by a small grid search."""
 _SMALLEST = 20000
 _INPUTS, _OUTPUTS = ["ids", "features", "mask", "first"], ["labels", "names", "vectors"]
 
@@ -59,9 +59,9 @@ def _settings(network: Network, labels: Sequence[str], names: Sequence[str]) -> 
 
 
 def _in_bytes(model: onnx.ModelProto) -> onnx.ModelProto:
-    """Store every large matrix as rounded bytes with one scale a row (embeddings) or column (the rest).
+    """Store every large matrix as rounded bytes with one scale per row (embeddings) or column (the rest).
 
-    The graph multiplies them out; ONNX Runtime folds that when it loads, so that it computes in 32-bit floats.
+    The graph multiplies them out; ONNX Runtime folds that at load time, so it computes in 32-bit floats.
     """
     kept, unpacked = [], []
     for tensor in model.graph.initializer:

@@ -15,7 +15,7 @@ from anchorage_corpus.preannotate.tagger.word_pieces import FEATURE_SIZES
 WIDTH, HEADS, LAYERS, VOCABULARY, POSITIONS = 384, 12, 6, 30522, 512
 POINTER = 128
 FAR = 66
-"""Words beyond which two words count as equally far apart."""
+"""Distance in words from which all words count as equally far apart."""
 _NEVER = -1e4
 
 
@@ -40,14 +40,14 @@ class Layer(nn.Module):
 
 
 def dropped(x: Tensor, share: float) -> Tensor:
-    """Dropout with one mask a sequence (Gal and Ghahramani 2016), far cheaper on a CPU than one a position."""
+    """Apply dropout with one mask per sequence (Gal and Ghahramani 2016), much cheaper on a CPU than per position."""
     if not share:
         return x
     return x * ((torch.rand(x.shape[0], 1, x.shape[2]) > share).to(x.dtype) / (1 - share))
 
 
 class Encoder(nn.Module):
-    """Word pieces and surface features → vectors."""
+    """Encodes word pieces and surface features as vectors."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -59,7 +59,7 @@ class Encoder(nn.Module):
         self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
 
     def forward(self, ids: Tensor, features: Tensor, mask: Tensor, dropout: float = 0.0) -> Tensor:
-        """Vectors of every piece."""
+        """Return the vectors of every piece."""
         x = self.word(ids) + self.position.weight[: ids.shape[1]] + self.kind
         for values, embedding in zip(features, self.features, strict=True):
             x = x + embedding(values)
@@ -94,7 +94,7 @@ def _copy(module: nn.Module, weights: dict[str, Tensor], name: str) -> None:
 
 
 class Network(nn.Module):
-    """Encoder with a label head (CRF), a name head and two pointers."""
+    """An encoder with a label head (CRF), a name head and two pointers."""
 
     def __init__(self, labels: Sequence[str], names: Sequence[str]) -> None:
         super().__init__()
@@ -112,14 +112,14 @@ class Network(nn.Module):
     def forward(
         self, ids: Tensor, features: Tensor, mask: Tensor, first: Tensor, dropout: float = 0.0
     ) -> tuple[Tensor, Tensor, Tensor]:
-        """Label scores, name scores and pointer vectors of each word, read off its first piece."""
+        """Return label scores, name scores and pointer vectors of each word, read off its first piece."""
         pieces = self.encoder(ids, features, mask, dropout)
         words = pieces.gather(1, first[..., None].expand(-1, -1, WIDTH))
         words = functional.dropout(words, 0.1) if self.training and dropout else words
         return self.labels(words), self.names(words), self.vectors(words)
 
     def crf_loss(self, scores: Tensor, gold: Tensor, mask: Tensor) -> Tensor:
-        """Summed negative log likelihood of gold labels; the partition is folded pairwise, in log₂(words) steps."""
+        """Return the summed negative log likelihood of gold labels; the partition is folded in log₂(words) steps."""
         bridge = self.transitions + self.constraints
         emitted = (scores.gather(2, gold[..., None])[..., 0] * mask).sum(1)
         moved = (bridge[gold[:, :-1], gold[:, 1:]] * mask[:, 1:]).sum(1)
@@ -132,7 +132,7 @@ class Network(nn.Module):
         return (total - emitted - moved - self.start[gold[:, 0]]).sum()
 
     def pointers(self, vectors: Tensor) -> list[Tensor]:
-        """Scores (rows, words, 1 + words) to cue and to source; column 0 is nothing."""
+        """Return scores (rows, words, 1 + words) to cue and to source; column 0 is nothing."""
         place = torch.arange(vectors.shape[1])
         bias = self.distance((place[None, :] - place[:, None]).clamp(-FAR, FAR) + FAR)
         parts = vectors.float().split(POINTER, -1)

@@ -1,6 +1,6 @@
-"""Peers that are measured on the same data: spaCy's names as they come, textacy's quotations by rule.
+"""Peers measured on the same data: spaCy's names unchanged, and textacy's quotations by rule.
 
-Both are optional; ``absent`` says which one is not installed and how to install it.
+Both are optional; ``absent`` reports a missing one and how to install it.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ _MODULES = {SPACY: "spacy", TEXTACY: "textacy"}
 
 
 class Contestant(NamedTuple):
-    """What one row of the table is measured with: attributions, names, or both."""
+    """What one row of the table measures: attributions, names, or both."""
 
     annotate: Annotate | None
     names: Callable[[str], Iterable[Name]] | None
 
 
 def contestant(name: str) -> Contestant:
-    """A named pipeline, or one of the peers."""
+    """Return a named pipeline, or one of the peers."""
     if name == SPACY:
         return Contestant(None, _spacy_names)
     if name == TEXTACY:
@@ -42,7 +42,7 @@ def contestant(name: str) -> Contestant:
 
 
 def absent(peer: str) -> str | None:
-    """How to install a peer that is not there."""
+    """Return how to install a peer, or None if it is installed."""
     module = _MODULES[peer]
     return None if util.find_spec(module) else f"{peer} was not measured: install it with `pip install {module}`"
 
@@ -50,7 +50,7 @@ def absent(peer: str) -> str | None:
 def quotes_set(
     ref: DocumentRef, text: str, quotes: Iterable[tuple[Sequence[Range], Sequence[Range], Sequence[Range]]], by: str
 ) -> AnnotationSet:
-    """An annotation set of (source, cue, content) ranges."""
+    """Make an annotation set of (source, cue, content) ranges."""
 
     def spans(ranges: Sequence[Range]) -> tuple[Span, ...]:
         return tuple(span_at(text, a, b) for a, b in ranges)
@@ -64,7 +64,7 @@ def quotes_set(
 
 
 def _spacy_names(text: str) -> Iterable[Name]:
-    """The names that the model finds, without an article before or a possessive behind."""
+    """Yield the names that the model finds, without an article before or a possessive after."""
     for entity in load_ner()(text).ents:
         first = entity[0].idx if entity[0].lower_ not in {"the", "a", "an"} else entity[0].idx + len(entity[0]) + 1
         last = entity.end_char - (len(entity[-1]) if entity[-1].lower_ in {"'s", "’s"} else 0)
@@ -79,7 +79,7 @@ def _textacy() -> Annotate:
     nlp = spacy.load(model_name())
 
     def annotate(text: str, ref: DocumentRef) -> AnnotationSet:
-        """Its quotations; none where it refuses a text whose quotation marks do not pair."""
+        """Return its quotations, or none if it refuses a text whose quotation marks do not pair."""
         try:
             found = list(direct_quotations(nlp(text)))
         except ValueError:

@@ -1,4 +1,4 @@
-"""Exported weights read back into the network, so that training can go on from what was shipped."""
+"""Reads exported weights back into the network, so that training can continue from the shipped ones."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ _VERSION_1 = {
     "ner": "names",
     "ptr": "vectors",
 }
-"""What parts of the network were called in the file of version 1."""
+"""Names of network parts in the file of version 1."""
 Array = NDArray[np.float32]
 
 
 @torch.no_grad()
 def restart(network: Network, folder: Path) -> None:
-    """Fill the network with the weights of ``attribution.onnx`` and ``attribution.json``, bytes multiplied out."""
+    """Fill the network with the weights of ``attribution.onnx`` and ``attribution.json``, rescaling the bytes."""
     settings = msgspec.json.decode((folder / "attribution.json").read_bytes(), type=Settings)
     read = _weights(onnx.load(str(folder / "attribution.onnx")).graph)
     read |= {name: np.array(getattr(settings, name), np.float32) for name in ("null", "transitions", "start")}
@@ -46,7 +46,7 @@ def restart(network: Network, folder: Path) -> None:
 
 
 def _weights(graph: onnx.GraphProto) -> dict[str, Array]:
-    """Every weight by its name in the network; the exporter leaves matrices nameless before a bias with a name."""
+    """Return every weight by its name in the network; the exporter leaves matrices nameless before a named bias."""
     stored = {tensor.name: numpy_helper.to_array(tensor) for tensor in graph.initializer}
     plain = {name: values for name, values in stored.items() if not name.endswith(("_q", "_s"))}
     for name, values in stored.items():

@@ -1,4 +1,4 @@
-"""Check-worthiness on CheckThat! 2019 task 1: the rules of the package, and a trained classifier beside them.
+"""Measures check-worthiness on CheckThat! 2019 task 1: the package's rules, and a trained classifier.
 
 The classifier is not shipped: its training data are free for research use only.
 """
@@ -15,7 +15,7 @@ from anchorage_corpus.preannotate.claims.check_worthiness import check_worthines
 
 _LONG = 20
 _WEIGHT = 4.0
-"""What one check-worthy sentence counts against one that is not: about one in forty is."""
+"""Weight of a check-worthy sentence against one that is not: about one in forty is."""
 
 
 class Debate(NamedTuple):
@@ -26,20 +26,20 @@ class Debate(NamedTuple):
 
 
 def debates(folder: Path) -> list[Debate]:
-    """The debates of a folder of ``.tsv`` files: line number, speaker, sentence, label."""
+    """Read the debates of a folder of ``.tsv`` files: line number, speaker, sentence, label."""
     return [_debate(path) for path in sorted(folder.glob("*.tsv"))]
 
 
 def rule_map(data: Sequence[Debate]) -> float:
-    """Mean average precision of the package's score; nothing was trained on the data."""
+    """Return the mean average precision of the package's score; nothing was trained on the data."""
     return mean_average_precision(data, [[check_worthiness(s) for s in d.sentences] for d in data])
 
 
 def trained_map(data: Sequence[Debate]) -> float:
-    """Mean average precision of logistic regression, each debate ranked by a model of the others.
+    """Return the mean average precision of logistic regression; each debate is ranked by a model of the others.
 
-    It sees words, pairs of words, the signals of the rules and the length. Raises ``MisuseError`` where scikit-learn
-    is not installed.
+    The model sees words, pairs of words, the signals of the rules and the length. Raises ``MisuseError`` if
+    scikit-learn is not installed.
     """
     if util.find_spec("sklearn") is None:
         raise MisuseError("scikit-learn is not installed; install it with `pip install scikit-learn`")
@@ -69,7 +69,7 @@ def _signals(sentences: Sequence[str]) -> list[list[float]]:
 
 
 def mean_average_precision(data: Sequence[Debate], scores: Sequence[Sequence[float]]) -> float:
-    """Mean over debates of the average precision of a ranking; the order of a debate decides a tie."""
+    """Return the mean over debates of the average precision of a ranking; the order of a debate decides ties."""
     found = [_average_precision(d, s) for d, s in zip(data, scores, strict=True)]
     return sum(found) / max(1, len(found))
 
