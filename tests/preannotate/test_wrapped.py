@@ -97,6 +97,20 @@ def test_a_quotation_over_several_lines_is_one_segment(name: str, line_end: str)
 
 
 @pytest.mark.parametrize("name", ["accurate", "fast"])
+def test_a_quoted_mail_is_annotated_as_what_it_quotes(name: str) -> None:
+    speech = "“The talks were long and we go on with them.\n\n“They will end some day,” Ivan Petrov said in Geneva."
+    text = f"Anna wrote:\n\n{speech}\n\nI agree.\n"
+    mail = "Anna wrote:\n\n> " + wrapped(speech, 47).replace("\n", "\n> ") + "\n\nI agree.\n"
+
+    def found(annotations: AnnotationSet) -> list[object]:
+        quotes = [(q.type, [s.text.replace("\n> ", " ") for s in q.content]) for q in annotations.quotes]
+        return [quotes, [(m.text, m.type) for m in annotations.entities], len(annotations.claims)]
+
+    assert found(one(mail, name)) == found(one(text, name))
+    assert rows(mail) == rows(text)
+
+
+@pytest.mark.parametrize("name", ["accurate", "fast"])
 def test_check_accepts_what_is_written_of_wrapped_text(tmp_path: Path, name: str) -> None:
     corpus = Corpus(tmp_path)
     text = wrapped(TALKS, 47).replace("\n", "\r\n")

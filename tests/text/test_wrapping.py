@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from anchorage_corpus.corpus.store import Corpus
-from anchorage_corpus.text.paragraphs import paragraphs
+from anchorage_corpus.text.paragraphs import line_ranges, paragraphs
 from anchorage_corpus.text.wrapping import is_wrapped, soft_breaks, unwrapped
 
 STORY = (
@@ -38,7 +38,7 @@ def wrapped(text: str, width: int) -> str:
 def read(text: str) -> list[str]:
     """The paragraphs of a text, each as it reads."""
     plain = unwrapped(text)
-    return [plain.text[start:end] for start, end in paragraphs(plain.text)]
+    return [plain.text[start:end] for start, end in line_ranges(plain.text)]
 
 
 @pytest.mark.parametrize("width", range(40, 101, 5))
@@ -59,8 +59,10 @@ def test_short_lines_end_paragraphs_without_a_blank_line(width: int) -> None:
     [
         ("{a}\r\n{b}\r\n\r\nEnd.", ["{a} {b}", "End."]),
         ("{a}  \n{b}", ["{a} {b}"]),
-        ("> {a}\n> {b}\n\nNo.", ["> {a} {b}", "No."]),
-        ("> {a}\n>> {b}", ["> {a}", ">> {b}"]),
+        ("> {a}\n> {b}\n\nNo.", ["{a} {b}", "No."]),
+        ("> {a}\n>> {b}", ["{a}", "{b}"]),
+        ("Anna wrote:\n\n> {a}\r\n> {b}\r\n>\r\n> {c}\n>\n\nNo.", ["Anna wrote:", "{a} {b}", "{c}", "No."]),
+        ("> No.", ["> No."]),
         ("- {a}\n  {b}\n- {a}\n  {b}", ["- {a} {b}", "- {a} {b}"]),
         ("1. {a}\n   {b}\n2. {a}\n   {b}", ["1. {a} {b}", "2. {a} {b}"]),
         ("  {a}\n{b}\n  {a}\n{b}", ["{a} {b}", "{a} {b}"]),
@@ -146,7 +148,8 @@ def test_every_character_that_is_read_is_in_the_original(text: str) -> None:
     assert all(before[1] <= after[0] for before, after in pairwise(breaks))
     origin = [plain.original(offset) for offset in range(len(plain.text))]
     assert origin == sorted(set(origin))
-    assert all(text[at] == c or (c == " " and text[at].isspace()) for at, c in zip(origin, plain.text, strict=True))
+    for at, c in zip(origin, plain.text, strict=True):
+        assert text[at] == c or (c in " \n" and (text[at].isspace() or (at == 0 and text[0] == ">")))
     for start, end in paragraphs(plain.text):
         first, past = plain.original_range(start, end)
         assert (text[first], text[past - 1]) == (plain.text[start], plain.text[end - 1])

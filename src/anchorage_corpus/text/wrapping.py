@@ -10,7 +10,9 @@ So titles, bylines and lists stay separate from the paragraphs around them.
 | behind a full line, which has no room for the next word | is read as a space |
 | behind a line with room for the next word | ends a paragraph, unless the next word begins with a small letter |
 | before an item of a list, a rule, a row with columns, the first line of an indented paragraph | ends a paragraph |
-| before or behind a quoted line of a mail (``> ``) | ends a paragraph, unless both lines are quoted alike |
+| before or behind a quoted line of a mail (``> ``) | ends a paragraph, unless both are quoted alike |
+
+The marks that quote a mail are no part of what is read.
 
 Text broken by hand leaves no such trace. There, small letters at the beginning of most lines show that line ends
 are inside sentences, and a line end is read as a space unless its line is much shorter than the others.
@@ -23,7 +25,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
-from itertools import accumulate, pairwise
+from itertools import accumulate, chain, pairwise
 from typing import NamedTuple, cast
 
 import msgspec
@@ -80,10 +82,10 @@ _Pair = tuple[_Line, _Line]
 
 
 class Unwrapped(msgspec.Struct, frozen=True):
-    """A text with each line end that only wraps a line read as one space.
+    """A text with each line end that only wraps a line read as one space, and without the quoting of a mail.
 
-    ``joints`` holds the offsets behind the spaces that are shorter than what they replace, and ``shifts`` how much
-    later those places are in the original.
+    ``joints`` holds the offsets behind the spaces and line ends that are shorter than what they replace, and
+    ``shifts`` how much later those places are in the original.
     """
 
     text: str
@@ -102,17 +104,43 @@ class Unwrapped(msgspec.Struct, frozen=True):
 @lru_cache(32)
 def unwrapped(text: str) -> Unwrapped:
     """Return the text without the line ends that only wrap lines; without any, the text itself, at no cost."""
-    breaks = soft_breaks(text)
-    if not breaks:
+    read_as = dict.fromkeys(_quoting(text), "\n") | dict.fromkeys(soft_breaks(text), " ")
+    if not read_as:
         return Unwrapped(text)
+    breaks = sorted(read_as)
     bounds = [0, *(at for pair in breaks for at in pair), len(text)]
-    read = " ".join(text[a:b] for a, b in zip(bounds[::2], bounds[1::2], strict=True))
+    kept = [text[a:b] for a, b in zip(bounds[::2], bounds[1::2], strict=True)]
+    read = "".join(chain.from_iterable(zip(kept, [*map(read_as.__getitem__, breaks), ""], strict=True)))
     excess = [end - start - 1 for start, end in breaks]
     if not any(excess):
         return Unwrapped(read)
     shifts = (0, *accumulate(excess))
     joints = (end - shift for (_, end), shift in zip(breaks, shifts[1:], strict=True))
     return Unwrapped(read, tuple(joints), shifts)
+
+
+def _quoting(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the stretches between lines that hold the quoting of a mail (``> ``): it is no part of what a line says."""
+    rows = text.splitlines(keepends=True) if text.startswith(">") or "\n>" in text else []
+    if not _is_mail(rows):
+        return
+    start, end, is_quoted = 0, 0, False
+    for row in rows:
+        match = cast(re.Match[str], _LINE.match(row))
+        is_quoted |= match["quoted"] != ""
+        body = match["body"].rstrip()
+        if body:
+            if is_quoted:
+                yield end, start + match.start("body")
+            end, is_quoted = start + match.start("body") + len(body), False
+        start += len(row)
+    if is_quoted:
+        yield end, start
+
+
+def _is_mail(rows: Sequence[str]) -> bool:
+    """Return whether lines that begin with ``>`` quote another mail."""
+    return sum(row.startswith(">") for row in rows) > 1
 
 
 def is_wrapped(text: str) -> bool:
@@ -133,7 +161,7 @@ def soft_breaks(text: str) -> tuple[tuple[int, int], ...]:
 
 def _pairs(text: str, rows: Sequence[str]) -> Iterator[_Pair]:
     """Yield pairs of lines that follow one another without a gap."""
-    quotes = sum(row.startswith(">") for row in rows) > 1
+    quotes = _is_mail(rows)
     starts = accumulate(map(len, rows), initial=0)
     lines = [_line(row, start, quotes) for row, start in zip(rows, starts, strict=False)]
     for (before, row), (after, _) in pairwise(zip(lines, rows, strict=True)):
