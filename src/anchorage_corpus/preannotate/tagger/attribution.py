@@ -12,7 +12,7 @@ from anchorage_corpus.preannotate.attribution.quote_types import is_set_off
 from anchorage_corpus.preannotate.attribution.rules import RuleAttribution
 from anchorage_corpus.preannotate.drafts import DraftQuote, Range
 from anchorage_corpus.preannotate.tagger.decoding import LabelSpan
-from anchorage_corpus.preannotate.tagger.tagger import Reading, Tagger, characters, tagger
+from anchorage_corpus.preannotate.tagger.tagger import Reading, Tagger, characters, tagger, within_paragraph
 from anchorage_corpus.text.divided import DividedText
 
 NAME = "minilm"
@@ -51,7 +51,7 @@ def _bare(divided: DividedText, reading: Reading, span: LabelSpan | None) -> tup
     """Return the characters of a cue or source without a final comma or colon; empty without a span."""
     if span is None:
         return ()
-    start, end = characters(divided, reading, span)
+    start, end = within_paragraph(divided, reading, span)
     inner = divided.text[start:end].rstrip(",:; ")
     return ((start, start + len(inner)),) if inner else ((start, end),)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from anchorage_corpus.preannotate.drafts import DraftMention
 from anchorage_corpus.preannotate.entities.spacy_names import trimmed
-from anchorage_corpus.preannotate.tagger.tagger import Tagger, characters, tagger
+from anchorage_corpus.preannotate.tagger.tagger import Tagger, tagger, within_paragraph
 from anchorage_corpus.text.divided import DividedText
 
 NAME = "minilm"
@@ -24,7 +24,7 @@ class ModelEntities:
         found = []
         for reading in self._tagger.read(divided):
             for name in reading.names:
-                start, end = trimmed(divided.text, *characters(divided, reading, name))
+                start, end = trimmed(divided.text, *within_paragraph(divided, reading, name))
                 if start < end:
                     found.append(DraftMention(start, end, name.label, "name", name.confidence, NAME))
         return found

@@ -137,3 +137,9 @@ def characters(divided: DividedText, reading: Reading, span: LabelSpan) -> Range
     """Return the code points of a span of words."""
     words = divided.words
     return words[reading.offset + span.start][0], words[reading.offset + span.end - 1][1]
+
+
+def within_paragraph(divided: DividedText, reading: Reading, span: LabelSpan) -> Range:
+    """The code points of a name, cue or source, none of which goes on after the paragraph that it begins in."""
+    start, end = characters(divided, reading, span)
+    return start, min(end, max(divided.paragraph_of(start)[1], divided.words[reading.offset + span.start][1]))
