@@ -120,7 +120,7 @@ def unwrapped(text: str) -> Unwrapped:
 
 
 def _quoting(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the stretches between lines that hold the quoting of a mail (``> ``): it is no part of what a line says."""
+    """Yield the stretches between lines that hold the quoting of a mail (``> ``), which is no part of its words."""
     rows = text.splitlines(keepends=True) if text.startswith(">") or "\n>" in text else []
     if not _is_mail(rows):
         return
