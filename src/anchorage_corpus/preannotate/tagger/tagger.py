@@ -140,6 +140,6 @@ def characters(divided: DividedText, reading: Reading, span: LabelSpan) -> Range
 
 
 def within_paragraph(divided: DividedText, reading: Reading, span: LabelSpan) -> Range:
-    """Return the code points of a name, cue or source, none of which goes on after the paragraph that it begins in."""
+    """Return the code points of a name, cue or source, which all end with the paragraph that they begin in."""
     start, end = characters(divided, reading, span)
     return start, min(end, max(divided.paragraph_of(start)[1], divided.words[reading.offset + span.start][1]))
