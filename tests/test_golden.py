@@ -23,8 +23,8 @@ from anchorage_corpus.cli import main
 from anchorage_corpus.corpus.migrations import STEPS, format_version, migrate
 from anchorage_corpus.corpus.store import Corpus
 from anchorage_corpus.dataset.build import build, differences
+from anchorage_corpus.dataset.rehydrate import rehydrate
 from anchorage_corpus.dataset.tables.features import CONFIGS, features
-from anchorage_corpus.dataset.textless.rehydrate import rehydrate
 from anchorage_corpus.files.parsing import read
 
 ROOT = Path(__file__).parents[1]

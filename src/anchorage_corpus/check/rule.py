@@ -56,7 +56,7 @@ _RULES: dict[str, Rule] = {}
 
 def rules() -> dict[str, Rule]:
     """Return every rule by code, sorted: the package's own and those of plugins."""
-    from anchorage_corpus.check.running.plugins import load
+    from anchorage_corpus.check.plugins import load
 
     load()
     return dict(sorted(_RULES.items()))

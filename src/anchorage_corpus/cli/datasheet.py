@@ -9,7 +9,7 @@ import click
 from anchorage_corpus.cli import echo_json, find_corpus
 
 if TYPE_CHECKING:
-    from anchorage_corpus.dataset.papers.datasheet_filling import Filled
+    from anchorage_corpus.dataset.datasheet_filling import Filled
 
 
 @click.command()
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @click.pass_context
 def datasheet(ctx: click.Context, check: bool, as_json: bool) -> int:
     """Fill the figures of DATASHEET.md from the data, or start one that asks every question."""
-    from anchorage_corpus.dataset.papers.datasheet_filling import fill_datasheet
+    from anchorage_corpus.dataset.datasheet_filling import fill_datasheet
 
     done = fill_datasheet(find_corpus(ctx), write=not check)
     if as_json:

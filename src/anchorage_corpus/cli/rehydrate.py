@@ -10,7 +10,7 @@ import click
 from anchorage_corpus.cli import echo_json
 
 if TYPE_CHECKING:
-    from anchorage_corpus.dataset.textless.rehydrate import RehydratedDocument, Rehydration
+    from anchorage_corpus.dataset.rehydrate import RehydratedDocument, Rehydration
 
 
 @click.command()
@@ -29,7 +29,7 @@ def rehydrate(dataset: Path, texts: Path, out: Path, as_json: bool) -> int:
     Exit status 0 if every text was found and identical; 1 if texts are missing, or if spans had to be found again in
     another copy. The report says which.
     """
-    from anchorage_corpus.dataset.textless.rehydrate import rehydrate as run
+    from anchorage_corpus.dataset.rehydrate import rehydrate as run
 
     done = run(dataset, texts, out)
     if as_json:

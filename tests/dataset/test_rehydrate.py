@@ -15,7 +15,7 @@ from anchorage_corpus.cli import main
 from anchorage_corpus.corpus.store import Corpus
 from anchorage_corpus.dataset.build import differences
 from anchorage_corpus.dataset.papers.extras import seal
-from anchorage_corpus.dataset.textless.rehydrate import rehydrate
+from anchorage_corpus.dataset.rehydrate import rehydrate
 from anchorage_corpus.dataset.verify.verify import verify
 from anchorage_corpus.errors import FindingsError, MisuseError
 

@@ -11,7 +11,7 @@ from anchorage_corpus.cli import main
 from anchorage_corpus.dataset.papers.datasheet import DATASHEET, blank
 from factories import annotated_corpus
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[2]
 
 
 def run(*arguments: str | Path) -> int:
