@@ -69,7 +69,7 @@ Annotated = tuple[Document, AnnotationSet, AnnotationSet]
 def agreement(annotated: Sequence[Annotated]) -> Agreement:
     """Measure the agreement of two annotators over some documents.
 
-    Raises ``MisuseError`` if there are no documents, or if two sets of one document were made on different texts.
+    Raises ``MisuseError`` without documents, or if two sets of one document were made on different texts.
     """
     if not annotated:
         raise MisuseError("no document is annotated in both sets, so there is no agreement to measure")

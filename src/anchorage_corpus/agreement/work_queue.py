@@ -64,6 +64,6 @@ def _before_gold(doc_id: str, automatic: AnnotationSet | None, made: Sequence[An
 
 
 def _doubt(automatic: AnnotationSet | None) -> float:
-    """Return one minus the mean confidence of a machine-made set, or 1 if there is none."""
+    """Return one minus the mean confidence of a machine-made set, or 1 without one."""
     values = [a.confidence for a in automatic or () if a.confidence is not None]
     return round(1 - sum(values) / len(values), 4) if values else 1.0

@@ -33,7 +33,7 @@ class Rule(msgspec.Struct, frozen=True):
     scope: Scope
     check: Callable[[Any], Iterable[Hit]]
     compares: bool = False
-    """Whether it looks at the last release, and reports nothing if there is none."""
+    """Whether it looks at the last release, and reports nothing without one."""
 
     @property
     def name(self) -> str:

@@ -22,4 +22,4 @@ def init(folder: Path, as_json: bool) -> None:
     if as_json:
         echo_json({"root": str(corpus.root)})
         return
-    click.echo(f"started a corpus in {corpus.root}; bring a text in with `anchorage --root {corpus.root} add FILE`")
+    click.echo(f"started a corpus in {corpus.root}; add a text with `anchorage --root {corpus.root} add FILE`")

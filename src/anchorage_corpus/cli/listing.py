@@ -30,7 +30,7 @@ def list_(ctx: click.Context, as_json: bool) -> None:
     elif entries:
         _print_table(entries)
     else:
-        click.echo(f"no documents in {corpus.root} yet; bring one in with `anchorage add FILE`")
+        click.echo(f"no documents in {corpus.root} yet; add one with `anchorage add FILE`")
 
 
 def _print_table(entries: list[ListedDocument]) -> None:

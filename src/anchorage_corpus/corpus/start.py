@@ -32,7 +32,7 @@ A corpus made with Anchorage (`pip install anchorage-corpus`): texts below `corp
 `annotations/`, their format and labels in `schema/`.
 
 ```sh
-anchorage add report.txt     # bring a text in
+anchorage add report.txt     # add a text
 anchorage preannotate        # annotate it by machine
 anchorage check              # every file, span and link
 anchorage build              # the dataset

@@ -22,7 +22,7 @@ class Filled(msgspec.Struct, frozen=True):
 
 
 def fill_datasheet(corpus: Corpus, write: bool = True) -> Filled:
-    """Write the datasheet with the figures of the data, unless it has them; start one if there is none."""
+    """Write the datasheet with the figures of the data, unless it has them; start one if it is missing."""
     path = corpus.root / DATASHEET
     with tempfile.TemporaryDirectory() as folder:
         build(corpus, Path(folder) / "dataset")

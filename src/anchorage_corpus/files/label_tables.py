@@ -22,5 +22,5 @@ def label_table(name: str) -> str:
 
 
 def with_label_tables(page: str) -> str:
-    """Return the page with every marked table made anew."""
+    """Return the page with every marked table rewritten."""
     return _BLOCK.sub(lambda block: f"{block[1]}\n{label_table(block[2])}\n{block[3]}", page)

@@ -96,7 +96,7 @@ def _chunks(rows: Iterable[Any]) -> Iterator[list[Any]]:
 
 
 def too_deep(value: Any, deepest: int) -> JsonPath | None:
-    """Return the path of a container nested deeper than ``deepest`` others, or None if there is none."""
+    """Return the path of a container nested deeper than ``deepest`` others, or None."""
     level: list[tuple[JsonPath, Any]] = [((), value)]
     while level:
         path, inner = level.pop()

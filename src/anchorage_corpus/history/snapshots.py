@@ -38,7 +38,7 @@ _PARTS = ("corpus", "annotations", "schema")
 def snapshot(name: str, near: Path) -> Snapshot:
     """Read the state called ``name``: a corpus folder, a built dataset, or a Git revision of the repository ``near``.
 
-    Raises ``MisuseError`` if it is none of them, ``InvalidFileError`` for files that cannot be read.
+    Raises ``MisuseError`` if it is something else, ``InvalidFileError`` for files that cannot be read.
     """
     folder = Path(name)
     if (folder / "data" / "documents").is_dir():

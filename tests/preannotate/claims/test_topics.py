@@ -103,7 +103,7 @@ def labels_file() -> str:
     ("topic", "said"),
     [
         ({"x-precedence": "economy"}, "Expected `array`"),
-        ({"x-precedence": ["weather"]}, "'weather' is no topic; there are: territory"),
+        ({"x-precedence": ["weather"]}, "'weather' is not a topic; there are: territory"),
     ],
 )
 def test_words_of_another_form_are_refused_with_their_file(corpus: Corpus, topic: dict[str, Any], said: str) -> None:

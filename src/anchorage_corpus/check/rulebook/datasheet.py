@@ -94,7 +94,7 @@ def _page(corpus: CorpusView) -> str | None:
 
 
 def _table(page: str, block: str) -> list[Row]:
-    """Return the rows of the table between the marks of a block of figures, or an empty list if there is none."""
+    """Return the rows of the table between the marks of a block of figures, or an empty list without such a block."""
     inner, end, _ = page.partition(f"<!-- figures: {block} -->\n")[2].partition("<!-- /figures -->")
     lines = [line for line in inner.splitlines() if "|" in line] if end else []
     cells = [[cell.strip() for cell in line.strip("| ").split("|")] for line in lines]

@@ -104,7 +104,7 @@ def quotation_marks_round_an_indirect_quote(view: SetView) -> Iterator[Hit]:
 
 
 def _is_marked(text: str, quote: Quote, span: Span) -> bool:
-    """Whether a segment is one quotation with its marks, or without them if it is no part of another quote."""
+    """Return whether a segment is one quotation with its marks, or without them if its quote has no parent."""
     found = _begun_by(text, span)
     if found is not None:
         return _is_same_but_stops(text, found.end, span.end)

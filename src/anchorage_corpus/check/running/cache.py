@@ -77,7 +77,7 @@ class Cache:
 
     @classmethod
     def open(cls, layout: Layout, key: bytes) -> Cache:
-        """Return the cache of a corpus; an empty one if there is none, if it is damaged, or if the rules changed."""
+        """Return the cache of a corpus; an empty one if it is missing or damaged, or if the rules changed."""
         path = layout.root / _FOLDER / "check.msgpack"
         kept: dict[str, Kept] = {}
         with contextlib.suppress(OSError, msgspec.DecodeError):

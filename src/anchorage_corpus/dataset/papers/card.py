@@ -56,7 +56,7 @@ def _size_category(built: Built) -> str:
 
 
 def _config(config: str, version: str, sizes: Mapping[str, SplitSize]) -> dict[str, Any]:
-    """Return a config of the card. ``version`` is part of the local cache's key, so a new release is loaded anew."""
+    """Return a config of the card. ``version`` is part of the local cache's key, so a new release is loaded again."""
     files = [{"split": split, "path": f"data/{config}/{split}-*.parquet"} for split in sizes]
     default = {"default": True} if config == CONFIGS[0] else {}
     return {"config_name": config, "version": version, **default, "data_files": files}

@@ -34,7 +34,7 @@ Pairs = Sequence[Mapping[str, Any]]
 
 
 def fill(page: str, fragments: Fragments, name: str) -> str:
-    """Return the page with every block of figures made anew; raises ``FindingsError`` for an unknown block.
+    """Return the page with every block of figures rewritten; raises ``FindingsError`` for an unknown block.
 
     A block lies between ``<!-- figures: NAME -->`` and ``<!-- /figures -->``.
     """

@@ -29,7 +29,7 @@ from anchorage_corpus.dataset.publishing.target_hub import HubTarget
 from anchorage_corpus.errors import FindingsError, MisuseError
 
 VOUCHING = ("provenance.json", "provenance.json.sig")
-"""Files that vouch for a release: they may be made anew, or signed by someone else, without changing the release."""
+"""Files that vouch for a release: they may be made again, or signed by someone else, without changing the release."""
 
 _TAG = re.compile(r"v?[0-9]+\.[0-9]+\.[0-9]+")
 _CLOSED = "LicenseRef-"

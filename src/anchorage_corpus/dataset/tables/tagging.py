@@ -1,7 +1,7 @@
 """Makes IOB2 tags over the tokens of a document, for names and for attribution, and finds spans that cut a token.
 
 A span tags every token that it touches. If spans overlap, the outer one keeps the token: a longer name over a
-shorter, an outer attribution over a nested one. A span that runs over a sentence end starts anew (``B-``) in the next
+shorter, an outer attribution over a nested one. A span over a sentence end starts again (``B-``) in the next
 sentence, since a sentence is a row.
 """
 

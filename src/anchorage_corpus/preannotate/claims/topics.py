@@ -67,7 +67,7 @@ def read_topics(schema: Path) -> tuple[TopicWords, ...]:
         raise _invalid(path, f"{error}; write `x-words` and `x-precedence` as lists of strings") from None
     found = {label.value: TopicWords(label.value, label.words) for label in topic.labels if label.words}
     if unknown := sorted({*found, *topic.precedence} - {*label_values("topic")}):
-        raise _invalid(path, f"{unknown[0]!r} is no topic; there are: {', '.join(label_values('topic'))}")
+        raise _invalid(path, f"{unknown[0]!r} is not a topic; there are: {', '.join(label_values('topic'))}")
     order = dict.fromkeys([*topic.precedence, *found])
     return tuple(found[value] for value in order if value in found)
 

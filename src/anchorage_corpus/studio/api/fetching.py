@@ -1,6 +1,6 @@
 """How a pull reads tasks: a few changed ones are listed whole, many or all come in the leanest form.
 
-Label Studio's export is no faster, since it loads the project again for every annotation, and it repeats the whole
+Label Studio's export is not faster, since it loads the project again for every annotation, and it repeats the whole
 prediction with each annotation.
 """
 

@@ -41,7 +41,7 @@ def _fitting(client: Client, title: str) -> list[Project]:
 
 
 def need_project(client: Client, title: str) -> Project:
-    """Return the project of this title; raises ``StudioError`` if there is none."""
+    """Return the project of this title; raises ``StudioError`` if it does not exist."""
     project = find_project(client, title)
     if project is None:
         raise StudioError(f"no project {title!r} at {client.url}; make it with `anchorage studio push`")

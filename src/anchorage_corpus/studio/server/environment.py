@@ -45,7 +45,7 @@ def prepare_environment(say: Say) -> Path:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with FileLock(folder / "environment.lock"):
         if not (folder / "installed").is_file():
-            say(f"installing label-studio {LABEL_STUDIO_VERSION} in an environment of its own; takes a few minutes")
+            say(f"installing label-studio {LABEL_STUDIO_VERSION} in its own environment; takes a few minutes")
             _install(folder / "venv")
             (folder / "installed").write_text(LABEL_STUDIO_VERSION)
     return executable()

@@ -1,7 +1,7 @@
 """Records of annotators' work, kept in git: the server's own JSON, and what a three-way merge starts from.
 
-``annotations/studio/<annotator>/<doc_id>.v<version>.json``. They are no annotation set: checks and the dataset ignore
-them.
+``annotations/studio/<annotator>/<doc_id>.v<version>.json``. They are not an annotation set: checks and the
+dataset ignore them.
 """
 
 from __future__ import annotations

@@ -81,7 +81,7 @@ class SyncState(msgspec.Struct):
 
 
 def load_state(corpus: Corpus, project: Project) -> SyncState:
-    """Return what was last seen of a project; an empty state if there is none or it cannot be read."""
+    """Return what was last seen of a project; an empty state if it is missing or cannot be read."""
     try:
         return msgspec.json.decode(_file(corpus, project).read_bytes(), type=SyncState)
     except (FileNotFoundError, msgspec.DecodeError):
