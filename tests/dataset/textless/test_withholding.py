@@ -4,11 +4,23 @@ from __future__ import annotations
 
 import re
 
+import msgspec
 import pyarrow.parquet as pq
+from hypothesis import given, settings
 from withheld import everything_in, told
 
 from anchorage_corpus.corpus.store import Corpus
-from anchorage_corpus.dataset.textless.withholding import GAP, LIMIT, SHARE
+from anchorage_corpus.dataset.textless.withholding import (
+    GAP,
+    LIMIT,
+    SHARE,
+    offsets_needed,
+    published,
+    restored,
+    withheld,
+)
+from anchorage_corpus.model import AnnotationSet, Document
+from strategies import annotated
 
 
 def test_no_slice_of_a_text_is_longer_than_the_limit(textless):
@@ -41,3 +53,18 @@ def test_slices_side_by_side_make_no_longer_run_and_all_are_a_small_share(textle
         joined = re.sub(rb"(?<=x)\x00{1,%d}(?=x)" % GAP, lambda m: b"x" * len(m[0]), covered)
         assert max(map(len, re.findall(rb"x+", joined))) <= LIMIT
         assert 0.05 < covered.count(b"x") / len(covered) <= SHARE
+
+
+@given(annotated())
+@settings(max_examples=15)
+def test_what_is_withheld_is_put_back_from_the_text_byte_for_byte(pair: tuple[Document, AnnotationSet]):
+    document, annotations = pair
+    data = msgspec.json.encode(annotations)
+    known = published(document, annotations)
+    value = withheld(msgspec.json.decode(data), document, known)
+    bare = msgspec.json.encode(value)
+    assert restored(bare, lambda start, end: document.text[start:end]) == data
+    assert bare.count(b'"text":null') == sum(
+        (stretch.start, stretch.end) not in known for stretch in annotations.stretches()
+    )
+    assert offsets_needed(value) == annotations.offsets()
