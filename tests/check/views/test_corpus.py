@@ -48,8 +48,10 @@ def test_quotes_and_splits_are_known_by_document(corpus: Corpus) -> None:
 
 def test_a_document_with_a_broken_file_makes_the_whole_incomplete(corpus: Corpus) -> None:
     assert view_of(corpus).complete
-    corpus.annotation_file("gold", "two-report").write_bytes(b"{")
+    corpus.write(factories.annotations(corpus.document("two-report"), "anna"))
+    corpus.annotation_file("anna", "two-report").write_bytes(b"{")
     view = view_of(corpus)
+    assert view.speaker("two-report#q1") == "yuri-ushakov"
     assert (view.complete, view.knows("two-report#q1"), view.knows("one-report#q1")) == (False, False, True)
 
 
