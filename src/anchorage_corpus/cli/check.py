@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -194,6 +193,8 @@ def explain(code: str, as_json: bool) -> None:
     """Print the page of a rule."""
     rule = all_rules().get(code.upper())
     if rule is None:
+        from difflib import get_close_matches
+
         near = get_close_matches(code.upper().translate(_LIKE_DIGITS), all_rules(), 3, 0.7)
         meant = f"did you mean {' or '.join(near)}?" if near else "`anchorage rules` lists all codes"
         raise MisuseError(f"no rule is called {code}; {meant}")

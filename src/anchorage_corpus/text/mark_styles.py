@@ -78,8 +78,6 @@ _FACES_BOTH_WAYS = frozenset(
 """Pairs whose second mark opens another quotation if it is written before a word."""
 
 _FREE = frozenset("([{`") | OPENING
-_FREE_TOO = re.compile(r"[–—\-/\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]")
-"""Characters after which a mark opens only if nothing is open: dashes, and East Asian text, which has no spaces."""
 _BEGINS = frozenset("([{`$£€#@…¿¡+_") | OPENING - CLOSING | frozenset("“«‹‘\"'＂")
 
 
@@ -129,7 +127,13 @@ def mark_at(text: str, at: int, mark: str, start: int, end: int) -> Mark:
     begins = after.isalnum() or after in _BEGINS
     if before.isspace() or before in _FREE:
         return Mark(at, mark, before, after, begins, begins or (before.isspace() and not after.isspace()))
-    return Mark(at, mark, before, after, False, begins and _FREE_TOO.match(before) is not None)
+    return Mark(at, mark, before, after, False, begins and _is_free_too(before))
+
+
+def _is_free_too(character: str) -> bool:
+    """Return whether a mark after it opens if nothing is open: a dash, or East Asian text, which has no spaces."""
+    is_east_asian = "\u3000" <= character <= "\u30ff" or "\u3400" <= character <= "\u9fff"
+    return is_east_asian or "\uff00" <= character <= "\uffef" or character in "–—-/"
 
 
 def runs_of(characters: Iterable[str], text: str) -> list[Run]:

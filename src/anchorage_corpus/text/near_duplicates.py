@@ -50,7 +50,8 @@ _SPARSE = 12
 UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 """Thai, Lao, Burmese, Khmer, kana and Chinese characters."""
 
-_WORD = re.compile(rf"[{UNSPACED}]|[^\W{UNSPACED}]+")
+_WORD = rf"[{UNSPACED}]|[^\W{UNSPACED}]+"
+"""Not compiled before a text needs it: with such large ranges that takes milliseconds."""
 
 
 def sketch(text: str) -> bytes:
@@ -63,7 +64,7 @@ def sketch(text: str) -> bytes:
     """
     words = text.split()
     if len(text) > _SPARSE * len(words):
-        words = _WORD.findall(text)
+        words = re.findall(_WORD, text)
     kept = _whole_shingles(words, _KEPT.__contains__)
     if len(kept) >= _FEW:
         return _packed({crc32(_shingle(words, i)) & ~_LEFT_OUT for i in kept})
@@ -154,7 +155,7 @@ def containment(first: str, second: str) -> float:
 
 def _shingles(text: str) -> set[str]:
     """Return runs of ``SHINGLE`` words, case folded, without punctuation; a shorter text is one run."""
-    words = _WORD.findall(text.casefold())
+    words = re.findall(_WORD, text.casefold())
     return {" ".join(words[i : i + SHINGLE]) for i in range(max(1, len(words) - SHINGLE + 1))}
 
 

@@ -60,10 +60,7 @@ def _cuts_a_word(text: str, start: int, end: int) -> bool:
 
 def _are_of_a_word(one: str, other: str) -> bool:
     """Return whether two adjacent characters belong to one word; a script without spaces does not show it."""
-    return one.isalnum() and other.isalnum() and not _UNSPACED.search(one + other)
-
-
-_UNSPACED = re.compile(f"[{UNSPACED}]")
+    return one.isalnum() and other.isalnum() and not re.search(f"[{UNSPACED}]", one + other)
 
 
 @set_rule("AC202", level=3)

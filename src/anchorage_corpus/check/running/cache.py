@@ -12,7 +12,6 @@ import contextlib
 import hashlib
 import os
 import sys
-import tempfile
 import zlib
 from collections.abc import Iterable
 from pathlib import Path
@@ -122,6 +121,8 @@ class Cache:
         return b"" if is_linked or newest > self._begun - YOUNG else _stamp(unit)
 
     def _write(self) -> None:
+        import tempfile
+
         data = msgspec.msgpack.encode(_File(self._key, self._kept))
         folder = self._path.parent
         folder.mkdir(parents=True, exist_ok=True)

@@ -6,7 +6,6 @@ an annotation, and never rewrites a file in which something would be lost (a key
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -135,6 +134,8 @@ def _lines(data: bytes) -> list[str]:
 
 def diff(root: Path, planned: Mapping[str, bytes], prefix: str = "") -> str:
     """Return the planned changes as a unified diff."""
+    import difflib
+
     lines: list[str] = []
     for name, data in planned.items():
         before, after = (root / name).read_bytes(), data
