@@ -18,8 +18,8 @@ from anchorage_corpus.corpus.store import Corpus
 from anchorage_corpus.dataset.build import build, build_textless
 from anchorage_corpus.dataset.checksums import CHECKSUMS, format_checksums, hash_files, listed_files
 from anchorage_corpus.dataset.publishing.publish import parse_target, publish
-from anchorage_corpus.dataset.tables.parquet import SETTINGS
 from anchorage_corpus.dataset.rehydrate import rehydrate
+from anchorage_corpus.dataset.tables.parquet import SETTINGS
 from anchorage_corpus.dataset.verify.verify import verify, verify_files
 from anchorage_corpus.release import against_rules
 from bench.figures import Figure, Setting, seconds

@@ -216,8 +216,8 @@ def _kept(rows: Sequence[Keyed], before: Sequence[Annotation]) -> dict[str, str]
     known = {_identity(annotation): annotation for annotation in before}
     unchanged = {key: known.pop(_identity(a)).id for key, a in rows if _identity(a) in known}
     changed = [row for row in rows if row[0] not in unchanged]
-    mended = pair_up([(old.id, old) for old in known.values()], changed, lambda row: anchor(row[1]), _likeness)
-    return unchanged | {pair.right[0]: pair.left[0] for pair in mended if pair.left and pair.right}
+    fixed = pair_up([(old.id, old) for old in known.values()], changed, lambda row: anchor(row[1]), _likeness)
+    return unchanged | {pair.right[0]: pair.left[0] for pair in fixed if pair.left and pair.right}
 
 
 def _likeness(old: Keyed, new: Keyed) -> float:

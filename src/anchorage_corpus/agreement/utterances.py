@@ -24,7 +24,7 @@ class Proposal(msgspec.Struct, frozen=True):
     speakers: tuple[str | None, str | None]
 
     def __str__(self) -> str:
-        credited = " / ".join(speaker or "nobody" for speaker in self.speakers)
+        credited = " / ".join(speaker or "no one" for speaker in self.speakers)
         return f"{self.likeness:5.1f} {self.left} {self.right} ({credited})"
 
 

@@ -117,7 +117,7 @@ def _how(format_: str | None, as_json: bool, statistics: bool, **chosen: bool) -
 
 def _show_diff(corpus: Corpus, options: Options) -> bool:
     """Print what would be fixed, and on standard error what would be left; return whether there is either."""
-    planned, report = fixing.mended(corpus.root, options)
+    planned, report = fixing.fixed(corpus.root, options)
     click.echo(fixing.diff(corpus.root, planned), nl=False)
     click.echo(f"after this {summary(report)}", err=True)
     return bool(planned) or report.failed
@@ -127,7 +127,7 @@ def _show(corpus: Corpus, options: Options, how: _How) -> bool:
     """Print the report, again and again when watching; return whether there are errors or warnings."""
     while True:
         before = state(corpus.root)
-        report = _mended(corpus, options) if how.fix else check_corpus(corpus.root, options)
+        report = _fixed(corpus, options) if how.fix else check_corpus(corpus.root, options)
         if options.base and how.form in _OF_CHANGES:
             report = fresh_first(report, changed_lines(options.base, corpus.root))
         click.echo(counted(report, how.form) if how.statistics else reporter(how.form)(report, prefix(corpus.root)))
@@ -137,7 +137,7 @@ def _show(corpus: Corpus, options: Options, how: _How) -> bool:
         click.clear()
 
 
-def _mended(corpus: Corpus, options: Options) -> Report:
+def _fixed(corpus: Corpus, options: Options) -> Report:
     """Fix everything that can be fixed, name each file on standard error, and return what is found then."""
     names, report = fixing.fix(corpus, options)
     for name in names:

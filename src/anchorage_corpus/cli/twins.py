@@ -32,7 +32,7 @@ TWINS: dict[str, tuple[str, ...]] = {
     "utterances": ("check.check_utterances", "agreement.proposals"),
     "build": ("build", "dataset.build.build_textless", "dataset.build.compare"),
     "datasheet": ("dataset.datasheet_filling.fill_datasheet",),
-    "check": ("check.check_corpus", "check.running.fixing.fix", "check.running.fixing.mended"),
+    "check": ("check.check_corpus", "check.running.fixing.fix", "check.running.fixing.fixed"),
     "explain": ("check.rules",),
     "rules": ("check.rules",),
     "diff": ("history.snapshots.compare",),

@@ -175,7 +175,7 @@ def _row_changes(set_name: str, layer: str, before: Iterable[Row], after: Iterab
 def _changes(set_name: str, key: str, layer: str, old: Row | None, new: Row | None) -> list[Change]:
     if old is None or new is None:
         kind: ChangeKind = "removed" if new is None else "added"
-        return [Change(set_name, key, kind, layer, (), _told(old), _told(new))]
+        return [Change(set_name, key, kind, layer, (), _described(old), _described(new))]
     by_kind: dict[ChangeKind, list[str]] = {}
     for field in _differing(old, new):
         by_kind.setdefault(_kind(field, old, new), []).append(field)
@@ -207,7 +207,7 @@ def _differing(old: Row, new: Row) -> list[str]:
     return [f for f in old.__struct_fields__ if f in _FIELDS and getattr(old, f) != getattr(new, f, None)]
 
 
-def _told(row: Row | None) -> str:
+def _described(row: Row | None) -> str:
     """Describe an annotation in a few words."""
     if row is None:
         return ""

@@ -60,7 +60,7 @@ def near_duplicates_in_two_splits(corpus: CorpusView) -> Iterator[Hit]:
 
 
 @corpus_rule("AC504", level=6, severity="warning")
-def text_stands_twice(corpus: CorpusView) -> Iterator[Hit]:
+def text_is_repeated(corpus: CorpusView) -> Iterator[Hit]:
     """Two documents should not have nearly the same text.
 
     One report under two names counts twice in every figure. Keep one of the documents. If one has a newer text of the

@@ -44,7 +44,7 @@ def _circular(view: SetView) -> frozenset[str]:
 
 
 @set_rule("AC312", level=4)
-def quote_stands_outside_its_parent(view: SetView) -> Iterator[Hit]:
+def quote_is_outside_its_parent(view: SetView) -> Iterator[Hit]:
     """A quote must lie inside the content of its ``parent``.
 
     "Ushakov said Putin stressed …": what Putin stressed is part of what Ushakov said. If the parent's content has
@@ -62,7 +62,7 @@ def quote_stands_outside_its_parent(view: SetView) -> Iterator[Hit]:
 
 
 @set_rule("AC313", level=4)
-def claim_stands_outside_its_quote(view: SetView) -> Iterator[Hit]:
+def claim_is_outside_its_quote(view: SetView) -> Iterator[Hit]:
     """A claim must lie inside the content of its ``quote``.
 
     If the content has several segments, the words between them ("… the aide said …") are not part of it: divide the

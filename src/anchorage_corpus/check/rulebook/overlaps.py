@@ -60,7 +60,7 @@ def source_overlaps_cue(view: SetView) -> Iterator[Hit]:
 
 
 @set_rule("AC309", level=4)
-def annotation_stands_twice(view: SetView) -> Iterator[Hit]:
+def annotation_is_repeated(view: SetView) -> Iterator[Hit]:
     """Two annotations of a layer must not be the same.
 
     A second mention over the same characters with the same link and type, a second quote with the same content and

@@ -12,7 +12,7 @@ from anchorage_corpus.model import AUTHOR, LAYERS
 
 
 @set_rule("AC301", level=4)
-def id_stands_twice(view: SetView) -> Iterator[Hit]:
+def id_is_used_twice(view: SetView) -> Iterator[Hit]:
     """An id must occur only once in its file.
 
     Ids never change, because claims, utterances and exemptions point to them. Give the newer annotation a new id.

@@ -13,7 +13,7 @@ ENTITIES = "annotations/entities.json"
 
 
 @corpus_rule("AC331", level=4)
-def entity_stands_twice(corpus: CorpusView) -> Iterator[Hit]:
+def entity_is_listed_twice(corpus: CorpusView) -> Iterator[Hit]:
     """An entity must have an id of its own.
 
     Mentions, speakers and claimers point to it by the id alone. Merge the two entries, or give one of them a new id.

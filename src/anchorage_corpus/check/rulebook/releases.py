@@ -65,7 +65,7 @@ def released_text_has_changed(corpus: CorpusView) -> Iterator[Hit]:
 
 
 @corpus_rule("AC514", level=6, compares=True)
-def id_stands_for_something_else(corpus: CorpusView) -> Iterator[Hit]:
+def id_means_something_else(corpus: CorpusView) -> Iterator[Hit]:
     """A released id keeps its meaning.
 
     Claims, utterances and other people's work point to it. An annotation may be moved a little or relabelled; one

@@ -14,7 +14,7 @@ UTTERANCES = "annotations/utterances.json"
 
 
 @corpus_rule("AC333", level=4)
-def utterance_stands_twice(corpus: CorpusView) -> Iterator[Hit]:
+def utterance_is_listed_twice(corpus: CorpusView) -> Iterator[Hit]:
     """An utterance must have an id of its own.
 
     The dataset's quotes point to it by the id alone. Give one of the two a new id.

@@ -34,7 +34,7 @@ _KEYS = frozenset({"start", "end", "text"})
 """Keys that a fix may set; it may also append to ``aliases``."""
 
 
-def mended(root: Path, options: Options) -> tuple[dict[str, bytes], Report]:
+def fixed(root: Path, options: Options) -> tuple[dict[str, bytes], Report]:
     """Return the new bytes of each file that can be fixed, and what is found once they are written."""
     drafts: dict[str, bytes] = {}
     for _ in range(_ROUNDS):
@@ -49,7 +49,7 @@ def mended(root: Path, options: Options) -> tuple[dict[str, bytes], Report]:
 def fix(corpus: Corpus, options: Options) -> tuple[list[str], Report]:
     """Fix what can be fixed safely, and return the files that were written and what is found afterwards."""
     with corpus.locked():
-        planned, report = mended(corpus.root, options)
+        planned, report = fixed(corpus.root, options)
         write(corpus.root, planned)
     return list(planned), report
 
