@@ -11,6 +11,8 @@ from anchorage_corpus.cli import echo_json, find_corpus
 from anchorage_corpus.model import LAYERS
 
 if TYPE_CHECKING:
+    from rich.table import Table
+
     from anchorage_corpus.corpus.inventory import ListedDocument
     from anchorage_corpus.corpus.show import Passage
     from anchorage_corpus.model import Layer
@@ -28,26 +30,34 @@ def list_(ctx: click.Context, as_json: bool) -> None:
     if as_json:
         echo_json(entries)
     elif entries:
-        _print_table(entries)
+        _print(entries)
     else:
         click.echo(f"no documents in {corpus.root} yet; add one with `anchorage add FILE`")
 
 
-def _print_table(entries: list[ListedDocument]) -> None:
+def _print(entries: list[ListedDocument]) -> None:
     from rich.console import Console
-    from rich.table import Table
+
+    Console(width=None if sys.stdout.isatty() else 200).print(table_of(entries))
+    click.echo(f"annotations: set {'/'.join(LAYERS)}")
+
+
+def table_of(entries: list[ListedDocument]) -> Table:
+    """Return the documents as a table; an id is for copying, so it is never cut or folded."""
+    from rich.table import Column, Table
     from rich.text import Text
 
     from anchorage_corpus.corpus.show import visible
 
-    table = Table("document", "published", "publisher", "event", "split", "characters", "annotations", box=None)
+    longest = max(len(visible(entry.doc_id)) for entry in entries)
+    document = Column("document", no_wrap=True, min_width=longest)
+    table = Table(document, "published", "publisher", "event", "split", "characters", "annotations", box=None)
     for entry in entries:
         counts = "; ".join(f"{name} {'/'.join(map(str, rows.values()))}" for name, rows in entry.sets.items())
         cells = (entry.published or "–", entry.publisher or "–", entry.event, entry.split or "–")
         row = (entry.doc_id, *cells, str(entry.characters), counts or "–")
         table.add_row(*(Text(visible(cell)) for cell in row))
-    Console(width=None if sys.stdout.isatty() else 200).print(table)
-    click.echo(f"annotations: set {'/'.join(LAYERS)}")
+    return table
 
 
 @click.command()
