@@ -18,13 +18,14 @@ def how_quoted(marks: QuotationMarks, content: Sequence[Range], cue: Sequence[Ra
     Marks that also hold the cue belong to the speech around the quote and do not count.
     """
     inside = sum(_words(marks.text, *r) for segment in content for r in _quoted(marks, *segment, cue))
-    outside = sum(_words(marks.text, *segment) for segment in content) - inside
-    return "mixed" if inside and outside else "direct" if inside else "indirect"
+    if not inside:
+        return "indirect"
+    return "direct" if inside == sum(_words(marks.text, *segment) for segment in content) else "mixed"
 
 
 def _words(text: str, start: int, end: int) -> int:
     """Return how many words begin in a stretch of text."""
-    return sum(1 for _ in _WORD.finditer(text, start, end))
+    return len(_WORD.findall(text, start, end))
 
 
 def _quoted(marks: QuotationMarks, start: int, end: int, cue: Sequence[Range]) -> Iterator[Range]:

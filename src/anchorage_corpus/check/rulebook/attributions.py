@@ -155,6 +155,8 @@ def _ends_sentence(text: str, role: str) -> bool:
     A paragraph of a longer quotation opens marks that it does not close: its full stop is the speaker's.
     """
     last = text[-1]
+    if last not in _STOPS:
+        return False
     opening = opening_mark(text)
     if opening and not any(mark in text[len(opening) :] for mark in PARTNERS[opening]):
         return False

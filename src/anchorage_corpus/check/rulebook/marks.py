@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from anchorage_corpus.check.findings import Hit
 from anchorage_corpus.check.rule import document_rule, set_rule
-from anchorage_corpus.check.views.sets import DocumentView, SetView
+from anchorage_corpus.check.views.sets import DocumentView, SetView, once
 from anchorage_corpus.model import Quote, Span
 from anchorage_corpus.text.mark_styles import STOPS
 from anchorage_corpus.text.pairing import Quotation
@@ -24,13 +24,19 @@ def quotation_mark_left_outside(view: SetView) -> Iterator[Hit]:
     A content that begins with an opening mark and stops just before the closing one, or begins just after the opening
     one, was cut too short by one character. Take in the other mark.
     """
-    for i, quote in view.loosely_quoted:
-        side = _left_outside(view.text, quote)
-        if side:
-            yield Hit(f"{quote.id} leaves its {side} quotation mark outside; take it in", ("quotes", i, "content"))
+    for i, side in _left_outside(view).items():
+        message = f"{view.quotes[i].id} leaves its {side} quotation mark outside; take it in"
+        yield Hit(message, ("quotes", i, "content"))
 
 
-def _left_outside(text: str, quote: Quote) -> str:
+@once
+def _left_outside(view: SetView) -> dict[int, str]:
+    """Return the quotes, by index, that have one mark of a pair and leave the other just outside: which one."""
+    sides = {i: _side_left_outside(view.text, quote) for i, quote in view.loosely_quoted}
+    return {i: side for i, side in sides.items() if side}
+
+
+def _side_left_outside(text: str, quote: Quote) -> str:
     """Name the mark of a pair that is just outside the content while the other is inside: a word, or nothing."""
     start, end = quote.content[0].start, quote.content[-1].end
     opened, closed = _opened_before(text, start), _closed_after(text, end)
@@ -41,15 +47,17 @@ def _left_outside(text: str, quote: Quote) -> str:
 
 def _opened_before(text: str, start: int) -> Quotation | None:
     """Return the quotation whose opening mark is just before a content, perhaps with a space between."""
-    at = next((at for at in range(start - 1, max(-1, start - 1 - INNER_SPACE), -1) if not text[at].isspace()), start)
-    found = quotation_marks(text).edges.get(at)
+    before = text[max(0, start - INNER_SPACE) : start]
+    at = start - 1 - len(before) + len(before.rstrip())
+    found = None if before.isspace() else quotation_marks(text).edges.get(at)
     return found if found is not None and at < min(start, found.inner[0]) else None
 
 
 def _closed_after(text: str, end: int) -> Quotation | None:
     """Return the quotation whose closing mark is just behind a content, perhaps with a space between."""
-    at = next((at for at in range(end, min(len(text), end + INNER_SPACE)) if not text[at].isspace()), end)
-    found = quotation_marks(text).edges.get(at)
+    after = text[end : end + INNER_SPACE]
+    at = end + len(after) - len(after.lstrip())
+    found = None if after.isspace() else quotation_marks(text).edges.get(at)
     return found if found is not None and at >= found.inner[1] else None
 
 
@@ -63,7 +71,7 @@ def direct_quote_without_quotation_marks(view: SetView) -> Iterator[Hit]:
     If a quotation runs over several paragraphs, English opens marks in each and closes them only in the last.
     """
     for i, quote in view.loosely_quoted:
-        if quote.type == "direct" and not _left_outside(view.text, quote):
+        if quote.type == "direct" and i not in _left_outside(view):
             if _how_quoted(view.text, quote) != "direct":
                 message = f"{quote.id} is direct, but not all of its content is in quotation marks"
             elif any(_is_bare(view.text, span) for span in quote.content):
@@ -141,7 +149,7 @@ def quotation_marks_do_not_pair(view: SetView) -> Iterator[Hit]:
     open each paragraph of a long quotation are allowed, and so are marks that have no partner in the text itself.
     """
     for i, quote in view.loosely_quoted:
-        if _holds_one_of_a_pair(view.text, quote) and not _left_outside(view.text, quote):
+        if i not in _left_outside(view) and _holds_one_of_a_pair(view.text, quote):
             message = f"{quote.id} has a quotation mark without its partner; move the edge of the content"
             yield Hit(message, ("quotes", i, "content"))
 

@@ -33,7 +33,7 @@ def _entangled(view: SetView) -> list[tuple[int, Quote]]:
     """Return the quotes, with their indices, whose content, cue, source and addressee overlap or interleave."""
     found = []
     for i, quote in enumerate(view.quotes):
-        parts = [(s.start, s.end) for spans in quote.parts() for s in spans]
+        parts = [(s.start, s.end) for s in chain(*quote.parts())]
         parts.sort()
         edges = list(chain.from_iterable(parts))
         if edges != sorted(edges):

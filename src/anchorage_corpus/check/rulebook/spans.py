@@ -10,7 +10,7 @@ from anchorage_corpus.check.findings import Edit, Hit
 from anchorage_corpus.check.rule import set_rule
 from anchorage_corpus.check.views.sets import SetView
 from anchorage_corpus.files.json_path import JsonPath
-from anchorage_corpus.model import ROLES, Stretch, misfit
+from anchorage_corpus.model import ROLES, Span, Stretch, misfit
 from anchorage_corpus.text.blanks import is_blank, without_blanks
 from anchorage_corpus.text.graphemes import cuts_character, stands_alone
 from anchorage_corpus.text.near_duplicates import UNSPACED
@@ -173,9 +173,9 @@ def segments_out_of_order(view: SetView) -> Iterator[Hit]:
 
     Joined in their order, they must read as the text does. Sort the segments, and shorten those that overlap.
     """
-    several = ((i, quote) for i, quote in enumerate(view.quotes) if max(map(len, quote.parts())) > 1)
-    for i, quote in several:
-        for role, spans in zip(ROLES, quote.parts(), strict=True):
+    for i, quote in enumerate(view.quotes):
+        for role in ROLES:
+            spans: tuple[Span, ...] = getattr(quote, role)
             if len(spans) > 1 and any(b.start < a.end for a, b in pairwise(spans)):
                 message = f"{quote.id} has {role} segments that overlap or are out of order; sort or shorten them"
                 yield Hit(message, ("quotes", i, role))
