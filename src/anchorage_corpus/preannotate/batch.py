@@ -6,11 +6,9 @@ import os
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context, parent_process
 from pathlib import Path
 from threading import Thread
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -23,6 +21,9 @@ from anchorage_corpus.model import AnnotationSet, DocumentRef, Entity
 from anchorage_corpus.preannotate.claims.topics import TopicWords
 from anchorage_corpus.preannotate.entities.linking import LINKED_TYPES
 from anchorage_corpus.preannotate.pipeline import Pipeline, Recipe
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 
 class Job(msgspec.Struct, frozen=True):
@@ -158,12 +159,17 @@ def _is_current(job: Job, ref: DocumentRef, pipeline: Pipeline) -> bool:
 
 def _pooled(jobs: Sequence[Job], plan: Plan, processes: int) -> Iterator[Outcome]:
     """Yield outcomes from a pool; ends early if a worker dies, and leaves the rest to the caller."""
+    from concurrent.futures import ProcessPoolExecutor, as_completed
+    from multiprocessing import get_context
+
     with ProcessPoolExecutor(processes, get_context("spawn"), _start, (plan,)) as pool:
         futures = [pool.submit(_work, job) for job in jobs]
         yield from _until_broken(as_completed(futures))
 
 
 def _until_broken(futures: Iterable[Future[Outcome]]) -> Iterator[Outcome]:
+    from concurrent.futures.process import BrokenProcessPool
+
     for future in futures:
         try:
             yield future.result()
@@ -188,6 +194,8 @@ def _start(plan: Plan) -> None:
 
 def _end_with_parent() -> None:
     """End this process when its parent has died, since no one would fill or close its queue again."""
+    from multiprocessing import parent_process
+
     parent = parent_process()
     if parent is not None:
         parent.join()

@@ -8,12 +8,15 @@ returns the component.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from importlib import import_module, metadata
-from typing import Literal, Protocol, cast, runtime_checkable
+from importlib import import_module
+from typing import TYPE_CHECKING, Literal, Protocol, cast, runtime_checkable
 
 from anchorage_corpus.errors import AnchorageError, MisuseError
 from anchorage_corpus.preannotate.drafts import DraftClaim, DraftMention, DraftQuote
 from anchorage_corpus.text.divided import DividedText
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 ComponentKind = Literal["entities", "attribution", "claims"]
 
@@ -90,7 +93,7 @@ def load(role: ComponentKind, name: str) -> EntityFinder | AttributionFinder | C
     return _plugged_in(role, found[0])
 
 
-def _plugged_in(role: ComponentKind, point: metadata.EntryPoint) -> EntityFinder | AttributionFinder | ClaimFinder:
+def _plugged_in(role: ComponentKind, point: EntryPoint) -> EntityFinder | AttributionFinder | ClaimFinder:
     """Return the component of an entry point; an error in someone else's package is reported with its name."""
     where = f"the {role} component {point.name!r} ({point.value})"
     try:
@@ -105,5 +108,7 @@ def _plugged_in(role: ComponentKind, point: metadata.EntryPoint) -> EntityFinder
     return component
 
 
-def _entry_points(role: ComponentKind) -> list[metadata.EntryPoint]:
-    return sorted(metadata.entry_points(group=f"anchorage_corpus.{role}"), key=lambda e: e.name)
+def _entry_points(role: ComponentKind) -> list[EntryPoint]:
+    from importlib.metadata import entry_points
+
+    return sorted(entry_points(group=f"anchorage_corpus.{role}"), key=lambda e: e.name)
