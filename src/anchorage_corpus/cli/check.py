@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 import msgspec
@@ -16,10 +16,8 @@ from anchorage_corpus.check.reading.source import MAX_BYTES
 from anchorage_corpus.check.reporters import FORMATS, reporter
 from anchorage_corpus.check.reporters.text import summary
 from anchorage_corpus.check.rule import Rule
-from anchorage_corpus.check.running import fixing
 from anchorage_corpus.check.running.changed_first import fresh_first
 from anchorage_corpus.check.running.documents import printable
-from anchorage_corpus.check.running.watching import state, wait_for_change
 from anchorage_corpus.cli import chosen_form, echo_json, find_corpus
 from anchorage_corpus.corpus.store import Corpus
 from anchorage_corpus.errors import MisuseError
@@ -84,6 +82,8 @@ def check(
     selection = Selection(select, ignore, level)
     since = last_release(corpus.root) if since is None else since
     options = Options(selection, relative(paths, corpus.root), max_size, jobs, not no_cache, since, base)
+    if how.watch:
+        _watch(corpus, options, how)
     failed = _show_diff(corpus, options) if how.diff else _show(corpus, options, how)
     return int(failed and not exit_zero)
 
@@ -117,28 +117,38 @@ def _how(format_: str | None, as_json: bool, statistics: bool, **chosen: bool) -
 
 def _show_diff(corpus: Corpus, options: Options) -> bool:
     """Print what would be fixed, and on standard error what would be left; return whether there is either."""
+    from anchorage_corpus.check.running import fixing
+
     planned, report = fixing.fixed(corpus.root, options)
     click.echo(fixing.diff(corpus.root, planned), nl=False)
     click.echo(f"after this {summary(report)}", err=True)
     return bool(planned) or report.failed
 
 
-def _show(corpus: Corpus, options: Options, how: _How) -> bool:
-    """Print the report, again and again when watching; return whether there are errors or warnings."""
+def _watch(corpus: Corpus, options: Options, how: _How) -> NoReturn:
+    """Print the report whenever a file of the corpus has changed."""
+    from anchorage_corpus.check.running.watching import state, wait_for_change
+
     while True:
         before = state(corpus.root)
-        report = _fixed(corpus, options) if how.fix else check_corpus(corpus.root, options)
-        if options.base and how.form in _OF_CHANGES:
-            report = fresh_first(report, changed_lines(options.base, corpus.root))
-        click.echo(counted(report, how.form) if how.statistics else reporter(how.form)(report, prefix(corpus.root)))
-        if not how.watch:
-            return report.failed
+        _show(corpus, options, how)
         wait_for_change(corpus.root, before)
         click.clear()
 
 
+def _show(corpus: Corpus, options: Options, how: _How) -> bool:
+    """Print the report; return whether there are errors or warnings."""
+    report = _fixed(corpus, options) if how.fix else check_corpus(corpus.root, options)
+    if options.base and how.form in _OF_CHANGES:
+        report = fresh_first(report, changed_lines(options.base, corpus.root))
+    click.echo(counted(report, how.form) if how.statistics else reporter(how.form)(report, prefix(corpus.root)))
+    return report.failed
+
+
 def _fixed(corpus: Corpus, options: Options) -> Report:
     """Fix everything that can be fixed, name each file on standard error, and return what is found then."""
+    from anchorage_corpus.check.running import fixing
+
     names, report = fixing.fix(corpus, options)
     for name in names:
         click.echo(f"fixed {printable(prefix(corpus.root) + name)}", err=True)
