@@ -231,11 +231,8 @@ class AnnotationSet(msgspec.Struct, frozen=True):
     def stretches(self) -> list[Stretch]:
         """Return every mention and span of every layer, in file order."""
         found: list[Stretch] = [*self.entities]
-        for quote in self.quotes:  # role by role by name, as a check asks this of every document
-            found += quote.content
-            found += quote.cue
-            found += quote.source
-            found += quote.addressee
+        for spans in chain.from_iterable(map(_parts, self.quotes)):
+            found += spans
         for claim in self.claims:
             found += claim.span
         return found
