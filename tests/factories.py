@@ -6,6 +6,7 @@ import random
 from collections.abc import Mapping
 from pathlib import Path
 
+from anchorage_corpus.corpus.start import start_corpus
 from anchorage_corpus.corpus.store import Corpus, sha256
 from anchorage_corpus.model import (
     Agent,
@@ -79,6 +80,18 @@ def write_document(corpus: Corpus, doc: Document) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / doc.version.file).write_bytes(doc.text.encode())
     corpus.write(doc.metadata)
+
+
+def releasable_corpus(root: Path) -> Corpus:
+    """A new corpus of one gold document that passes every rule; without a page it needs no datasheet."""
+    corpus = start_corpus(root)
+    (corpus.root / "README.md").unlink()
+    doc = document()
+    write_document(corpus, doc)
+    corpus.write(annotations(doc))
+    corpus.write(EntityRegistry((entity(),)))
+    corpus.write(Splits({doc.metadata.event: "train"}))
+    return corpus
 
 
 def annotated_corpus(root: Path, events: Mapping[str, str]) -> Corpus:

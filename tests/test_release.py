@@ -13,11 +13,9 @@ import pytest
 import anchorage_corpus
 import factories
 from anchorage_corpus.cli import main
-from anchorage_corpus.corpus.start import start_corpus
 from anchorage_corpus.corpus.store import Corpus
 from anchorage_corpus.dataset import build as stage
 from anchorage_corpus.errors import AnchorageError
-from anchorage_corpus.model import EntityRegistry, Splits
 
 CITATION = "cff-version: 1.2.0\nmessage: Cite it.\ntitle: Frank Talks\nversion: {}\nauthors: [name: Us]\n"
 GIT = ("git", "-c", "user.name=Us", "-c", "user.email=us@example.org", "-c", "init.defaultBranch=main")
@@ -34,13 +32,7 @@ def commit(corpus: Corpus) -> None:
 @pytest.fixture
 def repository(tmp_path: Path) -> Corpus:
     """A committed corpus of one gold document that keeps every rule, built."""
-    corpus = start_corpus(tmp_path / "frank-talks")
-    (corpus.root / "README.md").unlink()
-    document = factories.document()
-    factories.write_document(corpus, document)
-    corpus.write(factories.annotations(document))
-    corpus.write(EntityRegistry((factories.entity(),)))
-    corpus.write(Splits({document.metadata.event: "train"}))
+    corpus = factories.releasable_corpus(tmp_path / "frank-talks")
     (corpus.root / "CITATION.cff").write_text(CITATION.format("0.1.0"))
     subprocess.run([*GIT, "init", "--quiet"], cwd=corpus.root, check=True)
     commit(corpus)

@@ -19,10 +19,9 @@ from running_hub import hub as hub
 
 import factories
 from anchorage_corpus.cli import main
-from anchorage_corpus.corpus.start import start_corpus
 from anchorage_corpus.corpus.store import Corpus
 from anchorage_corpus.dataset.checksums import hash_files
-from anchorage_corpus.model import EntityRegistry, Rights, Splits
+from anchorage_corpus.model import Rights
 
 CITATION = "cff-version: 1.2.0\nmessage: Cite it.\ntitle: Frank Talks\nversion: {}\nauthors: [name: Us]\n"
 PUBLISH = ("publish", "--with-texts")
@@ -46,13 +45,7 @@ def version(repository: Corpus, number: str) -> None:
 @pytest.fixture
 def repository(tmp_path: Path) -> Corpus:
     """A committed corpus of one gold document that passes every rule, built; without a page it needs no datasheet."""
-    corpus = start_corpus(tmp_path / "frank-talks")
-    (corpus.root / "README.md").unlink()
-    document = factories.document()
-    factories.write_document(corpus, document)
-    corpus.write(factories.annotations(document))
-    corpus.write(EntityRegistry((factories.entity(),)))
-    corpus.write(Splits({document.metadata.event: "train"}))
+    corpus = factories.releasable_corpus(tmp_path / "frank-talks")
     git(corpus.root, "init", "--quiet")
     version(corpus, "0.1.0")
     assert anchorage(corpus, "build") == 0

@@ -82,7 +82,7 @@ def test_every_verb_has_its_twins_and_no_other_has() -> None:
 
 
 def resolved(name: str) -> object:
-    """What a name of the table stands for."""
+    """Import the function that a name of the table means."""
     *module, last = name.split(".")
     return getattr(importlib.import_module(".".join(["anchorage_corpus", *module])), last)
 

@@ -17,7 +17,7 @@ DOCUMENTS = "data/documents/train-00000-of-00001.parquet"
 
 
 def seal(dataset: Path) -> None:
-    """Make card and checksums true again, as somebody who damages a dataset on purpose would."""
+    """Make card and checksums true again, as a person who damages a dataset on purpose would."""
     digests = hash_files(dataset, listed_files(dataset))
     card = dataset / "README.md"
     for config in CONFIGS:
